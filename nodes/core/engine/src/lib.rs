@@ -6,6 +6,7 @@
 
 mod cancel;
 mod color;
+pub mod document;
 mod error;
 mod key;
 mod payload;
