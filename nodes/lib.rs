@@ -2,3 +2,5 @@
 //!
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
+
+mod docs;

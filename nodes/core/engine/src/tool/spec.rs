@@ -85,7 +85,7 @@ pub struct Spec {
     /// What a person reads in its header.
     pub label: &'static str,
     /// Its user documentation; the first sentence is the tooltip.
-    pub docs: &'static str,
+    pub docs: String,
     /// Other words by which people search for it.
     pub search: &'static [&'static str],
     /// Inputs in their order on the node.
@@ -104,12 +104,12 @@ pub struct Spec {
 
 impl Spec {
     /// A tool that works frame by frame, without ports yet. `docs` is usually the head of its file.
-    pub fn new(kind: &'static str, version: u32, label: &'static str, docs: &'static str) -> Self {
+    pub fn new(kind: &'static str, version: u32, label: &'static str, docs: impl Into<String>) -> Self {
         Self {
             kind,
             version,
             label,
-            docs,
+            docs: docs.into(),
             search: &[],
             inputs: Vec::new(),
             outputs: Vec::new(),
