@@ -7,6 +7,7 @@ use crate::tool::{Class, Conversion, DescribeCx, DynTool, FileEntry, Files, Host
 use crate::{Desc, Error, ErrorKind, Rate, Result, ValueType};
 use serde_json::{Map, Value};
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where an input comes from: an output of another slot.
@@ -43,7 +44,12 @@ pub struct SlotState {
     /// Advice on its use.
     pub advice: Vec<Advice>,
     pub(crate) found: Vec<(String, FileEntry)>,
+    /// The kinds of all nodes before it.
+    pub(crate) lineage: Lineage,
 }
+
+/// The kinds of nodes that lie before a node.
+pub(crate) type Lineage = Arc<BTreeSet<&'static str>>;
 
 /// A described node.
 pub struct Outcome {
@@ -87,6 +93,7 @@ pub(super) struct Wires {
     param_sources: Vec<usize>,
     wiring: Vec<(Arc<str>, u64, usize)>,
     failed: Option<(Error, bool)>,
+    lineage: BTreeSet<&'static str>,
 }
 
 impl Wires {
@@ -98,6 +105,15 @@ impl Wires {
             param_sources: Vec::new(),
             wiring: Vec::new(),
             failed: None,
+            lineage: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a slot, and all before it, to what lies before the node.
+    fn descend(&mut self, described: &DescribedGraph, slot: usize) {
+        if let Some(state) = described.slots.get(slot).map(|s| &s.state) {
+            self.lineage.extend(state.lineage.iter());
+            self.lineage.extend(state.tool.as_ref().map(|t| t.spec().kind));
         }
     }
 
@@ -109,6 +125,7 @@ impl Wires {
             wires.wiring.push((port.clone(), stamp, source.output));
             wires.inputs.push(Input { port, desc });
             wires.sources.push(source);
+            wires.descend(described, source.slot);
         }
         wires
     }
@@ -189,6 +206,7 @@ pub(super) fn gather(
     found.sort_by_key(|f: &Found| place(&f.port));
     for f in found {
         wires.wiring.push((f.port.clone(), f.stamp, f.source.output));
+        wires.descend(described, f.source.slot);
         match f.param {
             Some(param) => {
                 wires.wired_params.push((param, f.desc));
@@ -299,6 +317,7 @@ impl SlotState {
             inherited,
             advice: Vec::new(),
             found: Vec::new(),
+            lineage: Arc::default(),
         }
     }
 
@@ -322,6 +341,7 @@ impl SlotState {
                 inherited: false,
                 advice,
                 found,
+                lineage: Arc::new(wires.lineage.clone()),
             },
             Err((error, found)) => {
                 Self { found, ..Self::failed(node, Some(tool), inputs, stamp, error, false) }
@@ -348,6 +368,7 @@ impl SlotState {
                 inherited: false,
                 advice,
                 found,
+                lineage: Arc::new(wires.lineage.clone()),
             },
             Err((error, _)) => {
                 Self::failed(&node, Some(tool.clone()), wires.inputs.clone(), stamp, error, false)
@@ -415,6 +436,7 @@ fn describe(
         host: around.host,
         files: around.files,
         found: RefCell::default(),
+        lineage: &wires.lineage,
     };
     let described = params.at(0, None, 0).and_then(|resolved| {
         let described = acting.describe(&resolved.typed, &cx)?;

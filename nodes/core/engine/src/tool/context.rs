@@ -4,6 +4,7 @@ use super::{Need, Port, Spec};
 use crate::{AudioDesc, Cancel, ClipDesc, Desc, Error, Key, Payload, PayloadRef, Progress, Rate, Result};
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -84,6 +85,7 @@ pub struct DescribeCx<'a> {
     pub host: &'a dyn Host,
     pub(crate) files: &'a dyn Files,
     pub(crate) found: RefCell<Vec<(String, FileEntry)>>,
+    pub(crate) lineage: &'a BTreeSet<&'static str>,
 }
 
 impl DescribeCx<'_> {
@@ -123,6 +125,11 @@ impl DescribeCx<'_> {
         let answers = |p: &&Port| p.name == name;
         let Some(port) = self.spec.inputs.iter().find(answers) else { return Vec::new() };
         self.inputs.iter().filter(|i| port.answers_to(&i.port)).collect()
+    }
+
+    /// Whether a node of `kind` lies anywhere before this one.
+    pub fn comes_after(&self, kind: &str) -> bool {
+        self.lineage.contains(kind)
     }
 
     /// A file that the graph names; its content becomes part of the node's keys.
