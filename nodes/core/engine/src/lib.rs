@@ -9,6 +9,7 @@ mod color;
 pub mod document;
 mod error;
 mod key;
+pub mod param;
 mod payload;
 mod planes;
 mod rate;
