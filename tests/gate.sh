@@ -58,10 +58,12 @@ else
     report=$target/nextest/gate/junit.xml
     doc_log=$target/doc-tests.log
     rm -f "$report" "$doc_log"
+    cargo test --locked --workspace --doc >"$doc_log" 2>&1 || failed=1
+    if [ $failed -ne 0 ] || grep -q '^test ' "$doc_log"; then
+        cat "$doc_log"
+    fi
     "$tools/cargo-nextest" nextest run --locked --config-file tests/nextest.toml --profile gate --workspace ||
         failed=1
-    cargo test --locked --workspace --doc >"$doc_log" 2>&1 || failed=1
-    cat "$doc_log"
     "$tools/python" tests/report.py "$report" "$doc_log" || failed=1
 fi
 exit $failed
