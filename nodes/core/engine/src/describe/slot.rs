@@ -8,6 +8,7 @@ use crate::{Desc, Error, ErrorKind, Rate, Result, ValueType};
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Where an input comes from: an output of another slot.
@@ -45,7 +46,12 @@ pub struct SlotState {
     pub advice: Vec<Advice>,
     pub(crate) found: Vec<(String, FileEntry)>,
     listed: Vec<(String, Vec<String>)>,
+    /// The kinds of all nodes before it.
+    pub(crate) lineage: Lineage,
 }
+
+/// The kinds of nodes that lie before a node.
+pub(crate) type Lineage = Arc<BTreeSet<&'static str>>;
 
 /// A described node.
 pub struct Outcome {
@@ -90,6 +96,7 @@ pub(super) struct Wires {
     param_sources: Vec<usize>,
     wiring: Vec<(Arc<str>, u64, usize)>,
     failed: Option<(Error, bool)>,
+    lineage: BTreeSet<&'static str>,
 }
 
 impl Wires {
@@ -101,6 +108,15 @@ impl Wires {
             param_sources: Vec::new(),
             wiring: Vec::new(),
             failed: None,
+            lineage: BTreeSet::new(),
+        }
+    }
+
+    /// Adds a slot, and all before it, to what lies before the node.
+    fn descend(&mut self, described: &DescribedGraph, slot: usize) {
+        if let Some(state) = described.slots.get(slot).map(|s| &s.state) {
+            self.lineage.extend(state.lineage.iter());
+            self.lineage.extend(state.tool.as_ref().map(|t| t.spec().kind));
         }
     }
 
@@ -112,6 +128,7 @@ impl Wires {
             wires.wiring.push((port.clone(), stamp, source.output));
             wires.inputs.push(Input { port, desc });
             wires.sources.push(source);
+            wires.descend(described, source.slot);
         }
         wires
     }
@@ -192,6 +209,7 @@ pub(super) fn gather(
     found.sort_by_key(|f: &Found| place(&f.port));
     for f in found {
         wires.wiring.push((f.port.clone(), f.stamp, f.source.output));
+        wires.descend(described, f.source.slot);
         match f.param {
             Some(param) => {
                 wires.wired_params.push((param, f.desc));
@@ -303,6 +321,7 @@ impl SlotState {
             advice: Vec::new(),
             found: Vec::new(),
             listed: Vec::new(),
+            lineage: Arc::default(),
         }
     }
 
@@ -327,6 +346,7 @@ impl SlotState {
                 advice,
                 found: looked.found,
                 listed: looked.listed,
+                lineage: Arc::new(wires.lineage.clone()),
             },
             Err((error, looked)) => Self {
                 found: looked.found,
@@ -356,6 +376,7 @@ impl SlotState {
                 advice,
                 found: looked.found,
                 listed: looked.listed,
+                lineage: Arc::new(wires.lineage.clone()),
             },
             Err((error, _)) => {
                 Self::failed(&node, Some(tool.clone()), wires.inputs.clone(), stamp, error, false)
@@ -433,6 +454,7 @@ fn describe(
         params: &params,
         found: RefCell::default(),
         listed: RefCell::default(),
+        lineage: &wires.lineage,
     };
     let described = params.at(0, None, 0).and_then(|resolved| {
         let described = acting.describe(&resolved.typed, &cx)?;

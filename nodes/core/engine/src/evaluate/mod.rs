@@ -4,6 +4,7 @@ mod account;
 mod evaluator;
 mod flight;
 mod job;
+mod rehome;
 mod scheduler;
 
 pub use account::{Account, NodeAccount};

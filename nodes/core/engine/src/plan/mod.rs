@@ -1,10 +1,12 @@
 //! Planning: from a request to the keys and steps that answer it. Pure, without pixels.
 
 mod planner;
+mod report;
 mod why;
 
 pub(crate) use planner::Cell;
 pub use planner::{Planner, Step, Steps};
+pub use report::{NodePlan, NodeState, report};
 pub use why::{Change, Made, why};
 
 use crate::document::NodeId;

@@ -7,13 +7,15 @@ use crate::{
 };
 use std::any::Any;
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// The outside world as the engine needs it; the tools know what stands behind it.
 pub trait Host: Any + Send + Sync {
-    /// Computes a picture that was handed on uncomputed. Anything else comes back as it is.
-    fn settle(&self, payload: PayloadRef, label: u64, lane: Lane) -> Result<PayloadRef>;
+    /// Computes a picture that was handed on uncomputed; `desc` says what the output is. Anything else comes back
+    /// as it is.
+    fn settle(&self, payload: PayloadRef, desc: &Desc, label: u64) -> Result<PayloadRef>;
 
     /// The bytes to keep on disk, or `None` for what is not kept there.
     fn to_disk(&self, payload: &dyn Payload) -> Option<Result<Vec<u8>>>;
@@ -92,6 +94,7 @@ pub struct DescribeCx<'a> {
     pub(crate) params: &'a ParamSet,
     pub(crate) found: RefCell<Vec<(String, FileEntry)>>,
     pub(crate) listed: RefCell<Vec<(String, Vec<String>)>>,
+    pub(crate) lineage: &'a BTreeSet<&'static str>,
 }
 
 impl DescribeCx<'_> {
@@ -131,6 +134,11 @@ impl DescribeCx<'_> {
         let answers = |p: &&Port| p.name == name;
         let Some(port) = self.spec.inputs.iter().find(answers) else { return Vec::new() };
         self.inputs.iter().filter(|i| port.answers_to(&i.port)).collect()
+    }
+
+    /// Whether a node of `kind` lies anywhere before this one.
+    pub fn comes_after(&self, kind: &str) -> bool {
+        self.lineage.contains(kind)
     }
 
     /// A file that the graph names; its content becomes part of the node's keys.

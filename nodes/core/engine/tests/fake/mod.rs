@@ -48,7 +48,7 @@ pub struct FakeHost {
 }
 
 impl Host for FakeHost {
-    fn settle(&self, payload: PayloadRef, _: u64, _: Lane) -> Result<PayloadRef> {
+    fn settle(&self, payload: PayloadRef, _: &Desc, _: u64) -> Result<PayloadRef> {
         let n = payload.as_any().downcast_ref::<Num>().unwrap();
         if !n.lazy {
             return Ok(payload);
