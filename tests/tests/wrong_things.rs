@@ -94,7 +94,12 @@ fn a_truncated_clip() -> Result<()> {
 #[test]
 fn what_is_not_media() -> Result<()> {
     let home = home()?;
-    for content in ["just some words\n", "", "#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nfile.ts\n", "ffconcat version 1.0\nfile other.mp4\n"] {
+    for content in [
+        "just some words\n",
+        "",
+        "#EXTM3U\n#EXT-X-VERSION:3\n#EXTINF:1,\nfile.ts\n",
+        "ffconcat version 1.0\nfile other.mp4\n",
+    ] {
         home.write("clip.mp4", content)?;
         refused(&home, RENDER, 1)?;
         home.run(["probe", "clip.mp4"])?.refused(1)?;
@@ -120,7 +125,8 @@ fn what_is_wrong_in_the_graph() -> Result<()> {
     ]);
     let mut wrong_type = good.clone();
     wrong_type["nodes"].as_array_mut().into_iter().for_each(|nodes| {
-        nodes.push(json!({ "id": "text", "kind": "plan/text", "version": 1, "params": { "value": "words" } }));
+        nodes
+            .push(json!({ "id": "text", "kind": "plan/text", "version": 1, "params": { "value": "words" } }));
     });
     wrong_type["links"][0]["from"] = json!("text.text");
     let huge = json!({ "output": "size", "width": 100_000, "height": 100_000 });
@@ -148,8 +154,11 @@ fn what_is_wrong_in_the_graph() -> Result<()> {
 #[test]
 fn what_is_wrong_on_the_command_line() -> Result<()> {
     let home = home()?;
-    for set in ["blur.sigma=nan", "blur.sigma=1e999", "blur.sigma=", "blur=3", "nobody.sigma=1", "blur.sugar=1"] {
-        refused(&home, &["render", "graph.json", "-o", "out.mp4", "--set", set], 2).map_err(|e| e.context(set))?;
+    for set in
+        ["blur.sigma=nan", "blur.sigma=1e999", "blur.sigma=", "blur=3", "nobody.sigma=1", "blur.sugar=1"]
+    {
+        refused(&home, &["render", "graph.json", "-o", "out.mp4", "--set", set], 2)
+            .map_err(|e| e.context(set))?;
     }
     refused(&home, &["render", "graph.json", "-o", "out.mp4", "--frames", "5..2"], 2)?;
     refused(&home, &["render", "graph.json", "-o", "out.mp4", "--frames", "0..5000"], 2)?;
