@@ -20,7 +20,8 @@ pub(crate) fn write(executor: &dyn Executor, image: &Image) -> Result<Vec<u8>> {
             raw.extend(f16::from_f32(*value).to_le_bytes());
         }
     }
-    let packed = zstd::bulk::compress(&raw, LEVEL).map_err(|e| Error::system(format!("not compressed: {e}")))?;
+    let packed =
+        zstd::bulk::compress(&raw, LEVEL).map_err(|e| Error::system(format!("not compressed: {e}")))?;
     let mut bytes = Vec::with_capacity(packed.len() + 17);
     bytes.extend(MAGIC);
     bytes.extend(pixels.width.to_le_bytes());
@@ -39,7 +40,8 @@ pub(crate) fn read(executor: &dyn Executor, bytes: &[u8]) -> Result<Image> {
     }
     let (width, height) = (number(8).ok_or_else(bad)?, number(12).ok_or_else(bad)?);
     let float = *bytes.get(16).ok_or_else(bad)? == 1;
-    let values = (width as usize).checked_mul(height as usize).and_then(|n| n.checked_mul(4)).ok_or_else(bad)?;
+    let values =
+        (width as usize).checked_mul(height as usize).and_then(|n| n.checked_mul(4)).ok_or_else(bad)?;
     let size = values.checked_mul(if float { 4 } else { 2 }).filter(|n| *n <= 1 << 33).ok_or_else(bad)?;
     let raw = zstd::bulk::decompress(bytes.get(17..).unwrap_or(&[]), size).map_err(|_| bad())?;
     if raw.len() != size {
@@ -48,7 +50,10 @@ pub(crate) fn read(executor: &dyn Executor, bytes: &[u8]) -> Result<Image> {
     let floats: Vec<f32> = if float {
         raw.chunks_exact(4).filter_map(|b| b.try_into().ok()).map(f32::from_le_bytes).collect()
     } else {
-        raw.chunks_exact(2).filter_map(|b| b.try_into().ok()).map(|b| f16::from_le_bytes(b).to_f32()).collect()
+        raw.chunks_exact(2)
+            .filter_map(|b| b.try_into().ok())
+            .map(|b| f16::from_le_bytes(b).to_f32())
+            .collect()
     };
     let rgba = floats.chunks_exact(4).filter_map(|p| p.try_into().ok()).collect();
     let precision = if float { Precision::Float } else { Precision::Half };

@@ -56,7 +56,9 @@ impl Services {
 
     /// The services behind a host.
     pub(crate) fn behind(host: &dyn Host) -> Result<&Self> {
-        host.as_any().downcast_ref().ok_or_else(|| Error::system("these tools run on their own services only"))
+        host.as_any()
+            .downcast_ref()
+            .ok_or_else(|| Error::system("these tools run on their own services only"))
     }
 }
 

@@ -14,10 +14,23 @@ const FUSED: [&str; 4] = ["lut", "grade3", "grade4", "blend"];
 /// The chain, and what makes each of its tools more than an identity.
 fn chain(home: &Home) -> Result<Drive> {
     let clip = home.path("clip.mp4");
-    ffmpeg(["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=96x54:r=24:d=1.5", "-pix_fmt", "yuv420p", "-g", "12"]
+    ffmpeg(
+        [
+            "-v",
+            "error",
+            "-f",
+            "lavfi",
+            "-i",
+            "testsrc2=s=96x54:r=24:d=1.5",
+            "-pix_fmt",
+            "yuv420p",
+            "-g",
+            "12",
+        ]
         .into_iter()
         .map(Into::into)
-        .chain([clip.clone().into_os_string()]))?;
+        .chain([clip.clone().into_os_string()]),
+    )?;
     home.write("look.cube", "LUT_3D_SIZE 2\n0 0 0\n0.9 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 0.9\n")?;
     home.write("graph.json", "{ \"rushes\": 1 }")?;
     let graph = home.path("graph.json");
@@ -68,7 +81,19 @@ fn an_edit_costs_what_depends_on_it_and_undo_costs_nothing() -> Result<()> {
     let home = Home::new()?;
     let mut drive = chain(&home)?;
     let first = look(&mut drive, "blend", 0..VIEWED)?;
-    for node in ["read", "blur", "grade", "upscale", "grade2", "blur2", "transform", "lut", "grade3", "grade4", "blend"] {
+    for node in [
+        "read",
+        "blur",
+        "grade",
+        "upscale",
+        "grade2",
+        "blur2",
+        "transform",
+        "lut",
+        "grade3",
+        "grade4",
+        "blend",
+    ] {
         assert_eq!(first.get(node), Some(&VIEWED), "{node} of {first:?}");
     }
     assert!(!first.contains_key("trim"), "a tool of time passes frames on");

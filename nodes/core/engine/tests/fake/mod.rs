@@ -1,5 +1,5 @@
 //! Tools of plain numbers, to test the engine alone: a frame is a list of numbers that tell how it came about.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
