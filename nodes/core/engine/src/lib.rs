@@ -8,6 +8,7 @@ mod cancel;
 mod color;
 pub mod document;
 mod error;
+pub mod files;
 mod key;
 pub mod param;
 mod payload;
