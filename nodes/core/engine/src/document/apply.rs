@@ -20,7 +20,7 @@ pub(super) fn apply(edit: &Edit, graph: &Graph) -> Result<Graph> {
             check_kind(kind)?;
             let id = match node {
                 Some(id) => id.clone(),
-                None => graph.fresh_id(kind.rsplit('/').next().unwrap_or(kind)),
+                None => graph.fresh_id(kind),
             };
             let node = Node {
                 kind: kind.as_str().into(),

@@ -355,8 +355,10 @@ impl Edit {
 }
 
 impl Graph {
-    /// An id that no node has: `base` made fit for an id, or with a number after it from 2.
+    /// An id that no node has: `base` made fit for an id, or with a number after it from 2. Of a kind, such as
+    /// `finish/blend`, the last word counts.
     pub fn fresh_id(&self, base: &str) -> NodeId {
+        let base = base.rsplit('/').next().unwrap_or(base);
         super::apply::fresh_id(base, 2, |id| self.nodes.contains_key(id)).0
     }
 }

@@ -62,13 +62,18 @@ pub enum Recovery {
 
 impl Default for Document {
     fn default() -> Self {
-        Self::new(Graph::default())
+        Self::new()
     }
 }
 
 impl Document {
-    /// A document without a file.
-    pub fn new(graph: Graph) -> Self {
+    /// An empty document without a file.
+    pub fn new() -> Self {
+        Self::of(Graph::default())
+    }
+
+    /// A document of `graph` without a file.
+    pub fn of(graph: Graph) -> Self {
         let base = Arc::new(graph);
         Self {
             path: None,
@@ -86,12 +91,11 @@ impl Document {
         }
     }
 
-    /// Opens the graph at `path`, which runs nothing. With `journals`, the folder of journals, the steps of last time come
-    /// back and those to come are kept there.
-    pub fn open(path: &Path, journals: Option<&Path>) -> Result<(Self, Recovery)> {
+    /// Opens the graph at `path`, which runs nothing. Its steps are kept in memory only.
+    pub fn open(path: &Path) -> Result<Self> {
         let bytes = read_bounded(path)?;
         let opened = json::read(&bytes).map_err(|e| e.at(path.display()))?;
-        let mut document = Self::new(opened.graph);
+        let mut document = Self::of(opened.graph);
         document.path = Some(path.to_path_buf());
         document.disk = Some(Key::of(&bytes));
         document.read_only = opened.newer.map(|version| {
@@ -99,17 +103,21 @@ impl Document {
                 "the graph was made by a newer Rushes (file version {version}); update Rushes to change it"
             )
         });
-        if document.read_only.is_some() {
-            return Ok((document, Recovery::Nothing));
-        }
-        let recovery = match journals {
-            Some(folder) => document.take_up(&Journal::path_in(folder, path)),
-            None => Recovery::Nothing,
+        Ok(document)
+    }
+
+    /// Opens the graph at `path` with its journal in the folder `journals`: the steps of last time come back, and those
+    /// to come are kept there.
+    pub fn open_journaled(path: &Path, journals: &Path) -> Result<(Self, Recovery)> {
+        let mut document = Self::open(path)?;
+        let recovery = match document.read_only {
+            Some(_) => Recovery::Nothing,
+            None => document.take_up(&Journal::path_in(journals, path)),
         };
         Ok((document, recovery))
     }
 
-    /// Where [`Document::open`] keeps the journal of the graph at `graph` within the folder of journals.
+    /// Where [`Document::open_journaled`] keeps the journal of the graph at `graph` within the folder of journals.
     pub fn journal_of(journals: &Path, graph: &Path) -> PathBuf {
         Journal::path_in(journals, graph)
     }
@@ -177,14 +185,14 @@ impl Document {
         for entry in recovered.entries {
             match entry {
                 Entry::Step { edits, label, merge } => {
-                    if self.step(edits, Some(label), merge).is_err() {
+                    if self.step(edits, label, merge).is_err() {
                         break;
                     }
                 }
                 Entry::Undo => drop(self.go_back()),
                 Entry::Redo => drop(self.go_forward()),
                 Entry::Saved(_) => {
-                    self.saved = Some(self.graph());
+                    self.saved = Some(Arc::clone(self.graph()));
                     self.open = false;
                 }
             }
@@ -193,9 +201,9 @@ impl Document {
     }
 
     /// The graph as it is now.
-    pub fn graph(&self) -> Arc<Graph> {
+    pub fn graph(&self) -> &Arc<Graph> {
         let last = self.done.checked_sub(1).and_then(|i| self.steps.get(i));
-        Arc::clone(last.map_or(&self.base, |step| &step.graph))
+        last.map_or(&self.base, |step| &step.graph)
     }
 
     /// The file, once there is one.
@@ -215,13 +223,18 @@ impl Document {
 
     /// True if the graph is not what its file holds.
     pub fn is_dirty(&self) -> bool {
-        self.saved.as_ref().is_none_or(|saved| !Arc::ptr_eq(saved, &self.graph()))
+        self.saved.as_ref().is_none_or(|saved| !Arc::ptr_eq(saved, self.graph()))
     }
 
     /// The node whose result was changed last, and whether the change before was of the same node.
     pub fn last_edited(&self) -> (Option<&NodeId>, bool) {
         let [last, before] = &self.edited;
         (last.as_ref(), last.is_some() && last == before)
+    }
+
+    /// The node that is being worked on: the one whose result was changed last.
+    pub fn focus(&self) -> Option<&NodeId> {
+        self.last_edited().0
     }
 
     /// Why edits are not being journaled, if so.
@@ -239,26 +252,24 @@ impl Document {
         self.steps.iter().skip(self.done).map(|step| step.label.as_str())
     }
 
-    /// Applies edits as one step of undo, all or none, and gives the nodes that they made.
+    /// Applies edits as one step of undo, all or none.
     ///
     /// With `merge`, edits that overwrite just what those of the last step did join it, as while a drag lasts, until
     /// [`Document::close_step`], an undo, a redo or a save. Edits that change nothing make no step.
-    pub fn apply(&mut self, edits: Vec<Edit>, label: Option<String>, merge: bool) -> Result<Vec<NodeId>> {
+    pub fn apply(&mut self, edits: Vec<Edit>, label: Option<&str>, merge: bool) -> Result<()> {
         if let Some(why) = &self.read_only {
             return Err(Error::usage(why.clone()));
         }
-        let before = self.graph();
-        let label = label.or_else(|| edits.first().map(Edit::label)).unwrap_or_default();
-        let kept = edits.clone();
-        if self.step(edits, Some(label.clone()), merge)? {
-            self.note(&Entry::Step { edits: kept, label, merge });
+        let label = label.map(str::to_owned).or_else(|| edits.first().map(Edit::label)).unwrap_or_default();
+        let entry = Entry::Step { edits: edits.clone(), label: label.clone(), merge };
+        if self.step(edits, label, merge)? {
+            self.note(&entry);
         }
-        let now = self.graph();
-        Ok(now.nodes.keys().filter(|id| !before.nodes.contains_key(*id)).cloned().collect())
+        Ok(())
     }
 
-    fn step(&mut self, edits: Vec<Edit>, label: Option<String>, merge: bool) -> Result<bool> {
-        let before = self.graph();
+    fn step(&mut self, edits: Vec<Edit>, label: String, merge: bool) -> Result<bool> {
+        let before = Arc::clone(self.graph());
         let mut graph = Graph::clone(&before);
         for edit in &edits {
             graph = edit.apply(&graph)?;
@@ -283,7 +294,7 @@ impl Document {
                     self.edited.swap(0, 1);
                     self.edited[0].clone_from(&edited);
                 }
-                self.steps.push(Step { label: label.unwrap_or_default(), edits, graph, edited });
+                self.steps.push(Step { label, edits, graph, edited });
                 self.done += 1;
             }
         }
@@ -336,27 +347,30 @@ impl Document {
         self.revision += 1;
     }
 
-    /// Writes the graph to its file, or to `to`, which then is its file. All or nothing.
-    ///
-    /// A file that another program changed since is not overwritten unless `overwrite` is set.
-    pub fn save(&mut self, to: Option<&Path>, overwrite: bool) -> Result<()> {
+    /// Writes the graph to its file, all or nothing. One that another program changed since is left alone.
+    pub fn save(&mut self) -> Result<()> {
+        let path = self.path.clone();
+        let path =
+            path.ok_or_else(|| Error::usage("the graph has no file yet").help("name one to save it as"))?;
+        if path.exists() && Some(Key::of(&read_bounded(&path)?)) != self.disk {
+            return Err(Error::usage("the file was changed by another program since it was opened")
+                .at(path.display())
+                .help("save as another file, or save as this one to overwrite it"));
+        }
+        self.save_as(&path)
+    }
+
+    /// Writes the graph to `path`, whatever is there, all or nothing; that is its file from now on.
+    pub fn save_as(&mut self, path: &Path) -> Result<()> {
         if let Some(why) = &self.read_only {
             return Err(Error::usage(why.clone()));
         }
-        let path = to.map(Path::to_path_buf).or_else(|| self.path.clone());
-        let path =
-            path.ok_or_else(|| Error::usage("the graph has no file yet").help("name one to save it as"))?;
-        let own = self.path.as_ref() == Some(&path);
-        if own && !overwrite && path.exists() && Some(Key::of(&read_bounded(&path)?)) != self.disk {
-            return Err(Error::usage("the file was changed by another program since it was opened")
-                .at(path.display())
-                .help("save under another name, or choose to overwrite it"));
-        }
-        let graph = self.graph();
+        let own = self.path.as_deref() == Some(path);
+        let graph = Arc::clone(self.graph());
         let text = json::write(&graph);
         // What is saved can be opened again, or the old file stays.
         json::read(text.as_bytes()).map_err(|e| e.at("the graph to be saved"))?;
-        write_atomic(&path, text.as_bytes())?;
+        write_atomic(path, text.as_bytes())?;
         let hash = Key::of(text.as_bytes());
         self.disk = Some(hash);
         self.saved = Some(graph);
@@ -366,10 +380,10 @@ impl Document {
         } else {
             let folder = self.journal.as_ref().and_then(|j| j.path().parent()).map(Path::to_path_buf);
             if let Some(folder) = folder {
-                let new = Journal::path_in(&folder, &path);
+                let new = Journal::path_in(&folder, path);
                 let old = self.journal.as_ref().map(|j| j.path().to_path_buf());
                 let untitled = self.path.is_none();
-                self.path = Some(path);
+                self.path = Some(path.to_path_buf());
                 match (self.keep_journal(&new), old) {
                     // The steps of a graph that had no file live on in the new journal.
                     (Ok(()), Some(old)) if untitled && old != new => drop(std::fs::remove_file(old)),
@@ -377,7 +391,7 @@ impl Document {
                     (Err(e), _) => (self.journal, self.journal_problem) = (None, Some(e)),
                 }
             } else {
-                self.path = Some(path);
+                self.path = Some(path.to_path_buf());
             }
         }
         Ok(())

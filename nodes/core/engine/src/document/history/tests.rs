@@ -26,7 +26,7 @@ impl Place {
     }
 
     fn open(&self) -> (Document, Recovery) {
-        Document::open(&self.graph(), Some(&self.journals())).unwrap()
+        Document::open_journaled(&self.graph(), &self.journals()).unwrap()
     }
 }
 
@@ -46,7 +46,7 @@ fn a_drag_is_one_step() {
         doc.apply(set(value), None, true).unwrap();
     }
     doc.close_step();
-    doc.apply(set(9), Some("Nudge".into()), true).unwrap();
+    doc.apply(set(9), Some("Nudge"), true).unwrap();
     doc.apply(set(9), None, false).unwrap();
     assert_eq!(doc.undo_labels().collect::<Vec<_>>(), ["Set a.x", "Nudge"]);
     assert_eq!((doc.undo().as_deref(), x(&doc)), (Some("Nudge"), Some(8)));
@@ -60,17 +60,15 @@ fn a_drag_is_one_step() {
 }
 
 #[test]
-fn edits_are_applied_all_or_none_and_tell_what_they_made() {
+fn edits_are_applied_all_or_none() {
     let (mut doc, _) = Place::new().open();
     let add = Edit::from_json(&json!({"do": "add", "kind": "x/b"})).unwrap();
     let wrong = Edit::from_json(&json!({"do": "remove", "node": "gone"})).unwrap();
     let revision = doc.revision();
     assert!(doc.apply(vec![add.clone(), wrong], None, false).is_err());
     assert_eq!((doc.graph().nodes.size(), doc.revision(), doc.is_dirty()), (2, revision, false));
-    assert_eq!(
-        doc.apply(vec![add.clone(), add], None, false).unwrap(),
-        ["b_2".parse().unwrap(), "b_3".parse().unwrap()]
-    );
+    doc.apply(vec![add.clone(), add], None, false).unwrap();
+    assert!(doc.graph().nodes.contains_key(&"b_3".parse().unwrap()));
     assert!(doc.is_dirty() && doc.revision() > revision);
 }
 
@@ -94,7 +92,7 @@ fn undo_and_redo_outlive_the_program() {
     assert_eq!(recovery, Recovery::Nothing);
     doc.apply(set(1), None, false).unwrap();
     doc.apply(set(2), None, true).unwrap();
-    doc.save(None, false).unwrap();
+    doc.save().unwrap();
     doc.apply(set(3), None, false).unwrap();
     doc.apply(set(4), None, false).unwrap();
     doc.undo();
@@ -108,7 +106,7 @@ fn undo_and_redo_outlive_the_program() {
     doc.redo();
     doc.redo();
     assert_eq!(x(&doc), Some(4));
-    doc.save(None, false).unwrap();
+    doc.save().unwrap();
     drop(doc);
     assert_eq!(place.open().1, Recovery::Restored { steps: 3, unsaved: false });
 }
@@ -137,7 +135,7 @@ fn a_file_changed_elsewhere_wins_and_the_journal_is_kept() {
     let (mut doc, _) = place.open();
     doc.apply(set(5), None, false).unwrap();
     std::fs::write(place.graph(), GRAPH.replace("\"b\"", "\"c\"")).unwrap();
-    let error = doc.save(None, false).unwrap_err();
+    let error = doc.save().unwrap_err();
     assert!(error.what().contains("another program"), "{error}");
     drop(doc);
     let (mut doc, recovery) = place.open();
@@ -166,18 +164,18 @@ fn one_program_at_a_time_keeps_the_journal() {
 fn a_graph_without_a_file_is_recovered_and_then_saved() {
     let place = Place::new();
     let journal = place.journals().join("untitled.ndjson");
-    let mut doc = Document::new(json::read(GRAPH.as_bytes()).unwrap().graph);
+    let mut doc = Document::of(json::read(GRAPH.as_bytes()).unwrap().graph);
     doc.keep_journal(&journal).unwrap();
     doc.apply(set(1), None, false).unwrap();
-    assert_eq!(doc.save(None, false).unwrap_err().kind(), ErrorKind::Usage);
+    assert_eq!(doc.save().unwrap_err().kind(), ErrorKind::Usage);
     drop(doc);
     let mut doc = Document::recover(&journal).unwrap();
     assert_eq!((x(&doc), doc.is_dirty()), (Some(1), true));
     let path = place.dir.path().join("new.json");
-    doc.save(Some(&path), false).unwrap();
+    doc.save_as(&path).unwrap();
     assert!(!journal.exists() && !doc.is_dirty());
     drop(doc);
-    let (doc, recovery) = Document::open(&path, Some(&place.journals())).unwrap();
+    let (doc, recovery) = Document::open_journaled(&path, &place.journals()).unwrap();
     assert_eq!((recovery, x(&doc)), (Recovery::Restored { steps: 1, unsaved: false }, Some(1)));
 }
 
@@ -207,16 +205,16 @@ fn a_newer_file_can_be_looked_at_only() {
     let (mut doc, _) = place.open();
     assert!(doc.read_only().is_some_and(|why| why.contains("newer Rushes")));
     assert!(doc.apply(set(1), None, false).is_err());
-    assert!(doc.save(None, true).is_err());
+    assert!(doc.save().is_err());
 }
 
 #[test]
 fn opening_says_what_is_wrong() {
     let place = Place::new();
-    let gone = Document::open(&place.dir.path().join("gone.json"), None).err().unwrap();
+    let gone = Document::open(&place.dir.path().join("gone.json")).err().unwrap();
     assert_eq!(gone.kind(), ErrorKind::Usage);
     std::fs::write(place.graph(), "{\"rushes\": 1,").unwrap();
-    let error = Document::open(&place.graph(), None).err().unwrap();
+    let error = Document::open(&place.graph()).err().unwrap();
     assert!(error.place().contains("a.json: line 1"), "{error}");
 }
 
@@ -228,35 +226,35 @@ proptest! {
         let dir = tempfile::tempdir().unwrap();
         let path = dir.path().join("g.json");
         std::fs::write(&path, json::write(&graph)).unwrap();
-        let (mut doc, _) = Document::open(&path, Some(dir.path())).unwrap();
-        let start = doc.graph();
-        let mut versions = vec![doc.graph()];
+        let (mut doc, _) = Document::open_journaled(&path, dir.path()).unwrap();
+        let start = Arc::clone(doc.graph());
+        let mut versions = vec![Arc::clone(doc.graph())];
         for edit in edits {
             let before = doc.undo_labels().count();
             if doc.apply(vec![edit], None, false).is_ok() && doc.undo_labels().count() > before {
-                versions.push(doc.graph());
+                versions.push(Arc::clone(doc.graph()));
             }
         }
         for version in versions.iter().rev().skip(1) {
             prop_assert!(doc.undo().is_some());
-            prop_assert!(Arc::ptr_eq(&doc.graph(), version));
+            prop_assert!(Arc::ptr_eq(doc.graph(), version));
         }
         prop_assert!(doc.undo().is_none() && !doc.is_dirty());
-        prop_assert!(Arc::ptr_eq(&doc.graph(), &start));
+        prop_assert!(Arc::ptr_eq(doc.graph(), &start));
         for version in versions.iter().skip(1) {
             prop_assert!(doc.redo().is_some());
-            prop_assert!(Arc::ptr_eq(&doc.graph(), version));
+            prop_assert!(Arc::ptr_eq(doc.graph(), version));
         }
 
         // A crash: what comes back from a journal cut anywhere is one of the versions that were.
         drop(doc);
         let journal = Document::journal_of(dir.path(), &path);
-        let (whole, _) = Document::open(&path, Some(dir.path())).unwrap();
-        prop_assert!(*whole.graph() == **versions.last().unwrap());
+        let (whole, _) = Document::open_journaled(&path, dir.path()).unwrap();
+        prop_assert!(**whole.graph() == **versions.last().unwrap());
         drop(whole);
         let bytes = std::fs::read(&journal).unwrap();
         std::fs::write(&journal, &bytes[..cut.index(bytes.len())]).unwrap();
-        let (part, _) = Document::open(&path, Some(dir.path())).unwrap();
-        prop_assert!(versions.iter().any(|v| **v == *part.graph()));
+        let (part, _) = Document::open_journaled(&path, dir.path()).unwrap();
+        prop_assert!(versions.iter().any(|v| **v == **part.graph()));
     }
 }
