@@ -1,1 +1,19 @@
-//! placeholder
+//! The tools of Rushes, one file each, by family.
+//!
+//! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
+//! what it offers, the window and the command line read from its spec and its parameter struct.
+
+mod docs;
+mod kept;
+mod picture;
+mod services;
+
+pub use services::Services;
+
+use rushes_engine::tool::Registry;
+use std::sync::Arc;
+
+/// All tools.
+pub fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new())
+}
