@@ -3,9 +3,18 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+#[cfg(test)]
+mod bench;
+mod convert;
 mod docs;
+mod edit;
+mod frames;
+mod generate;
 mod kept;
+mod midjourney;
 mod picture;
+mod plan;
+mod prompt;
 mod services;
 mod sound;
 mod time;
@@ -18,6 +27,10 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    plan::register(&mut registry);
+    generate::register(&mut registry);
     time::register(&mut registry);
+    edit::register(&mut registry);
+    convert::register(&mut registry);
     Arc::new(registry)
 }
