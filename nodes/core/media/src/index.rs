@@ -74,8 +74,10 @@ impl Index {
         audio: Option<usize>,
         cancel: &Cancel,
     ) -> Result<Self> {
-        let mut index =
-            Self { seekable: input.format.split(',').any(|n| SEEKABLE.contains(&n)), ..Self::default() };
+        let mut index = Self {
+            seekable: !stream.from_start && input.format.split(',').any(|n| SEEKABLE.contains(&n)),
+            ..Self::default()
+        };
         let ended_badly = index.read_packets(input, stream, audio, cancel)?;
         if index.packets.is_empty() {
             return Err(Error::media("the file holds no picture that can be read")
@@ -161,7 +163,7 @@ impl Index {
                     dts: raw.dts,
                     duration: raw.duration,
                     size: raw.size,
-                    key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0,
+                    key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0 && is_whole(stream, packet.data()),
                     shown: !discard && is_shown(stream.codec, packet.data()),
                     corrupt: raw.flags & sys::AV_PKT_FLAG_CORRUPT as i32 != 0,
                 });
@@ -252,8 +254,7 @@ impl Index {
     }
 
     fn find_keys(&self, stream: &Stream) -> Vec<u32> {
-        // A GIF's packets are all marked as keyframes though each is drawn over the one before.
-        if !self.seekable || stream.codec == sys::AVCodecID::AV_CODEC_ID_GIF {
+        if !self.seekable {
             return vec![0];
         }
         let start = |e: &Entry| stream.intra || e.key;
@@ -330,6 +331,11 @@ pub(crate) fn ordinal_of(frame: &crate::ff::Frame) -> u32 {
     let raw = frame.raw();
     let time = if raw.pts == NO_TIME { raw.pkt_dts } else { raw.pts };
     u32::try_from(time).unwrap_or(u32::MAX)
+}
+
+fn is_whole(stream: &Stream, data: &[u8]) -> bool {
+    stream.codec != sys::AVCodecID::AV_CODEC_ID_H264
+        || crate::keyframe::h264_is_whole(data, stream.length_size)
 }
 
 /// Whether a packet shows a frame, where the codec has packets that only others lean on.

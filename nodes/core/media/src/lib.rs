@@ -16,6 +16,7 @@ mod graph;
 mod hashes;
 mod index;
 mod info;
+mod keyframe;
 mod media;
 mod orientation;
 mod pixel;
