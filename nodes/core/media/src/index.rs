@@ -300,29 +300,19 @@ impl Index {
             let listed = input.stream(stream.index).map_or(0, |s| s.nb_frames);
             return usize::try_from(listed).unwrap_or(0).saturating_sub(have) as u64;
         }
-        // Matroska says how long it is at its head: a quarter of a second of slack for sound that lasts longer.
-        if (is("matroska") || ended_badly)
-            && let Some(missing) = self.missing_by_duration(input, stream)
-        {
-            return missing;
-        }
-        u64::from(ended_badly)
+        let cut = is("matroska") && crate::truncation::matroska_is_cut(&input.path);
+        if cut || ended_badly { self.missing_by_duration(input, stream).max(1) } else { 0 }
     }
 
-    fn missing_by_duration(&self, input: &Input, stream: &Stream) -> Option<u64> {
-        let raw = input.raw();
-        let (first, last) = (self.times.first()?, self.times.last()?);
-        if raw.duration <= 0 {
-            return None;
-        }
-        let tick = f64::from(stream.time_base.num) / f64::from(stream.time_base.den);
-        let promised = raw.duration as f64 / f64::from(sys::AV_TIME_BASE as i32);
-        let have = (last - first.min(&0) + self.last_duration) as f64 * tick;
-        if promised - have < 0.25 || input.raw().nb_streams > 1 && promised - have < 1.0 {
-            return None;
-        }
-        let mean = (last - first) as f64 * tick / (self.times.len().max(2) - 1) as f64;
-        (mean > 0.0).then(|| ((promised - have) / mean).round() as u64)
+    /// How many frames the length that the container's head tells has room for beyond those that are there.
+    fn missing_by_duration(&self, input: &Input, stream: &Stream) -> u64 {
+        let mut steps: Vec<i64> = self.times.windows(2).map(|w| w[1] - w[0]).collect();
+        steps.sort_unstable();
+        let tick = f64::from(stream.time_base.num) / f64::from(stream.time_base.den.max(1));
+        let (Some(first), Some(step)) = (self.times.first(), steps.get(steps.len() / 2)) else { return 1 };
+        let promised = input.raw().duration as f64 / f64::from(sys::AV_TIME_BASE as i32);
+        let frames = (promised / tick - (*first).max(0) as f64) / (*step).max(1) as f64;
+        (frames.round() as u64).saturating_sub(self.order.len() as u64)
     }
 }
 

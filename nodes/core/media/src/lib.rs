@@ -25,6 +25,7 @@ mod reader;
 mod sequence;
 mod source;
 mod timing;
+mod truncation;
 
 pub use audio::AudioReader;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
