@@ -355,6 +355,9 @@ impl Executor for Gpu {
         let place = run.place;
         let target = self.texture(place.width, place.height, format_of(run.precision)).map_err(at)?;
         let mut args = size_args(place.width, place.height);
+        for input in run.inputs {
+            args.extend(size_args(input.width(), input.height()));
+        }
         args.extend(place.bytes());
         args.extend(kernel.parsed()?.params.fill(run.params).map_err(at)?);
         args.resize(args.len().next_multiple_of(16), 0);

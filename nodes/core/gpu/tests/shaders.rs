@@ -78,7 +78,7 @@ fn every_shader_is_valid_in_its_wrapper() {
         let loads =
             (0..8).filter(|i| words.contains(&format!("load{i}")) || words.contains(&format!("size{i}")));
         if let Some(highest) = loads.last() {
-            for border in [Border::Clamp, Border::Mirror, Border::Wrap, Border::Transparent] {
+            for border in [Border::Clamp, Border::Mirror, Border::Wrap, Border::Transparent, Border::Inside] {
                 Kernel::new(name, source, highest + 1, tables, border).validate().unwrap();
             }
             kernels += 1;
