@@ -164,7 +164,6 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
         let value = match op {
             Op::Image => {
                 let name = b.texture(TextureKind::Float, format!("rushes_image{i}"));
-                // The texture may hold more than this program's precision.
                 format!("textureLoad({name}, vec2i(pos), 0)")
             }
             Op::Planes(form) => {
@@ -273,9 +272,8 @@ pub(crate) fn chroma(entry: &str) -> Program {
     b.finish(entry)
 }
 
-/// One tool alone with as many images as it takes, parsed and validated.
-pub(crate) fn standalone(shader: &'_ PointwiseShader) -> Result<naga::Module> {
-    // The module's text only borrows the shader; a program of statics cannot be asked of a shader on the stack.
+/// One tool alone, with its position for every colour, parsed and validated.
+pub(crate) fn standalone(shader: &PointwiseShader) -> Result<naga::Module> {
     let body = shader.body();
     let mut b = Builder::default();
     b.tool(body, "t0_")?;
