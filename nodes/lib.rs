@@ -4,3 +4,16 @@
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
 mod docs;
+mod kept;
+mod picture;
+mod services;
+
+pub use services::Services;
+
+use rushes_engine::tool::Registry;
+use std::sync::Arc;
+
+/// All tools.
+pub fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new())
+}

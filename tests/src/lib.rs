@@ -4,6 +4,7 @@
 //! They must not know any crate of the house from within: what cannot be seen from outside is not tested here.
 
 mod drive;
+mod house;
 mod oracle;
 mod picture;
 mod program;
@@ -12,6 +13,7 @@ mod screen;
 use std::path::{Path, PathBuf};
 
 pub use drive::{Drive, Refusal};
+pub use house::{files, is_media, texts};
 pub use oracle::{ffmpeg, ffprobe, luma_frames, python, raw_frames};
 pub use picture::Picture;
 pub use program::{Home, Outcome, Running, program};

@@ -2,15 +2,15 @@
 
 use std::collections::BTreeSet;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use anyhow::{Context, Result};
+use anyhow::Result;
+use rushes_tests::{files, is_media, root, texts};
 
 /// All that may stand at the top.
 const TOP: &[&str] = &[
     ".cargo",
     ".ci",
-    ".git",
     ".gitattributes",
     ".gitignore",
     "Cargo.lock",
@@ -34,74 +34,8 @@ const LONGEST: usize = 700;
 /// Files that may be longer, each with the reason.
 const LONGER: &[(&str, &str)] = &[];
 
-/// Endings of files that come from somebody and so need a licence beside them.
-const MEDIA: &[&str] = &[
-    "bmp", "cube", "exr", "flac", "gif", "icns", "ico", "jpeg", "jpg", "m4a", "mkv", "mov", "mp3", "mp4",
-    "onnx", "otf", "png", "svg", "tif", "tiff", "ttf", "wav", "webm", "webp", "woff2",
-];
-
-/// Ours, or made by running us, and never a part of the source.
-fn is_passing(name: &str, ignored: &BTreeSet<String>) -> bool {
-    name == ".git" || name == "target" || ignored.contains(name)
-}
-
-/// The plain names of `.gitignore` that hold at the top.
-fn ignored_at_top(root: &Path) -> Result<BTreeSet<String>> {
-    let lines = fs::read_to_string(root.join(".gitignore")).context(".gitignore")?;
-    Ok(lines
-        .lines()
-        .map(|line| line.trim().trim_matches('/').to_owned())
-        .filter(|line| !line.is_empty())
-        .collect())
-}
-
-/// Every source file under the root, as a path with forward slashes from there, in order.
-fn sources() -> Result<Vec<(String, PathBuf)>> {
-    let root = rushes_tests::root();
-    let ignored = ignored_at_top(&root)?;
-    let mut open = vec![root.clone()];
-    let mut found = Vec::new();
-    while let Some(folder) = open.pop() {
-        for entry in fs::read_dir(&folder).with_context(|| folder.display().to_string())? {
-            let entry = entry?;
-            let name = entry.file_name().to_string_lossy().into_owned();
-            if folder == root && is_passing(&name, &ignored) {
-                continue;
-            }
-            let path = entry.path();
-            if entry.file_type()?.is_dir() {
-                open.push(path);
-            } else {
-                let short = path.strip_prefix(&root)?.to_string_lossy().replace('\\', "/");
-                found.push((short, path));
-            }
-        }
-    }
-    found.sort();
-    Ok(found)
-}
-
-/// The files that are text we wrote: everything but media and the lock file.
-fn texts() -> Result<Vec<(String, String)>> {
-    let mut found = Vec::new();
-    for (name, path) in sources()? {
-        if is_media(&name) || name == "Cargo.lock" {
-            continue;
-        }
-        if let Ok(text) = String::from_utf8(fs::read(&path)?) {
-            found.push((name, text));
-        }
-    }
-    Ok(found)
-}
-
 fn rust() -> Result<Vec<(String, String)>> {
     Ok(texts()?.into_iter().filter(|(name, _)| name.ends_with(".rs")).collect())
-}
-
-fn is_media(name: &str) -> bool {
-    let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_ascii_lowercase());
-    ending.is_some_and(|ending| MEDIA.contains(&ending.as_str()))
 }
 
 /// What is wrong with one Rust file, as `line: what`.
@@ -181,24 +115,12 @@ fn is_licensed(path: &Path) -> bool {
         .any(|list| list.contains(&name))
 }
 
-/// The first paragraphs of a crate: its `//!` lines as one line of words.
-fn opening(text: &str) -> String {
-    let lines = text.lines().take_while(|line| line.starts_with("//!"));
-    lines.map(|line| line.trim_start_matches("//!").trim()).collect::<Vec<_>>().join(" ")
-}
-
 #[test]
 fn only_the_rooms_stand_at_the_top() -> Result<()> {
-    let root = rushes_tests::root();
-    let ignored = ignored_at_top(&root)?;
-    let mut strangers = Vec::new();
-    for entry in fs::read_dir(&root)? {
-        let name = entry?.file_name().to_string_lossy().into_owned();
-        if !TOP.contains(&name.as_str()) && !is_passing(&name, &ignored) {
-            strangers.push(name);
-        }
-    }
-    assert_eq!(strangers, Vec::<String>::new());
+    let top: BTreeSet<String> =
+        files()?.iter().filter_map(|name| name.split('/').next()).map(str::to_owned).collect();
+    let strangers: Vec<&String> = top.iter().filter(|name| !TOP.contains(&name.as_str())).collect();
+    assert!(strangers.is_empty(), "{strangers:?}");
     Ok(())
 }
 
@@ -212,7 +134,7 @@ fn files_stay_short() -> Result<()> {
         }
     }
     assert_eq!(long, Vec::<String>::new());
-    let gone: Vec<_> = LONGER.iter().filter(|(name, _)| !rushes_tests::root().join(name).is_file()).collect();
+    let gone: Vec<_> = LONGER.iter().filter(|(name, _)| !root().join(name).is_file()).collect();
     assert!(gone.is_empty(), "no such files: {gone:?}");
     Ok(())
 }
@@ -240,12 +162,9 @@ fn no_path_of_one_machine() -> Result<()> {
 #[test]
 fn every_asset_has_a_licence_beside_it() -> Result<()> {
     let mut found = Vec::new();
-    for (name, path) in sources()? {
-        if !is_media(&name) {
-            continue;
-        }
+    for name in files()?.into_iter().filter(|name| is_media(name)) {
         if name.starts_with("assets/") {
-            if !is_licensed(&path) {
+            if !is_licensed(&root().join(&name)) {
                 found.push(format!("{name}: no licence beside it"));
             }
         } else if !name.contains("/snapshots/") {
@@ -276,7 +195,4 @@ fn the_checks_see_what_they_look_for() {
     let path = format!("open(\"{}someone/clip.mp4\")", concat!("/ho", "me/"));
     assert_eq!(machine_paths(&path).len(), 1);
     assert_eq!(machine_paths("$x/home/clip and docs/home/page"), Vec::<String>::new());
-
-    assert!(is_media("assets/stills/a.PNG") && !is_media("assets/shaders/a.wgsl"));
-    assert_eq!(opening("//! One.\n//!\n//! It must\n//! not know.\n\nuse a;\n"), "One.  It must not know.");
 }

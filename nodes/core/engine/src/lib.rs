@@ -11,6 +11,7 @@ pub mod describe;
 pub mod document;
 mod error;
 pub mod evaluate;
+pub mod files;
 mod key;
 pub mod lint;
 pub mod param;

@@ -215,7 +215,8 @@ impl Evaluator {
                 files: &slot.state.found,
             };
             let payload = tool.render(&step.params.typed, &cx)?;
-            let payload = if step.lazy { payload } else { self.host.settle(payload, label, wish.lane)? };
+            let desc = outcome.outputs.get(step.cell.output).filter(|_| !step.lazy);
+            let payload = desc.map_or(Ok(payload.clone()), |desc| self.host.settle(payload, desc, label))?;
             let ms = started.elapsed().as_secs_f64() * 1e3;
             self.account.book(&slot.id, |a| {
                 a.evaluated += 1;

@@ -294,29 +294,29 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    fn curve(json: Value) -> Curve {
-        Curve::from_json(&json).unwrap()
+    fn curve(json: &Value) -> Curve {
+        Curve::from_json(json).unwrap()
     }
 
     #[test]
     fn the_first_key_of_a_segment_says_how_it_runs_and_the_ends_hold() {
-        let c = curve(json!([[2, 1, "hold"], [4, 3, "linear"], [8, 5, "hold"]]));
+        let c = curve(&json!([[2, 1, "hold"], [4, 3, "linear"], [8, 5, "hold"]]));
         let read: Vec<_> = [-9, 2, 3, 4, 5, 6, 8, 99].iter().map(|f| c.at(f64::from(*f))).collect();
         assert_eq!(read, [json!(1), json!(1), json!(1), json!(3), json!(3.5), json!(4), json!(5), json!(5)]);
     }
 
     #[test]
     fn colours_and_words_are_keyed_too() {
-        let c = curve(json!([[0, [0, 1, 0.5], "linear"], [4, [1, 0, 0.5], "linear"]]));
+        let c = curve(&json!([[0, [0, 1, 0.5], "linear"], [4, [1, 0, 0.5], "linear"]]));
         assert_eq!(c.at(1.0), json!([0.25, 0.75, 0.5]));
-        let c = curve(json!([[0, "overlay", "hold"], [4, "screen", "hold"]]));
+        let c = curve(&json!([[0, "overlay", "hold"], [4, "screen", "hold"]]));
         assert_eq!((c.at(3.0), c.at(4.0)), (json!("overlay"), json!("screen")));
     }
 
     /// CSS Easing 1 defines `ease` as cubic-bezier(0.25, 0.1, 0.25, 1); its published values, to six places.
     #[test]
     fn a_bezier_is_the_css_easing_curve() {
-        let c = curve(json!([[0, 0, "bezier", [0, 0, 250, 0.1]], [1000, 1, "hold", [-750, 0, 0, 0]]]));
+        let c = curve(&json!([[0, 0, "bezier", [0, 0, 250, 0.1]], [1000, 1, "hold", [-750, 0, 0, 0]]]));
         for (x, y) in [(0.25, 0.408511), (0.5, 0.802403), (0.75, 0.960459)] {
             let got = c.number_at(x * 1000.0).unwrap();
             assert!((got - y).abs() < 1e-5, "at {x}: {got}");
@@ -325,7 +325,7 @@ mod tests {
 
     #[test]
     fn a_bezier_without_handles_is_a_line() {
-        let c = curve(json!([[0, 0, "bezier"], [10, 10, "bezier"]]));
+        let c = curve(&json!([[0, 0, "bezier"], [10, 10, "bezier"]]));
         for f in 0..=10 {
             assert!((c.number_at(f64::from(f)).unwrap() - f64::from(f)).abs() < 1e-12);
         }
@@ -354,10 +354,10 @@ mod tests {
 
     #[test]
     fn constant_means_the_same_at_every_frame() {
-        assert!(curve(json!([[0, 1, "linear"], [9, 1.0, "hold"]])).is_constant());
-        assert!(!curve(json!([[0, 1, "linear"], [9, 2, "hold"]])).is_constant());
-        assert!(!curve(json!([[0, 1, "bezier", [0, 0, 3, 1]], [9, 1, "hold"]])).is_constant());
-        assert!(!curve(json!([[0, "a", "hold"], [9, "b", "hold"]])).is_constant());
+        assert!(curve(&json!([[0, 1, "linear"], [9, 1.0, "hold"]])).is_constant());
+        assert!(!curve(&json!([[0, 1, "linear"], [9, 2, "hold"]])).is_constant());
+        assert!(!curve(&json!([[0, 1, "bezier", [0, 0, 3, 1]], [9, 1, "hold"]])).is_constant());
+        assert!(!curve(&json!([[0, "a", "hold"], [9, "b", "hold"]])).is_constant());
     }
 
     fn keys() -> impl Strategy<Value = Vec<Keyframe>> {
@@ -393,7 +393,7 @@ mod tests {
 
         #[test]
         fn linear_stays_within_its_ends(a in -1e300..1e300_f64, b in -1e300..1e300_f64, f in 0..1000_i64) {
-            let c = curve(json!([[0, a, "linear"], [1000, b, "linear"]]));
+            let c = curve(&json!([[0, a, "linear"], [1000, b, "linear"]]));
             let v = c.number_at(f as f64).unwrap();
             let slack = (a.abs() + b.abs()) * 1e-15;
             prop_assert!(v >= a.min(b) - slack && v <= a.max(b) + slack);

@@ -10,8 +10,9 @@ use std::sync::Arc;
 
 /// The outside world as the engine needs it; the tools know what stands behind it.
 pub trait Host: Any + Send + Sync {
-    /// Computes a picture that was handed on uncomputed. Anything else comes back as it is.
-    fn settle(&self, payload: PayloadRef, label: u64, lane: Lane) -> Result<PayloadRef>;
+    /// Computes a picture that was handed on uncomputed; `desc` says what the output is. Anything else comes back
+    /// as it is.
+    fn settle(&self, payload: PayloadRef, desc: &Desc, label: u64) -> Result<PayloadRef>;
 
     /// The bytes to keep on disk, or `None` for what is not kept there.
     fn to_disk(&self, payload: &dyn Payload) -> Option<Result<Vec<u8>>>;

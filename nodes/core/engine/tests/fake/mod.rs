@@ -1,5 +1,5 @@
 //! Tools of plain numbers, to test the engine alone: a frame is a list of numbers that tell how it came about.
-#![allow(dead_code)]
+#![allow(dead_code, clippy::unwrap_used)]
 
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
@@ -48,7 +48,7 @@ pub struct FakeHost {
 }
 
 impl Host for FakeHost {
-    fn settle(&self, payload: PayloadRef, _: u64, _: Lane) -> Result<PayloadRef> {
+    fn settle(&self, payload: PayloadRef, _: &Desc, _: u64) -> Result<PayloadRef> {
         let n = payload.as_any().downcast_ref::<Num>().unwrap();
         if !n.lazy {
             return Ok(payload);
