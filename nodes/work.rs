@@ -1,7 +1,11 @@
 //! What one frame is made with: the executor, how precisely, for whom, and at which scale.
 
+use crate::picture;
+use rushes_engine::tool::RenderCx;
 use rushes_engine::{Result, Transfer};
-use rushes_gpu::{Executor, Expr, Image, Kernel, Label, ParamValues, Place, PointwiseShader, Precision, Table};
+use rushes_gpu::{
+    Executor, Expr, Image, Kernel, KernelRun, Label, ParamValues, Place, PointwiseShader, Precision, Table,
+};
 
 /// Premultiplied linear light of straight, encoded pixels.
 pub(crate) static TO_LINEAR: PointwiseShader =
@@ -71,7 +75,20 @@ pub(crate) struct Work<'a> {
     pub(crate) seed: u32,
 }
 
-impl Work<'_> {
+impl<'a> Work<'a> {
+    /// What the output frame of `cx` is made with.
+    pub(crate) fn of(cx: &RenderCx<'a>) -> Result<Self> {
+        let place = picture::place(cx, 0)?;
+        Ok(Self {
+            executor: picture::executor(cx)?,
+            precision: picture::precision(cx)?,
+            label: cx.label,
+            scale: place.scale,
+            frame: place.frame,
+            seed: place.seed,
+        })
+    }
+
     fn place(&self, width: u32, height: u32) -> Place {
         Place { width, height, frame: self.frame, seed: self.seed, scale: self.scale }
     }
@@ -90,8 +107,8 @@ impl Work<'_> {
         tables: &[Table],
         (width, height): (u32, u32),
     ) -> Result<Image> {
-        let place = self.place(width, height);
-        self.executor.kernel(kernel, inputs, params, tables, place, self.precision, self.label)
+        let (place, precision) = (self.place(width, height), self.precision);
+        self.executor.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, self.label)
     }
 
     /// A pointwise tool over pictures of one size, not yet computed.

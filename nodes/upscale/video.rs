@@ -183,7 +183,7 @@ impl Tool for Video {
         let clip = cx.frames("clip")?;
         let target = p.target(clip)?;
         let mut described = Described::one(Desc::Clip(target.applied(clip)?));
-        described = described.word(format!("{:.4}× by Lanczos-3, without a model", target.growth()));
+        described = described.word(format!("{}× by Lanczos-3, without a model", (target.growth() * 1e3).round() / 1e3));
         if p.model != Model::Proteus {
             described = described.word(format!("{} counts for engines that have it", p.model.name()));
         }
@@ -220,7 +220,7 @@ impl Tool for Video {
 
     fn render(p: &VideoParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         let work = Work::of(cx)?;
-        let clip = cx.at.frames("clip").ok_or_else(|| crate::picture::open("clip"))?;
+        let clip = cx.at.frames("clip").ok_or_else(|| rushes_engine::Error::usage("input “clip” is not connected"))?;
         let (x, y) = p.target(clip)?.at_proxy(cx.at.proxy);
         let treatment = p.treatment(clip.color.transfer);
         let picture = enlarge(&work, crate::picture::expr(cx, "clip")?, x, y, &treatment)?;
