@@ -7,6 +7,8 @@ mod docs;
 mod kept;
 mod picture;
 mod services;
+mod sound;
+mod time;
 
 pub use services::Services;
 
@@ -15,5 +17,7 @@ use std::sync::Arc;
 
 /// All tools.
 pub fn registry() -> Arc<Registry> {
-    Arc::new(Registry::new())
+    let mut registry = Registry::new();
+    time::register(&mut registry);
+    Arc::new(registry)
 }

@@ -1,9 +1,9 @@
 //! Graphs for property tests.
 
-use super::{Graph, Group, Link, Node, NodeId, Note, PortRef};
+use super::{Edit, Graph, Group, Join, Link, Node, NodeId, Note, PortRef, json};
 use crate::param::number;
 use proptest::prelude::*;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
 /// Any value as a file holds it.
@@ -123,4 +123,53 @@ pub(crate) fn graph() -> impl Strategy<Value = Graph> {
         graph.notes = Arc::new(notes.collect());
         graph
     })
+}
+
+/// Edits, some of which fit a graph of [`graph`].
+pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
+    let id = || "[a-d]".prop_map(|s| s.parse::<NodeId>().unwrap());
+    let port = || ("[a-d]", "[a-c]").prop_map(|(n, p)| PortRef::new(n.parse().unwrap(), p));
+    let param = || {
+        prop_oneof![
+            value(),
+            Just(json!({"keys": [[0, 1, "linear"], [9, 2, "hold"]]})),
+            Just(json!({"expr": "t"}))
+        ]
+    };
+    let map = |v: std::collections::BTreeMap<String, Value>| v.into_iter().collect::<Map<_, _>>();
+    let edit = prop_oneof![
+        4 => ("[a-d]/[a-d]", prop::option::of(id()), place(), prop::collection::btree_map("[a-c]", param(), 0..2))
+            .prop_map(move |(kind, node, at, params)| Edit::Add { kind, node, version: 1, at, params: map(params) }),
+        2 => (id(), any::<bool>()).prop_map(|(node, join)| Edit::Remove {
+            node,
+            joins: join.then(|| Join { output: "a".into(), input: "b".into() }).into_iter().collect(),
+        }),
+        2 => (id(), id()).prop_map(|(node, to)| Edit::Rename { node, to }),
+        2 => (id(), place()).prop_map(|(node, at)| Edit::Move { node, at }),
+        2 => id().prop_map(|node| Edit::Duplicate { node, to: None, at: None }),
+        4 => (id(), "[a-c]", param()).prop_map(|(node, param, value)| Edit::Set { node, param, value }),
+        1 => (id(), "[a-c]").prop_map(|(node, param)| Edit::Reset { node, param }),
+        1 => (id(), "\\PC{0,4}").prop_map(|(node, title)| Edit::Title { node, title }),
+        1 => (id(), prop::option::of(place())).prop_map(|(node, size)| Edit::Size { node, size }),
+        1 => (id(), any::<bool>()).prop_map(|(node, on)| Edit::Mute { node, on }),
+        1 => (id(), any::<bool>()).prop_map(|(node, on)| Edit::Lock { node, on }),
+        1 => (id(), "[0-9a-f]{4}").prop_map(|(node, take)| Edit::Take { node, take }),
+        6 => (port(), port()).prop_map(|(from, to)| Edit::Connect { from, to }),
+        1 => port().prop_map(|to| Edit::Disconnect { to }),
+        1 => prop::collection::vec(id(), 0..3).prop_map(|nodes| Edit::AddGroup {
+            group: None, title: String::new(), color: String::new(), nodes,
+        }),
+        1 => ("group|group_2", prop::option::of(prop::collection::vec(id(), 0..3))).prop_map(|(group, nodes)| Edit::SetGroup {
+            group, title: Some("t".into()), color: None, nodes, collapsed: None,
+        }),
+        1 => "group|group_2".prop_map(|group| Edit::RemoveGroup { group }),
+        1 => place().prop_map(|at| Edit::AddNote { note: None, at, size: [1.0, 2.0], text: "x".into() }),
+        1 => "note|note_2".prop_map(|note| Edit::RemoveNote { note }),
+        1 => ("[a-c]", value()).prop_map(|(name, value)| Edit::View { name, value }),
+        1 => "\\PC{0,4}".prop_map(|title| Edit::GraphTitle { title }),
+        1 => (graph(), prop::option::of(place()), any::<bool>())
+            .prop_map(|(g, at, inputs)| Edit::Paste { json: json::write(&g).into(), at, inputs }),
+        1 => graph().prop_map(|g| Edit::Replace { json: json::write(&g).into() }),
+    ];
+    prop::collection::vec(edit, 0..12)
 }

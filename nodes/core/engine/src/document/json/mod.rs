@@ -10,6 +10,7 @@ pub use read::{Opened, read};
 pub use write::write;
 
 pub(crate) use parse::canonical;
+pub(crate) use read::check_kind;
 
 /// The version of the file that this program writes, the `rushes` field.
 pub const FILE_VERSION: u32 = 1;

@@ -41,10 +41,12 @@ fn explain(e: &serde_json::Error) -> Error {
         .help("a graph is JSON text; see where the line breaks off or what was typed there")
 }
 
-/// The same value with every number in its canonical form, within the bounds of a file. `-0` is `0`, `1.0` is `1`.
+/// The same value with every number in its canonical form, within the bounds of a value that stands in a file.
 pub(crate) fn canonical(value: &Value) -> Result<Value> {
-    let left = Cell::new(MAX_VALUES);
-    Seed { left: &left, depth: 0 }.deserialize(value).map_err(|e| Error::usage(e.to_string()))
+    /// How deep a parameter itself stands in a file, with room to spare.
+    const STANDS: usize = 8;
+    let left = Cell::new(MAX_VALUES / 2);
+    Seed { left: &left, depth: STANDS }.deserialize(value).map_err(|e| Error::usage(e.to_string()))
 }
 
 #[derive(Clone, Copy)]
@@ -56,7 +58,7 @@ struct Seed<'a> {
 impl Seed<'_> {
     fn deeper<E: de::Error>(self) -> Result<Self, E> {
         if self.depth >= MAX_DEPTH {
-            return Err(E::custom(format!("lists and objects nest deeper than {MAX_DEPTH}")));
+            return Err(E::custom("lists and objects nest too deep"));
         }
         Ok(Self { depth: self.depth + 1, ..self })
     }
@@ -67,7 +69,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
 
     fn deserialize<D: serde::Deserializer<'de>>(self, from: D) -> Result<Value, D::Error> {
         let Some(left) = self.left.get().checked_sub(1) else {
-            return Err(de::Error::custom(format!("there are more than {MAX_VALUES} values")));
+            return Err(de::Error::custom("there are too many values"));
         };
         self.left.set(left);
         from.deserialize_any(self)

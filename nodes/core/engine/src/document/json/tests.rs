@@ -106,9 +106,9 @@ fn what_is_wrong_is_said_with_its_place() {
         ),
         (with("\"groups\":[{\"id\":\"g\",\"nodes\":[\"b\"]}]"), "“b”, which is no node", "groups[0]"),
         (with("\"notes\":[{\"id\":\"n\"},{\"id\":\"n\"}]"), "twice", "notes"),
-        (with(&format!("\"x\":{}1{}", "[".repeat(70), "]".repeat(70))), "deeper", "line 1"),
-        (with(&format!("\"x\":{}", "[".repeat(100_000))), "deeper", "line 1"),
-        (with(&format!("\"x\":[{}1]", "1,".repeat(2_000_000))), "more than 2000000 values", "line 1"),
+        (with(&format!("\"x\":{}1{}", "[".repeat(70), "]".repeat(70))), "too deep", "line 1"),
+        (with(&format!("\"x\":{}", "[".repeat(100_000))), "too deep", "line 1"),
+        (with(&format!("\"x\":[{}1]", "1,".repeat(2_000_000))), "too many values", "line 1"),
     ] {
         let error = read(text.as_bytes()).unwrap_err();
         let shown = &text[..text.len().min(120)];

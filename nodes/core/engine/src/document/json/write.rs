@@ -15,14 +15,14 @@ pub fn write(graph: &Graph) -> String {
     if !graph.title.is_empty() {
         members.push(format!("\"title\": {}", quoted(&graph.title)));
     }
-    members.push(block("nodes", graph.nodes.iter().map(|(id, n)| node(id, n)).collect()));
+    members.push(block("nodes", &graph.nodes.iter().map(|(id, n)| node(id, n)).collect::<Vec<_>>()));
     members.push(match graph.links.size() {
         1 => format!("\"links\": [ {} ]", graph.links.iter().map(|(to, l)| link(to, l)).collect::<String>()),
-        _ => block("links", graph.links.iter().map(|(to, l)| link(to, l)).collect()),
+        _ => block("links", &graph.links.iter().map(|(to, l)| link(to, l)).collect::<Vec<_>>()),
     });
     let tail = [
-        block("groups", graph.groups.iter().map(group).collect()),
-        block("notes", graph.notes.iter().map(note).collect()),
+        block("groups", &graph.groups.iter().map(group).collect::<Vec<_>>()),
+        block("notes", &graph.notes.iter().map(note).collect::<Vec<_>>()),
         format!("\"view\": {}", pretty(&Value::Object(Map::clone(&graph.view)), 2)),
     ];
     let mut last_empty = false;
@@ -43,7 +43,7 @@ pub fn write(graph: &Graph) -> String {
     format!("{{\n  {}\n}}\n", members.join(",\n  "))
 }
 
-fn block(name: &str, items: Vec<String>) -> String {
+fn block(name: &str, items: &[String]) -> String {
     if items.is_empty() {
         return format!("\"{name}\": []");
     }
