@@ -199,8 +199,9 @@ impl Gpu {
     pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
         self.alive()?;
         let device = &self.0.device;
-        let scopes = [wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory, wgpu::ErrorFilter::Validation]
-            .map(|filter| device.push_error_scope(filter));
+        let scopes =
+            [wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory, wgpu::ErrorFilter::Validation]
+                .map(|filter| device.push_error_scope(filter));
         let result = work();
         let mut first = None;
         for scope in scopes.into_iter().rev() {

@@ -161,7 +161,8 @@ impl Gpu {
                 view_formats: &[],
             });
             let view = texture.create_view(&wgpu::TextureViewDescriptor::default());
-            let pixels = u64::from(size.width) * u64::from(size.height) * u64::from(size.depth_or_array_layers);
+            let pixels =
+                u64::from(size.width) * u64::from(size.height) * u64::from(size.depth_or_array_layers);
             let bytes = pixels * u64::from(format.block_copy_size(None).unwrap_or(4));
             Arc::new(GpuTexture { texture, view, bytes })
         })

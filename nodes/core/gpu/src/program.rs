@@ -48,18 +48,18 @@ pub(crate) enum Op {
 /// What becomes of the last operation's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Output {
-    /// A working image.
-    Image(Precision),
+    /// A working image; values between tools are rounded as the first precision, the last one as the second.
+    Image(Precision, Precision),
     /// An encoder's planes, or what their chroma is made from.
     Encode(crate::encode_form::EncodeForm),
 }
 
 impl Output {
-    /// Working values are rounded as a texture of this precision would round them.
-    fn precision(self) -> Precision {
+    /// How values are rounded: those between tools, and the last one.
+    fn rounding(self) -> (Precision, Precision) {
         match self {
-            Self::Image(precision) => precision,
-            Self::Encode(form) => form.precision,
+            Self::Image(between, last) => (between, last),
+            Self::Encode(form) => (form.precision, form.precision),
         }
     }
 }
@@ -138,9 +138,7 @@ impl Builder {
 
     /// The whole module.
     fn finish(mut self, entry: &str) -> Program {
-        self.words.extend(
-            lexer::declarations(&self.declarations).into_iter().flat_map(|d| d.words),
-        );
+        self.words.extend(lexer::declarations(&self.declarations).into_iter().flat_map(|d| d.words));
         let members = &self.members;
         let wgsl = format!(
             "{HEAD}{}struct RushesArgs {{ @align(16) size: vec4u,\n{members}}}\n\
@@ -179,11 +177,8 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
             }
             Op::Stage { shader, inputs } => {
                 let body = shader.body();
-                let owner = if body.tables.is_empty() {
-                    *shared.entry(shader.hash()).or_insert(i)
-                } else {
-                    i
-                };
+                let owner =
+                    if body.tables.is_empty() { *shared.entry(shader.hash()).or_insert(i) } else { i };
                 let prefix = format!("t{owner}_");
                 if owner == i {
                     b.tool(body, &prefix)?;
@@ -201,7 +196,8 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
                 call + ")"
             }
         };
-        let value = match output.precision() {
+        let (between, last) = output.rounding();
+        let value = match if i + 1 == ops.len() { last } else { between } {
             Precision::Half => format!("rushes_half({value})"),
             Precision::Float => value,
         };
@@ -209,7 +205,7 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
     }
     let last = ops.len().saturating_sub(1);
     let entry = match output {
-        Output::Image(_) => format!(
+        Output::Image(..) => format!(
             "@fragment fn rushes_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n    \
              let pos = vec2u(position.xy);\n{lines}    return v{last};\n}}\n"
         ),

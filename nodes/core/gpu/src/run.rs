@@ -160,8 +160,11 @@ impl Gpu {
         if let Some(ready) = done.get(&id(expr)) {
             return Ok(ready.clone());
         }
-        let mut inputs =
-            stage.inputs().iter().map(|i| self.reduce(i, precision, label, done)).collect::<Result<Vec<_>>>()?;
+        let mut inputs = stage
+            .inputs()
+            .iter()
+            .map(|i| self.reduce(i, precision, label, done))
+            .collect::<Result<Vec<_>>>()?;
         let result = loop {
             let candidate = stage.over(inputs.clone());
             if self.fits(&candidate) {
@@ -179,33 +182,40 @@ impl Gpu {
                         .at(stage.shader().name())
                         .help(format!("use at most {}", self.0.report.max_textures))
                 })?;
-            *heaviest = Expr::Image(self.draw_expr(heaviest, precision, label)?);
+            *heaviest = Expr::Image(self.draw_expr(heaviest, precision, precision, label)?);
         };
         done.insert(id(expr), result.clone());
         Ok(result)
     }
 
-    /// Draws an expression that fits one pass into a new image.
-    fn draw_expr(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image> {
+    /// Draws an expression that fits one pass into a new image of precision `stored`.
+    fn draw_expr(&self, expr: &Expr, between: Precision, stored: Precision, label: Label) -> Result<Image> {
         let (width, height) = expr.size();
-        let target = self.texture(width, height, format_of(precision))?;
+        let target = self.texture(width, height, format_of(stored))?;
         let mut flat = Flat { args: size_args(width, height), ..Flat::default() };
         self.flatten(expr, &mut flat)?;
-        let output = Output::Image(precision);
-        let compiled = self.compiled(program::key(&flat.ops, output), &[format_of(precision)], || {
+        let output = Output::Image(between, stored);
+        let compiled = self.compiled(program::key(&flat.ops, output), &[format_of(stored)], || {
             program::fused(&flat.ops, output)
         })?;
         self.draw_one(
-            &Draw { compiled: &compiled, args: &flat.args, textures: &flat.textures, targets: &[&target.view] },
+            &Draw {
+                compiled: &compiled,
+                args: &flat.args,
+                textures: &flat.textures,
+                targets: &[&target.view],
+            },
             label,
         )?;
-        Ok(Image::new(width, height, precision, target))
+        Ok(Image::new(width, height, stored, target))
     }
 
     /// Draws one pass as a submission of its own.
     fn draw_one(&self, draw: &Draw<'_>, label: Label) -> Result<()> {
         let measure = self.measure(label);
-        let commands = self.recorded(measure.as_ref(), |encoder| self.draw(encoder, draw, measure.as_ref().map(Measure::begin)))?;
+        let commands = self.recorded(measure.as_ref(), |encoder| {
+            self.draw(encoder, draw, measure.as_ref().map(Measure::begin))
+        })?;
         self.submit(commands)?;
         if let Some(measure) = measure {
             self.submitted(measure);
@@ -248,8 +258,10 @@ impl Gpu {
         let views = draw.textures.iter().map(Bound::view).collect::<Result<Vec<_>>>()?;
         let resources = std::iter::once(uniform.as_entire_binding())
             .chain(views.into_iter().map(wgpu::BindingResource::TextureView));
-        let entries: Vec<_> =
-            (0..).zip(resources).map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource }).collect();
+        let entries: Vec<_> = (0..)
+            .zip(resources)
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
+            .collect();
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
             layout: &draw.compiled.layout,
@@ -309,17 +321,23 @@ impl Executor for Gpu {
         }
         let mut flat = Flat::default();
         self.flatten(expr, &mut flat)?;
-        let output = Output::Image(precision);
+        let output = Output::Image(precision, precision);
         self.compiled(program::key(&flat.ops, output), &[format_of(precision)], || {
             program::fused(&flat.ops, output)
         })
         .map(|_| ())
     }
 
-    fn materialise(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image> {
+    fn materialise_as(
+        &self,
+        expr: &Expr,
+        between: Precision,
+        stored: Precision,
+        label: Label,
+    ) -> Result<Image> {
         match expr {
-            Expr::Image(image) if image.precision() == precision => Ok(image.clone()),
-            _ => self.draw_expr(&self.reduced(expr, precision, label)?, precision, label),
+            Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
+            _ => self.draw_expr(&self.reduced(expr, between, label)?, between, stored, label),
         }
     }
 
@@ -339,6 +357,7 @@ impl Executor for Gpu {
         let mut args = size_args(place.width, place.height);
         args.extend(place.bytes());
         args.extend(kernel.parsed()?.params.fill(run.params).map_err(at)?);
+        args.resize(args.len().next_multiple_of(16), 0);
         let mut textures: Vec<_> = run.inputs.iter().map(|i| Bound::Image((*i).clone())).collect();
         for table in run.tables {
             textures.push(Bound::Own(self.table(table)?));

@@ -14,6 +14,7 @@ pub const CORE_SHADERS: &[(&str, &str)] = &[
     ("hash", include_str!("../../../../assets/shaders/core/hash.wgsl")),
     ("table", include_str!("../../../../assets/shaders/core/table.wgsl")),
     ("border", include_str!("../../../../assets/shaders/core/border.wgsl")),
+    ("finish", include_str!("../../../../assets/shaders/core/finish.wgsl")),
     ("planes", include_str!("../../../../assets/shaders/core/planes.wgsl")),
     ("encode", include_str!("../../../../assets/shaders/core/encode.wgsl")),
 ];

@@ -157,8 +157,7 @@ fn stores(
 ) {
     for statement in block.iter() {
         match statement {
-            Statement::Store { pointer, value }
-                if matches!(function.expressions[*pointer], Expression::LocalVariable(l) if l == local) =>
+            Statement::Store { pointer, value } if matches!(function.expressions[*pointer], Expression::LocalVariable(l) if l == local) =>
             {
                 out.push(*value);
             }
@@ -206,13 +205,20 @@ mod tests {
     #[test]
     fn constant_loops_pass_and_what_other_executors_cannot_do_does_not() {
         check("var s = c; for (var i = 0u; i < 4u; i++) { s += c; } return s;").unwrap();
-        check("var s = c; for (var i = 3; i >= 0; i -= 1) { if s.x > 1.0 { continue; } s += c; } return s;").unwrap();
+        check("var s = c; for (var i = 3; i >= 0; i -= 1) { if s.x > 1.0 { continue; } s += c; } return s;")
+            .unwrap();
         check("var s = c; for (var y = 0; y < 3; y++) { for (var x = 0; x < 3; x++) { s += c; } } return s;")
             .unwrap();
         for (bad, why) in [
             ("var s = c; for (var i = 0u; i < at.frame; i++) { s += c; } return s;", "loop"),
-            ("var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { break; } s += c; } return s;", "loop"),
-            ("var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { i = 0u; } s += c; } return s;", "loop"),
+            (
+                "var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { break; } s += c; } return s;",
+                "loop",
+            ),
+            (
+                "var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { i = 0u; } s += c; } return s;",
+                "loop",
+            ),
             ("var s = c; loop { if s.x > 1.0 { break; } s += c; } return s;", "loop"),
             ("return dpdx(c);", "derivatives"),
             ("if c.x > 1.0 { discard; } return c;", "discard"),
@@ -220,7 +226,12 @@ mod tests {
             let error = check(bad).unwrap_err();
             assert!(error.contains(why), "{bad}: {error}");
         }
-        let own = PointwiseShader::new("own", "var<private> x: f32; fn tool(at: Pixel) -> vec4f { x += 1.0; return vec4f(x); }", 0, &[]);
+        let own = PointwiseShader::new(
+            "own",
+            "var<private> x: f32; fn tool(at: Pixel) -> vec4f { x += 1.0; return vec4f(x); }",
+            0,
+            &[],
+        );
         assert!(own.validate().unwrap_err().to_string().contains("module scope"));
     }
 }
