@@ -6,7 +6,7 @@ use egui::{Pos2, Rect, Vec2, pos2, vec2};
 
 /// Rows that a body's words may take.
 pub(super) const BODY_ROWS: usize = 4;
-const TEXT_LINE: f32 = 16.0;
+const TEXT_LINE: f32 = 14.5;
 const ABOVE_PORTS: f32 = 2.0;
 const THUMB_MAX: f32 = 150.0;
 
@@ -59,7 +59,7 @@ fn port_rows(node: &NodeView) -> usize {
 
 /// Rows that words will take at 11 points, reckoned without a font so that sizes need none.
 fn body_rows(text: &str, width: f32) -> usize {
-    let per_row = ((width - 24.0) / 5.6).max(8.0) as usize;
+    let per_row = ((width - 24.0) / 5.4).max(8.0) as usize;
     let rows: usize = text.lines().map(|l| l.chars().count().div_ceil(per_row).max(1)).sum();
     rows.clamp(1, BODY_ROWS)
 }

@@ -21,15 +21,18 @@ pub(super) fn grid(painter: &Painter, frame: &Frame<'_>) {
     }
     let first = |edge: f32, origin: f32| edge - (origin * frame.zoom()).rem_euclid(step);
     let size = Vec2::splat(if frame.zoom() > 1.5 { 2.0 } else { 1.0 });
+    // One mesh: two thousand shapes would be feathered one by one, and a feathered dot all but vanishes.
+    let mut dots = egui::Mesh::default();
     let mut y = first(frame.panel.top(), frame.camera.origin.y);
     while y < frame.panel.bottom() {
         let mut x = first(frame.panel.left(), frame.camera.origin.x);
         while x < frame.panel.right() {
-            painter.rect_filled(Rect::from_min_size(pos2(x.round(), y.round()), size), 0, *c.surface.canvas_dot);
+            dots.add_colored_rect(Rect::from_min_size(pos2(x.round(), y.round()), size), *c.surface.canvas_dot);
             x += step;
         }
         y += step;
     }
+    painter.add(dots);
 }
 
 /// A group's rectangle on the screen: around its nodes, with its header above them.

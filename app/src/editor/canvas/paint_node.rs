@@ -33,7 +33,7 @@ fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
     let c = frame.theme.colors();
     painter.rect_filled(rect, radius(2.0), *c.surface.node_header);
     if let Some(thumb) = &node.thumb {
-        picture(painter, frame, node, thumb, rect.shrink(1.0));
+        picture(painter, frame, node, thumb, uncropped(rect.shrink(1.0), thumb.aspect));
     }
     let (_, color) = state::look(node.state, frame.theme);
     let quiet = matches!(node.state, NodeState::Cached | NodeState::Live);
@@ -51,7 +51,7 @@ fn glance(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, par
         let top = rect.top() + frame.theme.tokens.size.node_header * frame.zoom() + inset;
         let room = Rect::from_min_max(pos2(rect.left() + inset, top), rect.max - vec2(inset, inset));
         match &node.thumb {
-            Some(thumb) => picture(painter, frame, node, thumb, room),
+            Some(thumb) => picture(painter, frame, node, thumb, uncropped(room, thumb.aspect)),
             None => {
                 let color = *frame.theme.colors().text.tertiary;
                 icon(painter, frame.theme, room.center(), node.icon, 24.0 * frame.zoom(), color);
@@ -193,6 +193,12 @@ fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb,
     };
     let tint = Color32::WHITE.gamma_multiply(opacity);
     painter.add(egui::epaint::RectShape::filled(rect, shape, tint).with_texture(texture, uv));
+}
+
+/// The largest rectangle of this shape in the middle of `room`.
+fn uncropped(room: Rect, aspect: f32) -> Rect {
+    let high = (room.width() / aspect.max(0.1)).min(room.height());
+    Rect::from_center_size(room.center(), vec2(room.width(), high))
 }
 
 fn captions(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {

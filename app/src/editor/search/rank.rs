@@ -77,7 +77,8 @@ fn matched(tool: &Tool, typed: &str) -> Option<Match> {
         return Some((0, Vec::new(), String::new()));
     }
     let by_label = fuzzy(&tool.label, typed).map(|(score, marks)| (score + 20, marks, String::new()));
-    let by_kind = fuzzy(&tool.kind, typed).map(|(score, _)| (score, Vec::new(), String::new()));
+    // Letters scattered over a kind match almost anything; a kind is typed as it is.
+    let by_kind = tool.kind.contains(typed).then(|| (40, Vec::new(), String::new()));
     let words = tool.words.iter().filter_map(|w| Some((fuzzy(w, typed)?.0 + 10, Vec::new(), w.clone())));
     [by_label, by_kind].into_iter().flatten().chain(words).max_by_key(|(score, _, _)| *score)
 }

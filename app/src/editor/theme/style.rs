@@ -54,7 +54,7 @@ fn visuals(theme: &Theme) -> Visuals {
     };
     v.dark_mode = dark;
     v.selection.bg_fill = *c.accent.soft;
-    v.selection.stroke = Stroke::new(theme.tokens.line_focus(), *c.accent.fill);
+    v.selection.stroke = Stroke::new(theme.tokens.line.focus, *c.accent.fill);
     v.hyperlink_color = *c.accent.text;
     v.weak_text_color = Some(*c.text.tertiary);
     v.extreme_bg_color = *c.surface.field;

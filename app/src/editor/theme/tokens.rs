@@ -26,6 +26,8 @@ pub struct Tokens {
     pub text: TextStyles,
     /// Corner radii.
     pub radius: Radius,
+    /// Distances between things.
+    pub space: Space,
     /// Widths of lines.
     pub line: Lines,
     /// Sizes of parts.
@@ -50,10 +52,6 @@ impl Tokens {
         })
     }
 
-    /// The width of the line that shows keyboard focus.
-    pub fn line_focus(&self) -> f32 {
-        self.line.focus
-    }
 }
 
 /// A colour written `#RRGGBB` or `#RRGGBBAA`, alpha straight.
@@ -149,6 +147,8 @@ records! {
     }
     /// One text style.
     Type { size: f32, line: f32, weight: u16 }
+    /// Distances between things.
+    Space { xs: f32, s: f32, m: f32, l: f32, xl: f32 }
     /// Widths of lines.
     Lines { hair: f32, focus: f32, selection: f32 }
     /// Corner radii.
