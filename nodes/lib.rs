@@ -4,13 +4,23 @@
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
 mod deliver;
+mod finish;
+mod generate;
+mod plan;
+mod upscale;
 mod docs;
 mod kept;
+mod midjourney;
 mod picture;
+mod prompt;
+mod resample;
 mod services;
 mod sound;
 mod time;
+mod warp;
+mod work;
 
+pub(crate) use docs::docs;
 pub use services::Services;
 
 use rushes_engine::tool::Registry;
@@ -20,6 +30,10 @@ use std::sync::Arc;
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
     deliver::register(&mut registry);
+    finish::register(&mut registry);
+    generate::register(&mut registry);
+    plan::register(&mut registry);
     time::register(&mut registry);
+    upscale::register(&mut registry);
     Arc::new(registry)
 }

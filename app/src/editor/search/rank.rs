@@ -92,7 +92,8 @@ fn fuzzy(text: &str, typed: &str) -> Option<(i32, Vec<std::ops::Range<usize>>)> 
     if let Some(at) = lower.find(typed) {
         let word_start = at == 0 || !lower.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
         let whole = i32::from(lower.len() == typed.len());
-        let score = 100 + 40 * i32::from(word_start) + 20 * i32::from(at == 0) + 40 * whole - lower.len() as i32 / 4;
+        let score =
+            100 + 40 * i32::from(word_start) + 20 * i32::from(at == 0) + 40 * whole - lower.len() as i32 / 4;
         let range = at..at + typed.len();
         return Some((score, if same_length { vec![range] } else { Vec::new() }));
     }
