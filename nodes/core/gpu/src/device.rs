@@ -108,8 +108,11 @@ impl Gpu {
         };
         let health = Arc::new(Mutex::new(Health::default()));
         let of_loss = health.clone();
-        device.set_device_lost_callback(move |_, message| {
-            log::error!("the graphics device was lost: {message}");
+        device.set_device_lost_callback(move |reason, message| {
+            match reason {
+                wgpu::DeviceLostReason::Unknown => log::error!("the graphics device was lost: {message}"),
+                wgpu::DeviceLostReason::Destroyed => log::debug!("the graphics device was closed: {message}"),
+            }
             let reason = if message.is_empty() { "no reason was given".to_owned() } else { message };
             lock(&of_loss).lost.get_or_insert(reason);
         });
