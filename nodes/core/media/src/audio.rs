@@ -215,13 +215,8 @@ impl Resampler {
                 let old = out.len();
                 out.resize(old + room * self.channels, 0.0);
                 let mut to = out.as_mut_ptr().add(old).cast::<u8>();
-                let got = sys::swr_convert(
-                    self.context,
-                    &mut to,
-                    room as c_int,
-                    data.cast::<*const u8>().cast(),
-                    samples,
-                );
+                let got =
+                    sys::swr_convert(self.context, &mut to, room as c_int, data.cast::<*const u8>(), samples);
                 out.truncate(old + got.max(0) as usize * self.channels);
                 got
             };

@@ -8,11 +8,12 @@ use crate::source::{Stream, open_decoder};
 use crate::{audio, graph, orientation, pixel, sequence, timing::Timing, truncation};
 use rushes_engine::{Cancel, ClipDesc, Error, Layout, Orientation, Result};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file with its index.
 #[derive(Debug)]
 pub(crate) struct File {
-    pub(crate) info: MediaInfo,
+    pub(crate) info: Arc<MediaInfo>,
     /// The video stream and its index; `None` for sound, stills and sequences.
     pub(crate) video: Option<(Stream, Index)>,
     /// The stills, for a still or a sequence.
@@ -69,7 +70,7 @@ impl File {
             graph: graph::of_metadata(&metadata),
             metadata,
         };
-        Ok(Self { info, video: Some((stream, index)), stills: Vec::new() })
+        Ok(Self { info: Arc::new(info), video: Some((stream, index)), stills: Vec::new() })
     }
 
     fn sequence(path: &Path, stills: Vec<PathBuf>, options: &ProbeOptions) -> Result<Self> {
@@ -77,12 +78,13 @@ impl File {
         let input = Input::open(&first)?;
         let stream = Stream::of(&input)?;
         let mut file = Self::still(&first, &input, &stream)?;
-        if let Some(picture) = &mut file.info.picture {
+        let info = Arc::make_mut(&mut file.info);
+        if let Some(picture) = &mut info.picture {
             picture.frames = stills.len() as u64;
             picture.timing = Timing::constant(options.sequence_rate, picture.frames);
         }
-        file.info.path = path.to_owned();
-        file.info.kind = MediaKind::Sequence;
+        info.path = path.to_owned();
+        info.kind = MediaKind::Sequence;
         file.stills = stills;
         Ok(file)
     }
@@ -104,7 +106,7 @@ impl File {
             graph: graph::of_png(path)?.or_else(|| graph::of_metadata(&metadata)),
             metadata,
         };
-        Ok(Self { info, video: None, stills: vec![path.to_owned()] })
+        Ok(Self { info: Arc::new(info), video: None, stills: vec![path.to_owned()] })
     }
 
     fn sound(mut input: Input, audio_stream: Option<usize>, options: &ProbeOptions) -> Result<Self> {
@@ -132,7 +134,7 @@ impl File {
             metadata: input.metadata(Some(index)),
             graph: None,
         };
-        Ok(Self { info, video: None, stills: Vec::new() })
+        Ok(Self { info: Arc::new(info), video: None, stills: Vec::new() })
     }
 }
 

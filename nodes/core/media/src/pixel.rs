@@ -338,7 +338,7 @@ mod tests {
                         data.add(usize::from(y) * stride)
                             .cast::<u16>()
                             .add(usize::from(x))
-                            .write_unaligned(value)
+                            .write_unaligned(value);
                     }
                 }
             }

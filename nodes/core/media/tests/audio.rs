@@ -1,5 +1,7 @@
 //! Sound by the sample equals what the `ffmpeg` program decodes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, run};

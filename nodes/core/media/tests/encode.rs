@@ -1,5 +1,7 @@
 //! What we write, as the `ffmpeg` and `ffprobe` programs see it.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, ffprobe, folder, raw, run, source};

@@ -1,5 +1,7 @@
 //! The planes that a reader gives hold the samples that FFmpeg's own conversion to a planar format gives.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, raw, source};

@@ -1,5 +1,7 @@
 //! Stills of every kind, against what the `ffmpeg` program decodes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, framemd5};

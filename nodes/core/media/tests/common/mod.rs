@@ -1,6 +1,7 @@
 //! Clips made by the `ffmpeg` program, and its own account of them.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
