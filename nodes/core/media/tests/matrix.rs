@@ -1,5 +1,7 @@
 //! Every frame of every kind of clip, by its number, equals what the `ffmpeg` program decodes from the start.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, framemd5, source};

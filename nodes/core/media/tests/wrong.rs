@@ -1,5 +1,7 @@
 //! Wrong and damaged files: one line, the right kind, what to do; never silence.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, source};
