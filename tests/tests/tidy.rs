@@ -102,17 +102,45 @@ fn machine_paths(text: &str) -> Vec<String> {
     found
 }
 
-/// Whether `media` has its licence: `<media>.license` beside it, or a `LICENSE` or `LICENSE.md` in its folder that names it.
+/// Whether a medium has its licence in its own folder: a file with `LICENSE` or `OFL` in its name that names the
+/// medium, or that is itself named for it or its family (`Plex-OFL.txt` for `Plex_500.ttf`).
 fn is_licensed(path: &Path) -> bool {
     let Some(name) = path.file_name().map(|name| name.to_string_lossy().into_owned()) else { return false };
-    let Some(folder) = path.parent() else { return false };
-    if folder.join(format!("{name}.license")).is_file() {
+    let Some(Ok(beside)) = path.parent().map(fs::read_dir) else { return false };
+    let family = name.split(['_', '-', '.']).next().unwrap_or(&name).to_owned();
+    beside.filter_map(Result::ok).any(|entry| {
+        let licence = entry.file_name().to_string_lossy().into_owned();
+        let marked =
+            ["license", "licence", "ofl"].iter().any(|word| licence.to_ascii_lowercase().contains(word));
+        let named = || fs::read_to_string(entry.path()).is_ok_and(|text| names(&text, &name));
+        marked && !is_media(&licence) && (licence.starts_with(&family) || named())
+    })
+}
+
+/// Whether `text` names `file`, alone or within a range of numbered ones: `` `a_1.jpg` … `a_5.jpg` ``.
+fn names(text: &str, file: &str) -> bool {
+    if text.contains(&format!("`{file}`")) {
         return true;
     }
-    ["LICENSE", "LICENSE.md", "LICENSE.txt"]
-        .iter()
-        .filter_map(|list| fs::read_to_string(folder.join(list)).ok())
-        .any(|list| list.contains(&name))
+    let Some((stem, number, ending)) = numbered(file) else { return false };
+    text.split("` … `").zip(text.split("` … `").skip(1)).any(|(before, after)| {
+        let first = before.rsplit('`').next().and_then(numbered);
+        let last = after.split('`').next().and_then(numbered);
+        first.zip(last).is_some_and(|((one, from, one_end), (other, to, other_end))| {
+            one == stem
+                && other == stem
+                && one_end == ending
+                && other_end == ending
+                && (from..=to).contains(&number)
+        })
+    })
+}
+
+/// `person_12.jpg` as `person_`, 12 and `jpg`.
+fn numbered(file: &str) -> Option<(&str, u32, &str)> {
+    let (name, ending) = file.rsplit_once('.')?;
+    let stem = name.trim_end_matches(|mark: char| mark.is_ascii_digit());
+    Some((stem, name.strip_prefix(stem)?.parse().ok()?, ending))
 }
 
 #[test]
@@ -172,6 +200,19 @@ fn every_asset_has_a_licence_beside_it() -> Result<()> {
         }
     }
     assert_eq!(found, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_licence_is_found_only_for_what_it_names() -> Result<()> {
+    let folder = tempfile::tempdir()?;
+    for name in ["Plex_500.ttf", "Plex-OFL.txt", "cat.jpg", "dog.jpg", "Mono_400.ttf", "a_2.jpg", "a_4.jpg"] {
+        fs::write(folder.path().join(name), "")?;
+    }
+    fs::write(folder.path().join("LICENSE.md"), "`cat.jpg`, `a_1.jpg` … `a_3.jpg`: CC0\n")?;
+    let licensed = |name: &str| is_licensed(&folder.path().join(name));
+    assert!(licensed("Plex_500.ttf") && licensed("cat.jpg") && licensed("a_2.jpg"));
+    assert!(!licensed("a_4.jpg") && !licensed("dog.jpg") && !licensed("Mono_400.ttf"));
     Ok(())
 }
 

@@ -243,3 +243,25 @@ fn a_chain_of_ten_thousand_needs_no_deep_stack() {
     let described = bench.describe(&g);
     assert!(bench.frame(&described, "n9999", 0).is_ok());
 }
+
+#[test]
+fn a_reader_keys_the_frames_of_its_file_not_its_own() {
+    let mut bench = Bench::new();
+    let g = graph(&[("read", "twice", json!({}))], &[]);
+    assert_eq!(bench.view(&g, "read", 0..8), counts(&[("read", 4)]), "two frames show one of the file");
+    let slow = set(&g, "read", "hold", json!(4));
+    assert_eq!(
+        bench.key(&slow, "read", 4),
+        bench.key(&g, "read", 2),
+        "the file's frame 1, however it is reached"
+    );
+    assert_ne!(bench.key(&slow, "read", 4), bench.key(&g, "read", 4));
+    let spare = set(&g, "read", "spare", json!("3"));
+    assert_eq!(
+        bench.key(&spare, "read", 5),
+        bench.key(&g, "read", 5),
+        "a file that is not read does not count"
+    );
+    let other = set(&g, "read", "path", json!("3"));
+    assert_ne!(bench.key(&other, "read", 5), bench.key(&g, "read", 5));
+}

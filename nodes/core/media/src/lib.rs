@@ -1,1 +1,37 @@
-//! placeholder
+//! FFmpeg: probing, exact frame access, sound, encoding, and still images.
+//!
+//! A file is looked at once ([`Media::probe`]); from then on any stored frame can be had by its number in presentation
+//! order ([`Media::reader`]), whatever the codec, the grouping of its pictures or the container does. Sound is had by the
+//! sample ([`AudioReader`]). [`Encoder`] writes clips and stills under a temporary name and renames them when whole.
+//!
+//! This room must not know the graph, the graphics device or the window. Of the engine it uses the vocabulary only.
+
+mod audio;
+mod cache;
+mod color;
+mod encode;
+mod ff;
+mod file;
+mod graph;
+mod hashes;
+mod index;
+mod info;
+mod keyframe;
+mod media;
+mod orientation;
+mod pixel;
+mod pool;
+mod reader;
+mod sequence;
+mod source;
+mod timing;
+mod truncation;
+
+pub use audio::AudioReader;
+pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
+pub use hashes::{Order, hashes};
+pub use info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};
+pub use media::{Media, MediaOptions, probe};
+pub use pool::ReaderPool;
+pub use reader::Reader;
+pub use timing::Timing;

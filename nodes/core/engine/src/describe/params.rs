@@ -2,7 +2,7 @@
 
 use crate::param::{Param, ParamTime};
 use crate::tool::{DynTool, ParamSpec, Typed};
-use crate::{Desc, Error, KeyHasher, Rate, Result};
+use crate::{Desc, Error, KeyHasher, NumberDesc, Rate, Result};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -21,7 +21,7 @@ pub struct Resolved {
 
 enum Form {
     Default,
-    Given(Param),
+    Given(Arc<Param>),
     Wired(Desc),
 }
 
@@ -48,7 +48,7 @@ impl ParamSet {
         for spec in specs {
             forms.push(match given.get(&spec.name) {
                 None => Form::Default,
-                Some(value) => Form::Given(parse(spec, value)?),
+                Some(value) => Form::Given(Arc::new(parse(spec, value)?)),
             });
         }
         for (index, desc) in wired {
@@ -86,6 +86,25 @@ impl ParamSet {
         &self.tool
     }
 
+    /// The parameter called `name` as a number over the time of whoever asks.
+    pub(crate) fn number(&self, name: &str) -> Option<NumberDesc> {
+        let at = self.tool.params().iter().position(|s| s.name == name)?;
+        match self.forms.get(at)? {
+            Form::Default => self.tool.params().get(at)?.default.as_f64().map(NumberDesc::constant),
+            Form::Wired(Desc::Number(number)) => Some(number.clone()),
+            Form::Wired(_) => None,
+            Form::Given(param) if param.is_constant() => {
+                let time = ParamTime { frame: 0, seconds: 0.0, frames: 1 };
+                param.at(time).ok()?.as_f64().map(NumberDesc::constant)
+            }
+            Form::Given(param) => {
+                let param = param.clone();
+                let value = move |time| param.at(time).ok().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);
+                Some(NumberDesc::varying(value))
+            }
+        }
+    }
+
     /// Forgets what was resolved before the node's length was known.
     pub(crate) fn forget(&self) {
         self.memo.lock().unwrap_or_else(PoisonError::into_inner).clear();
@@ -102,7 +121,7 @@ impl ParamSet {
                     value
                 }
                 Form::Wired(desc) => {
-                    let value = wired_value(spec, desc, time.frame)?;
+                    let value = wired_value(spec, desc, time)?;
                     spec.check(&value)?;
                     value
                 }
@@ -146,10 +165,10 @@ fn parse(spec: &ParamSpec, value: &Value) -> Result<Param> {
     Ok(param)
 }
 
-fn wired_value(spec: &ParamSpec, desc: &Desc, frame: i64) -> Result<Value> {
+fn wired_value(spec: &ParamSpec, desc: &Desc, time: ParamTime) -> Result<Value> {
     match desc {
         Desc::Number(number) => {
-            let n = number.at(frame);
+            let n = number.at(time);
             Ok(serde_json::Number::from_f64(n).map_or(Value::Null, Value::Number))
         }
         Desc::Text(text) => Ok(Value::String(text.to_string())),

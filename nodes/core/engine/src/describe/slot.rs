@@ -6,6 +6,7 @@ use crate::lint::Advice;
 use crate::tool::{Class, Conversion, DescribeCx, DynTool, FileEntry, Files, Host, Input, Registry};
 use crate::{Desc, Error, ErrorKind, Rate, Result, ValueType};
 use serde_json::{Map, Value};
+use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 use std::sync::Arc;
@@ -44,6 +45,7 @@ pub struct SlotState {
     /// Advice on its use.
     pub advice: Vec<Advice>,
     pub(crate) found: Vec<(String, FileEntry)>,
+    listed: Vec<(String, Vec<String>)>,
     /// The kinds of all nodes before it.
     pub(crate) lineage: Lineage,
 }
@@ -61,6 +63,7 @@ pub struct Outcome {
     pub class: Class,
     /// Plays the chosen take instead of its own tool.
     pub take: bool,
+    pub(crate) facts: Option<Arc<dyn Any + Send + Sync>>,
     pub(crate) params: ParamSet,
     /// Passes this input through, as it is bypassed.
     pub(crate) bypass: Option<Vec<Option<usize>>>,
@@ -317,6 +320,7 @@ impl SlotState {
             inherited,
             advice: Vec::new(),
             found: Vec::new(),
+            listed: Vec::new(),
             lineage: Arc::default(),
         }
     }
@@ -332,7 +336,7 @@ impl SlotState {
             return Self::failed(node, Some(tool), inputs, stamp, error.clone(), *inherited);
         }
         match describe(around, &tool, node, wires) {
-            Ok((outcome, advice, found)) => Self {
+            Ok((outcome, advice, looked)) => Self {
                 stamp,
                 node: node.clone(),
                 tool: Some(tool),
@@ -340,12 +344,15 @@ impl SlotState {
                 outcome: Ok(outcome),
                 inherited: false,
                 advice,
-                found,
+                found: looked.found,
+                listed: looked.listed,
                 lineage: Arc::new(wires.lineage.clone()),
             },
-            Err((error, found)) => {
-                Self { found, ..Self::failed(node, Some(tool), inputs, stamp, error, false) }
-            }
+            Err((error, looked)) => Self {
+                found: looked.found,
+                listed: looked.listed,
+                ..Self::failed(node, Some(tool), inputs, stamp, error, false)
+            },
         }
     }
 
@@ -359,7 +366,7 @@ impl SlotState {
         let node =
             Arc::new(Node { kind: tool.spec().kind.into(), version: tool.spec().version, ..Node::default() });
         match describe(around, tool, &node, wires) {
-            Ok((outcome, advice, found)) => Self {
+            Ok((outcome, advice, looked)) => Self {
                 stamp,
                 node,
                 tool: Some(tool.clone()),
@@ -367,7 +374,8 @@ impl SlotState {
                 outcome: Ok(outcome),
                 inherited: false,
                 advice,
-                found,
+                found: looked.found,
+                listed: looked.listed,
                 lineage: Arc::new(wires.lineage.clone()),
             },
             Err((error, _)) => {
@@ -380,19 +388,26 @@ impl SlotState {
     pub(super) fn files_changed(&self, files: &dyn Files) -> bool {
         self.outcome.as_ref().is_err_and(|e| e.kind() != ErrorKind::Usage)
             || self.found.iter().any(|(name, entry)| files.find(name).as_ref() != Ok(entry))
+            || self.listed.iter().any(|(folder, names)| files.list(folder).as_ref() != Ok(names))
     }
 }
 
-type NamedFiles = Vec<(String, FileEntry)>;
-type Failed = (Error, NamedFiles);
+/// The files and folders that a tool looked up while it was described.
+#[derive(Clone, Default)]
+struct Looked {
+    found: Vec<(String, FileEntry)>,
+    listed: Vec<(String, Vec<String>)>,
+}
+
+type Failed = (Error, Looked);
 
 fn describe(
     around: &Surroundings<'_>,
     tool: &Arc<dyn DynTool>,
     node: &Node,
     wires: &Wires,
-) -> Result<(Outcome, Vec<Advice>, NamedFiles), Failed> {
-    let early = |e: Error| (e, Vec::new());
+) -> Result<(Outcome, Vec<Advice>, Looked), Failed> {
+    let early = |e: Error| (e, Looked::default());
     let spec = tool.spec();
     let given = present_params(tool, node).map_err(early)?;
     let (player, given) = match (node.take.as_str(), around.registry.take_player()) {
@@ -419,10 +434,11 @@ fn describe(
             words: Vec::new(),
             class: Class::Frames,
             take: false,
+            facts: None,
             params,
             bypass: Some(bypass),
         };
-        return Ok((outcome, Vec::new(), Vec::new()));
+        return Ok((outcome, Vec::new(), Looked::default()));
     }
     if player.is_none() {
         let wired = |p: &&crate::tool::Port| wires.inputs.iter().any(|i| p.answers_to(&i.port));
@@ -435,7 +451,9 @@ fn describe(
         inputs: &wires.inputs,
         host: around.host,
         files: around.files,
+        params: &params,
         found: RefCell::default(),
+        listed: RefCell::default(),
         lineage: &wires.lineage,
     };
     let described = params.at(0, None, 0).and_then(|resolved| {
@@ -447,18 +465,19 @@ fn describe(
         let advice = if player.is_some() { Vec::new() } else { acting.lint(&resolved.typed, &cx) };
         Ok((described, class, advice))
     });
-    let found = cx.found.into_inner();
-    let (described, class, advice) = described.map_err(|e| (e, found.clone()))?;
+    let looked = Looked { found: cx.found.into_inner(), listed: cx.listed.into_inner() };
+    let (described, class, advice) = described.map_err(|e| (e, looked.clone()))?;
     params.forget();
     let outcome = Outcome {
         outputs: described.outputs,
         words: described.words,
         class,
         take: player.is_some(),
+        facts: described.facts,
         params,
         bypass: None,
     };
-    Ok((outcome, advice, found))
+    Ok((outcome, advice, looked))
 }
 
 /// The node's parameters in the form of the tool's present version.

@@ -205,6 +205,7 @@ impl Evaluator {
                     output: step.cell.output,
                     frame: step.cell.frame,
                     proxy,
+                    facts: outcome.facts.as_ref(),
                 },
                 kind: tool.spec().kind,
                 fed,

@@ -267,6 +267,7 @@ impl<'a> Planner<'a> {
             output: cell.output,
             frame,
             proxy: self.proxy,
+            facts: outcome.facts.as_ref(),
         };
         if let Some(need) = acting.identity(&params.typed, &cx) {
             let child = self.child(slot, &need)?;
@@ -302,6 +303,7 @@ impl<'a> Planner<'a> {
             output: cell.output,
             frame: cell.frame,
             proxy: self.proxy,
+            facts: outcome.facts.as_ref(),
         };
         let mut hasher = KeyHasher::new("frame");
         hasher.str(spec.kind).u64(u64::from(spec.version)).u64(cell.output as u64).u64(u64::from(self.proxy));
@@ -309,13 +311,14 @@ impl<'a> Planner<'a> {
             hasher.key(code);
         }
         hash_params(&mut hasher, tool.params(), &params.values, &tool.idle(&params.typed, &cx));
-        hasher.u64(state.found.len() as u64);
-        for (_, file) in &state.found {
+        let reads = tool.reads(&params.typed, &cx);
+        let counts = |name: &String| reads.files.as_ref().is_none_or(|files| files.contains(name));
+        let files: Vec<_> = state.found.iter().filter(|(name, _)| counts(name)).collect();
+        hasher.u64(files.len() as u64);
+        for (_, file) in files {
             hasher.key(file.content);
         }
-        if spec.reads_time {
-            hasher.u64(cell.frame as u64);
-        }
+        hasher.u64(u64::from(reads.time.is_some())).u64(reads.time.unwrap_or(0) as u64);
         hasher.u64(needs.len() as u64);
         for (need, child) in needs {
             let key =

@@ -1,7 +1,10 @@
 //! What a tool sees of its surroundings while it is described, planned, rendered and run.
 
 use super::{Need, Port, Spec};
-use crate::{AudioDesc, Cancel, ClipDesc, Desc, Error, Key, Payload, PayloadRef, Progress, Rate, Result};
+use crate::describe::ParamSet;
+use crate::{
+    AudioDesc, Cancel, ClipDesc, Desc, Error, Key, NumberDesc, Payload, PayloadRef, Progress, Rate, Result,
+};
 use std::any::Any;
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -46,6 +49,9 @@ pub trait Files: Send + Sync {
     /// The file that `name` means in this graph.
     fn find(&self, name: &str) -> Result<FileEntry>;
 
+    /// The names of the files in folder `name`, as the graph would name them, sorted. Subfolders are left out.
+    fn list(&self, name: &str) -> Result<Vec<String>>;
+
     /// Where a graph may write a file called `name`.
     fn output(&self, name: &str) -> Result<PathBuf>;
 }
@@ -85,7 +91,9 @@ pub struct DescribeCx<'a> {
     /// The outside world.
     pub host: &'a dyn Host,
     pub(crate) files: &'a dyn Files,
+    pub(crate) params: &'a ParamSet,
     pub(crate) found: RefCell<Vec<(String, FileEntry)>>,
+    pub(crate) listed: RefCell<Vec<(String, Vec<String>)>>,
     pub(crate) lineage: &'a BTreeSet<&'static str>,
 }
 
@@ -140,6 +148,24 @@ impl DescribeCx<'_> {
         Ok(entry)
     }
 
+    /// The names of the files in a folder of the graph. They are no part of the node's keys; the node is described
+    /// again when they change.
+    pub fn folder(&self, name: &str) -> Result<Vec<String>> {
+        let names = self.files.list(name)?;
+        self.listed.borrow_mut().push((name.to_owned(), names.clone()));
+        Ok(names)
+    }
+
+    /// The content of a file that is looked at only to advise on it; it is no part of the node's keys.
+    pub fn peek(&self, name: &str) -> Result<FileEntry> {
+        self.files.find(name)
+    }
+
+    /// Parameter `name` as a number over time, keyframes, expression and wire included.
+    pub fn number(&self, name: &str) -> Option<NumberDesc> {
+        self.params.number(name)
+    }
+
     /// Where this graph may write `name`.
     pub fn output_path(&self, name: &str) -> Result<PathBuf> {
         self.files.output(name)
@@ -171,9 +197,16 @@ pub struct FrameCx<'a> {
     pub frame: i64,
     /// One pixel of the answer stands for `proxy` pixels each way.
     pub proxy: u32,
+    /// What the tool found out when it was described.
+    pub facts: Option<&'a Arc<dyn Any + Send + Sync>>,
 }
 
 impl FrameCx<'_> {
+    /// What [`Described::fact`](super::Described::fact) kept, if it was a `T`.
+    pub fn fact<T: 'static>(&self) -> Option<&T> {
+        self.facts.and_then(|f| (**f).downcast_ref())
+    }
+
     /// The description on input `port`, if wired.
     pub fn input(&self, port: &str) -> Option<&Desc> {
         find(self.inputs, port)

@@ -1,6 +1,8 @@
 //! Tools behind one object type, so that a graph can hold any of them.
 
-use super::{Class, DescribeCx, Described, FrameCx, JobResult, Need, ParamSpec, RenderCx, RunCx, Spec, Tool};
+use super::{
+    Class, DescribeCx, Described, FrameCx, JobResult, Need, ParamSpec, Reads, RenderCx, RunCx, Spec, Tool,
+};
 use crate::lint::Advice;
 use crate::{Error, Key, PayloadRef, Result};
 use serde_json::{Map, Value};
@@ -31,12 +33,16 @@ pub trait DynTool: Send + Sync {
     fn identity(&self, params: &Typed, cx: &FrameCx<'_>) -> Option<Need>;
     /// See [`Tool::idle`].
     fn idle(&self, params: &Typed, cx: &FrameCx<'_>) -> Vec<&'static str>;
+    /// See [`Tool::reads`].
+    fn reads(&self, params: &Typed, cx: &FrameCx<'_>) -> Reads;
     /// See [`Tool::render`].
     fn render(&self, params: &Typed, cx: &RenderCx<'_>) -> Result<PayloadRef>;
     /// See [`Tool::run`].
     fn run(&self, params: &Typed, cx: &RunCx<'_>) -> Result<JobResult>;
     /// See [`Tool::lint`].
     fn lint(&self, params: &Typed, cx: &DescribeCx<'_>) -> Vec<Advice>;
+    /// See [`Tool::after_run`].
+    fn after_run(&self, params: &Typed) -> Vec<(&'static str, Value)>;
     /// See [`Tool::migrate`].
     fn migrate(&self, version: u32, params: Map<String, Value>) -> Result<Map<String, Value>>;
 }
@@ -102,6 +108,10 @@ impl<T: Tool> DynTool for Erased<T> {
         self.typed(params).map(|p| T::idle(p, cx)).unwrap_or_default()
     }
 
+    fn reads(&self, params: &Typed, cx: &FrameCx<'_>) -> Reads {
+        self.typed(params).map(|p| T::reads(p, cx)).unwrap_or_default()
+    }
+
     fn render(&self, params: &Typed, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         T::render(self.typed(params)?, cx)
     }
@@ -112,6 +122,10 @@ impl<T: Tool> DynTool for Erased<T> {
 
     fn lint(&self, params: &Typed, cx: &DescribeCx<'_>) -> Vec<Advice> {
         self.typed(params).map(|p| T::lint(p, cx)).unwrap_or_default()
+    }
+
+    fn after_run(&self, params: &Typed) -> Vec<(&'static str, Value)> {
+        self.typed(params).map(T::after_run).unwrap_or_default()
     }
 
     fn migrate(&self, version: u32, params: Map<String, Value>) -> Result<Map<String, Value>> {

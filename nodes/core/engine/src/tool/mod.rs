@@ -19,6 +19,7 @@ use schemars::JsonSchema;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
+use std::any::Any;
 use std::sync::Arc;
 
 /// What a tool will put on its output wires.
@@ -28,12 +29,15 @@ pub struct Described {
     pub outputs: Vec<Desc>,
     /// What a person should know: how inputs were fitted, what was guessed.
     pub words: Vec<String>,
+    /// What the tool found out and wants to see again when it is planned and rendered. Must follow from its
+    /// parameters, its inputs' descriptions and the content of its files, as they are what keys are made of.
+    pub facts: Option<Arc<dyn Any + Send + Sync>>,
 }
 
 impl Described {
     /// A tool with one output.
     pub fn one(output: Desc) -> Self {
-        Self { outputs: vec![output], words: Vec::new() }
+        Self { outputs: vec![output], ..Self::default() }
     }
 
     /// Adds something to know.
@@ -42,6 +46,22 @@ impl Described {
         self.words.push(word.into());
         self
     }
+
+    /// Keeps what was found out; see [`FrameCx::facts`].
+    #[must_use]
+    pub fn fact(mut self, fact: impl Any + Send + Sync) -> Self {
+        self.facts = Some(Arc::new(fact));
+        self
+    }
+}
+
+/// What of its surroundings a frame depends on, beside parameters and inputs.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Reads {
+    /// A number that decides it: its own frame, or the frame of a file that it shows.
+    pub time: Option<i64>,
+    /// The files that decide it, by their names in the graph; all that `describe` looked up where `None`.
+    pub files: Option<Vec<String>>,
 }
 
 /// A frame that a tool asks of one of its inputs.
@@ -92,6 +112,11 @@ pub trait Tool: Send + Sync + 'static {
         Vec::new()
     }
 
+    /// What else decides the frame: by default its number where the spec says so, and all files.
+    fn reads(_params: &Self::Params, cx: &FrameCx<'_>) -> Reads {
+        Reads { time: cx.spec.reads_time.then_some(cx.frame), files: None }
+    }
+
     /// What the code itself adds to the key: the hash of its kernels.
     fn code() -> Option<Key> {
         None
@@ -112,6 +137,11 @@ pub trait Tool: Send + Sync + 'static {
 
     /// Advice on how it is used.
     fn lint(_params: &Self::Params, _cx: &DescribeCx<'_>) -> Vec<Advice> {
+        Vec::new()
+    }
+
+    /// Parameters to set, as an edit, once a job that depends on this node has run.
+    fn after_run(_params: &Self::Params) -> Vec<(&'static str, Value)> {
         Vec::new()
     }
 

@@ -88,6 +88,9 @@ impl Files for FakeFiles {
             None => Err(Error::missing("the file is not there").at(name)),
         }
     }
+    fn list(&self, _: &str) -> Result<Vec<String>> {
+        Ok(Vec::new())
+    }
     fn output(&self, name: &str) -> Result<PathBuf> {
         Ok(PathBuf::from(name))
     }
@@ -241,6 +244,39 @@ impl Tool for Trim {
     }
 }
 
+params!(TwiceParams {
+    #[schemars(extend("path" = "file"))]
+    path: String = "1".into(),
+    #[schemars(extend("path" = "file"))]
+    spare: String = "2".into(),
+    #[schemars(range(min = 1))]
+    hold: i64 = 2
+});
+
+/// A reader that shows every frame of its file `hold` times, and looks a second file up without reading it.
+pub struct Twice;
+impl Tool for Twice {
+    type Params = TwiceParams;
+    fn spec() -> Spec {
+        Spec::new("fake/twice", 1, "Twice", "Reads slowly.").output(Port::of(ValueType::Clip))
+    }
+    fn describe(p: &TwiceParams, cx: &DescribeCx<'_>) -> Result<Described> {
+        cx.file(&p.path)?;
+        cx.file(&p.spare)?;
+        Ok(Described::one(clip(48)).fact(p.hold))
+    }
+    fn idle(_: &TwiceParams, _: &FrameCx<'_>) -> Vec<&'static str> {
+        vec!["hold"]
+    }
+    fn reads(p: &TwiceParams, cx: &FrameCx<'_>) -> Reads {
+        let hold = cx.fact::<i64>().copied().unwrap_or(1);
+        Reads { time: Some(cx.frame / hold), files: Some(vec![p.path.clone()]) }
+    }
+    fn render(_: &TwiceParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
+        made((cx.at.frame / cx.at.fact::<i64>().copied().unwrap_or(1)) as f64, false)
+    }
+}
+
 params!(NumberParams { value: f64 = 1.0 });
 
 /// A number for a wire.
@@ -278,6 +314,7 @@ impl Tool for Luma {
 pub fn registry() -> Arc<Registry> {
     let mut r = Registry::new();
     r.add::<Source>().add::<Still>().add::<Add>().add::<Blur>().add::<Mix>().add::<Trim>().add::<Number>();
+    r.add::<Twice>();
     r.convert::<Luma>("luma");
     Arc::new(r)
 }

@@ -1,0 +1,155 @@
+//! The room's one handle: what was looked at, and the readers that are open.
+
+use crate::cache::FrameCache;
+use crate::file::File;
+use crate::info::{MediaInfo, ProbeOptions};
+use crate::pool::ReaderPool;
+use crate::reader::Reader;
+use rushes_engine::{Rate, Result};
+use std::collections::HashMap;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
+
+/// How much a [`Media`] may hold.
+#[derive(Clone, Copy, Debug)]
+pub struct MediaOptions {
+    /// Bytes of decoded frames over all files.
+    pub cache_bytes: u64,
+    /// Decoders open at once for one file.
+    pub decoders: usize,
+    /// Files kept open after their last use.
+    pub open_files: usize,
+}
+
+impl Default for MediaOptions {
+    fn default() -> Self {
+        Self { cache_bytes: 192 << 20, decoders: 3, open_files: 8 }
+    }
+}
+
+/// Probes and open readers, shared by all who hold a clone. A file counts by path, size and modification time.
+#[derive(Clone)]
+pub struct Media(Arc<Inner>);
+
+struct Inner {
+    options: MediaOptions,
+    cache: Arc<FrameCache>,
+    numbers: AtomicU64,
+    known: Mutex<Known>,
+}
+
+#[derive(Default)]
+struct Known {
+    files: HashMap<Identity, Arc<File>>,
+    /// Newest use last.
+    pools: Vec<(Identity, Arc<ReaderPool>)>,
+}
+
+#[derive(Clone, PartialEq, Eq, Hash)]
+struct Identity {
+    path: PathBuf,
+    size: u64,
+    modified: Option<SystemTime>,
+    sequence_rate: Rate,
+}
+
+/// Probes kept at most.
+const MAX_PROBES: usize = 4096;
+
+impl Default for Media {
+    fn default() -> Self {
+        Self::new(MediaOptions::default())
+    }
+}
+
+impl Media {
+    /// A handle that knows nothing yet.
+    pub fn new(options: MediaOptions) -> Self {
+        Self(Arc::new(Inner {
+            options,
+            cache: Arc::new(FrameCache::new(options.cache_bytes)),
+            numbers: AtomicU64::new(0),
+            known: Mutex::default(),
+        }))
+    }
+
+    /// What `path` holds: a file, a numbered sequence (`shot_%04d.png`) or a folder of stills.
+    ///
+    /// # Errors
+    /// `Missing` where nothing is there, `Media` where it is no media that we read.
+    pub fn probe(&self, path: &Path, options: &ProbeOptions) -> Result<MediaInfo> {
+        Ok(self.file(path, options)?.1.info.clone())
+    }
+
+    /// The shared readers of `path`. Cheap where the file is open already.
+    pub fn reader(&self, path: &Path, options: &ProbeOptions) -> Result<Arc<ReaderPool>> {
+        let (identity, file) = self.file(path, options)?;
+        file.info.picture()?;
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = known.pools.iter().position(|(i, _)| *i == identity) {
+            let open = known.pools.remove(at);
+            let pool = open.1.clone();
+            known.pools.push(open);
+            return Ok(pool);
+        }
+        let pool =
+            Arc::new(ReaderPool::new(file, self.number(), self.0.cache.clone(), self.0.options.decoders));
+        known.pools.push((identity, pool.clone()));
+        while known.pools.len() > self.0.options.open_files.max(1) {
+            let (_, oldest) = known.pools.remove(0);
+            self.0.cache.forget(oldest.number());
+        }
+        Ok(pool)
+    }
+
+    /// A reader of its own, for one thread.
+    pub fn own_reader(&self, path: &Path, options: &ProbeOptions) -> Result<Reader> {
+        let (_, file) = self.file(path, options)?;
+        file.info.picture()?;
+        Ok(Reader::new(file, self.number(), self.0.cache.clone()))
+    }
+
+    /// Bytes of decoded frames held now.
+    pub fn cached_bytes(&self) -> u64 {
+        self.0.cache.bytes()
+    }
+
+    fn number(&self) -> u64 {
+        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    }
+
+    fn file(&self, path: &Path, options: &ProbeOptions) -> Result<(Identity, Arc<File>)> {
+        let identity = Identity::of(path, options.sequence_rate);
+        if let Some(file) = self.0.known.lock().unwrap_or_else(PoisonError::into_inner).files.get(&identity) {
+            return Ok((identity, file.clone()));
+        }
+        // Looked at without the lock: a long file must not hold others up.
+        let file = Arc::new(File::look(path, options)?);
+        let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if known.files.len() >= MAX_PROBES {
+            known.files.clear();
+        }
+        known.files.insert(identity.clone(), file.clone());
+        Ok((identity, file))
+    }
+}
+
+impl Identity {
+    fn of(path: &Path, sequence_rate: Rate) -> Self {
+        // A pattern changes with its folder.
+        let meta =
+            std::fs::metadata(path).or_else(|_| std::fs::metadata(path.parent().unwrap_or(Path::new("."))));
+        let (size, modified) = meta.map_or((0, None), |m| (m.len(), m.modified().ok()));
+        Self { path: path.to_owned(), size, modified, sequence_rate }
+    }
+}
+
+/// What `path` holds, without a handle that remembers it.
+///
+/// # Errors
+/// As [`Media::probe`].
+pub fn probe(path: &Path, options: &ProbeOptions) -> Result<MediaInfo> {
+    Ok(File::look(path, options)?.info)
+}
