@@ -4,11 +4,16 @@
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
 mod docs;
+mod finish;
 mod kept;
 mod picture;
 mod services;
+mod resample;
 mod sound;
 mod time;
+mod warp;
+mod work;
+mod plan;
 
 pub use services::Services;
 
@@ -18,6 +23,8 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    finish::register(&mut registry);
+    plan::register(&mut registry);
     time::register(&mut registry);
     Arc::new(registry)
 }
