@@ -74,6 +74,5 @@ pub(crate) fn kernel(
     seed: u32,
 ) -> Result<PayloadRef> {
     let (place, precision) = (place(cx, seed)?, precision(cx)?);
-    let run = KernelRun { kernel, inputs, params, tables, place, precision };
-    hand_on(executor(cx)?.kernel(&run, cx.label)?)
+    hand_on(executor(cx)?.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, cx.label)?)
 }

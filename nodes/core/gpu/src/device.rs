@@ -38,6 +38,8 @@ pub(crate) struct Shared {
     pub(crate) timings: Timings,
     pub(crate) buffers: Mutex<BTreeMap<u64, Vec<wgpu::Buffer>>>,
     pub(crate) passes: AtomicU64,
+    /// Every texture of this device holds it, so that one of another device is known.
+    pub(crate) token: Arc<()>,
     health: Arc<Mutex<Health>>,
     in_flight: Mutex<VecDeque<wgpu::SubmissionIndex>>,
 }
@@ -126,6 +128,7 @@ impl Gpu {
             timings,
             buffers: Mutex::default(),
             passes: AtomicU64::new(0),
+            token: Arc::default(),
             health,
             in_flight: Mutex::default(),
             device,
@@ -227,7 +230,7 @@ impl Gpu {
             if queue.len() >= MAX_IN_FLIGHT { queue.pop_front() } else { None }
         };
         if let Some(index) = oldest {
-            self.wait_for(index)?;
+            self.wait_for(&index)?;
         }
         let index = self.guarded(|| self.0.queue.submit([commands]))?;
         lock(&self.0.in_flight).push_back(index.clone());
@@ -235,8 +238,8 @@ impl Gpu {
     }
 
     /// Waits for a submission in short steps, so that a lost device ends the wait.
-    fn wait_for(&self, index: wgpu::SubmissionIndex) -> Result<()> {
-        while !self.wait_a_little(&index)? {}
+    fn wait_for(&self, index: &wgpu::SubmissionIndex) -> Result<()> {
+        while !self.wait_a_little(index)? {}
         Ok(())
     }
 

@@ -145,7 +145,7 @@ impl Gpu {
         encode_args: &[u8],
         targets: &[Arc<GpuTexture>],
     ) -> Result<ChromaPass> {
-        let full = targets.get(1).cloned().ok_or_else(crate::run::foreign)?;
+        let full = targets.get(1).cloned().ok_or_else(crate::pool::foreign)?;
         let (width, height) = (full.texture.width(), full.texture.height());
         let interleaved = format.layout == Layout::SemiPlanar;
         let channels = if interleaved { 2 } else { 1 };

@@ -160,7 +160,7 @@ impl EncodeForm {
         match self.shape {
             Shape::Gray => values.push((scalar.to_owned(), "codes.x".to_owned())),
             Shape::Packed => {
-                values.push((format!("vec4<{scalar}>"), format!("vec4<{scalar}>(codes, {alpha})")))
+                values.push((format!("vec4<{scalar}>"), format!("vec4<{scalar}>(codes, {alpha})")));
             }
             Shape::Full => {
                 for c in ["x", "y", "z"] {
