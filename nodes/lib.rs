@@ -4,11 +4,15 @@
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
 mod docs;
+mod finish;
 mod kept;
 mod picture;
 mod services;
 mod sound;
 mod time;
+mod upscale;
+mod warp;
+mod work;
 
 pub use services::Services;
 
@@ -18,6 +22,8 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    finish::register(&mut registry);
     time::register(&mut registry);
+    upscale::register(&mut registry);
     Arc::new(registry)
 }
