@@ -7,14 +7,17 @@ mod deliver;
 mod docs;
 mod finish;
 mod kept;
+mod midjourney;
 mod picture;
-mod services;
+mod plan;
+mod prompt;
 mod resample;
+mod services;
 mod sound;
 mod time;
+mod upscale;
 mod warp;
 mod work;
-mod plan;
 
 pub use services::Services;
 
@@ -28,5 +31,6 @@ pub fn registry() -> Arc<Registry> {
     finish::register(&mut registry);
     plan::register(&mut registry);
     time::register(&mut registry);
+    upscale::register(&mut registry);
     Arc::new(registry)
 }
