@@ -3,20 +3,22 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+mod convert;
 mod deliver;
+mod docs;
+mod edit;
 mod finish;
 mod generate;
-mod plan;
-mod upscale;
-mod docs;
 mod kept;
 mod midjourney;
 mod picture;
+mod plan;
 mod prompt;
 mod resample;
 mod services;
 mod sound;
 mod time;
+mod upscale;
 mod warp;
 mod work;
 
@@ -29,7 +31,9 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    convert::register(&mut registry);
     deliver::register(&mut registry);
+    edit::register(&mut registry);
     finish::register(&mut registry);
     generate::register(&mut registry);
     plan::register(&mut registry);
