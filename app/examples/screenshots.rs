@@ -56,7 +56,7 @@ fn canvas(path: &Path, mode: Mode, zoom: f32, origin: Pos2, mut search: Option<S
         }
         state.show(ui, panel, &theme, &view);
         if let Some(search) = &mut search {
-            search.show(ui, &theme, panel, &common::tools(), common::fits);
+            search.show(ui, &theme, panel, &common::tools(), &common::fits());
         }
         frame += 1;
     });
