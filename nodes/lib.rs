@@ -3,6 +3,7 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+mod deliver;
 mod docs;
 mod kept;
 mod picture;
@@ -18,6 +19,7 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    deliver::register(&mut registry);
     time::register(&mut registry);
     Arc::new(registry)
 }

@@ -39,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) timings: Timings,
     pub(crate) buffers: Mutex<BTreeMap<u64, Vec<wgpu::Buffer>>>,
     pub(crate) passes: AtomicU64,
+    /// Every texture of this device holds it, so that one of another device is known.
+    pub(crate) token: Arc<()>,
     health: Arc<Mutex<Health>>,
     in_flight: Mutex<VecDeque<wgpu::SubmissionIndex>>,
 }
@@ -127,6 +129,7 @@ impl Gpu {
             timings,
             buffers: Mutex::default(),
             passes: AtomicU64::new(0),
+            token: Arc::default(),
             health,
             in_flight: Mutex::default(),
             device,
@@ -209,8 +212,9 @@ impl Gpu {
     pub(crate) fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T> {
         self.alive()?;
         let device = &self.0.device;
-        let scopes = [wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory, wgpu::ErrorFilter::Validation]
-            .map(|filter| device.push_error_scope(filter));
+        let scopes =
+            [wgpu::ErrorFilter::Internal, wgpu::ErrorFilter::OutOfMemory, wgpu::ErrorFilter::Validation]
+                .map(|filter| device.push_error_scope(filter));
         let result = work();
         let mut first = None;
         for scope in scopes.into_iter().rev() {
@@ -236,7 +240,7 @@ impl Gpu {
             if queue.len() >= MAX_IN_FLIGHT { queue.pop_front() } else { None }
         };
         if let Some(index) = oldest {
-            self.wait_for(index)?;
+            self.wait_for(&index)?;
         }
         let index = self.guarded(|| self.0.queue.submit([commands]))?;
         lock(&self.0.in_flight).push_back(index.clone());
@@ -244,8 +248,8 @@ impl Gpu {
     }
 
     /// Waits for a submission in short steps, so that a lost device ends the wait.
-    fn wait_for(&self, index: wgpu::SubmissionIndex) -> Result<()> {
-        while !self.wait_a_little(&index)? {}
+    fn wait_for(&self, index: &wgpu::SubmissionIndex) -> Result<()> {
+        while !self.wait_a_little(index)? {}
         Ok(())
     }
 

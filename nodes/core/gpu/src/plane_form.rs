@@ -71,10 +71,9 @@ impl PlaneForm {
         let (colour, alpha_plane) = match self.shape {
             Shape::Gray => (format!("vec3f(rushes_code{i}_0(p).r)"), 1),
             Shape::Packed => (format!("rushes_code{i}_0(p).rgb"), 0),
-            Shape::Full => (
-                format!("vec3f(rushes_code{i}_0(p).r, rushes_code{i}_1(p).r, rushes_code{i}_2(p).r)"),
-                3,
-            ),
+            Shape::Full => {
+                (format!("vec3f(rushes_code{i}_0(p).r, rushes_code{i}_1(p).r, rushes_code{i}_2(p).r)"), 3)
+            }
             Shape::Subsampled { across, down, interleaved } => {
                 let pair = |at: &str| {
                     if interleaved {
@@ -104,7 +103,10 @@ impl PlaneForm {
                     textures.get(1).map_or("", String::as_str)
                 )
                 .ok();
-                (format!("vec3f(rushes_code{i}_0(p).r, rushes_chroma{i}(a, p))"), 3 - usize::from(interleaved))
+                (
+                    format!("vec3f(rushes_code{i}_0(p).r, rushes_chroma{i}(a, p))"),
+                    3 - usize::from(interleaved),
+                )
             }
         };
         let alpha = match (self.alpha, self.shape) {
@@ -167,7 +169,8 @@ pub(crate) fn subsampling(layout: Layout) -> (u8, u8) {
 
 /// The bytes of `PlanesArgs`.
 pub(crate) fn args(info: &PlanesInfo) -> Vec<u8> {
-    let [(luma, luma_off), (chroma, chroma_off), (alpha, _)] = code_range(info.sample, info.bits, info.color.range);
+    let [(luma, luma_off), (chroma, chroma_off), (alpha, _)] =
+        code_range(info.sample, info.bits, info.color.range);
     // Rows over (value 0, value 1, value 2), before codes come in.
     let (rows, scales): ([[f64; 3]; 3], [(f64, f64); 3]) = match info.layout {
         Layout::Gray => ([[1.0, 0.0, 0.0]; 3], [(luma, luma_off); 3]),

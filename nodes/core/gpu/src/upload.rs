@@ -3,8 +3,9 @@
 use crate::device::{Gpu, lock};
 use crate::executor::Pixels;
 use crate::image::{DevicePlanes, Image, PlanesInfo, Precision, Storage};
-use crate::pool::GpuTexture;
-use crate::run::{foreign, format_of};
+use crate::plane_form::subsampling;
+use crate::pool::{GpuTexture, foreign};
+use crate::run::format_of;
 use crate::table::{Table, TableKind};
 use rushes_engine::{Error, Layout, Planes, Result, Sample, Tier};
 use std::any::Any;
@@ -35,8 +36,8 @@ impl PlaneTextures {
         planes.storage().as_any().downcast_ref().ok_or_else(foreign)
     }
 
-    pub(crate) fn view(&self, plane: usize) -> Result<&wgpu::TextureView> {
-        self.0.get(plane).map(|t| &t.view).ok_or_else(foreign)
+    pub(crate) fn view(&self, gpu: &Gpu, plane: usize) -> Result<&wgpu::TextureView> {
+        self.0.get(plane).filter(|t| gpu.owns(t)).map(|t| &t.view).ok_or_else(foreign)
     }
 }
 
@@ -72,6 +73,12 @@ impl Gpu {
     pub(crate) fn upload_planes(&self, planes: &Planes) -> Result<DevicePlanes> {
         let info = PlanesInfo::from(planes);
         self.check_size(planes.width, planes.height)?;
+        let (sub_x, sub_y) = subsampling(planes.layout);
+        if sub_x > 2 || sub_y > 2 || !(1..=32).contains(&planes.bits) {
+            return Err(
+                Error::media(format!("pictures of {planes:?} cannot be read")).help("convert the file first")
+            );
+        }
         let mut textures = Vec::with_capacity(planes.layout.planes());
         for plane in 0..planes.layout.planes() {
             let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
@@ -79,7 +86,7 @@ impl Gpu {
             let stride = planes.strides.get(plane).copied().unwrap_or(0);
             let row = samples as usize * planes.sample.size();
             let bytes = planes.plane(plane);
-            let needed = stride * (height as usize).saturating_sub(1) + row;
+            let needed = stride.saturating_mul((height as usize).saturating_sub(1)).saturating_add(row);
             if stride < row || bytes.len() < needed {
                 return Err(Error::media(format!("plane {plane} of a picture is cut short"))
                     .help("the file may be damaged; decode it again"));

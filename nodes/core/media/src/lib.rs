@@ -16,6 +16,7 @@ mod graph;
 mod hashes;
 mod index;
 mod info;
+mod keyframe;
 mod media;
 mod orientation;
 mod pixel;
@@ -24,6 +25,7 @@ mod reader;
 mod sequence;
 mod source;
 mod timing;
+mod truncation;
 
 pub use audio::AudioReader;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};

@@ -301,3 +301,43 @@ pub(crate) fn known_format(format: c_int) -> Option<sys::AVPixelFormat> {
     // SAFETY: the pointer comes from FFmpeg's own table.
     descriptor(format).map(|d| unsafe { sys::av_pix_fmt_desc_get_id(d) })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_in_high_bits_come_down() {
+        let mut frame = Frame::video(5, 3, sys::AVPixelFormat::AV_PIX_FMT_P010LE as c_int).unwrap();
+        for (plane, rows, samples) in [(0, 3, 5_u16), (1, 2, 6)] {
+            let (data, stride) = (frame.raw_mut().data[plane], frame.raw().linesize[plane] as usize);
+            for y in 0..rows {
+                for x in 0..samples {
+                    let value = (plane as u16 * 512 + y * 16 + x) << 6;
+                    // SAFETY: inside the plane that was just allocated.
+                    unsafe {
+                        data.add(usize::from(y) * stride)
+                            .cast::<u16>()
+                            .add(usize::from(x))
+                            .write_unaligned(value)
+                    }
+                }
+            }
+        }
+        let planes =
+            planes(&Arc::new(frame), ColorTags::BT709, Siting::Left, Orientation::default()).unwrap();
+        assert_eq!((planes.layout, planes.bits), (Layout::Yuv { sub_x: 1, sub_y: 1 }, 10));
+        let row = |plane, y| -> Vec<u16> {
+            planes.row(plane, y).chunks_exact(2).map(|b| u16::from_ne_bytes([b[0], b[1]])).collect()
+        };
+        assert_eq!(row(0, 2), [32, 33, 34, 35, 36]);
+        assert_eq!((row(1, 1), row(2, 0)), (vec![528, 530, 532], vec![513, 515, 517]));
+    }
+
+    #[test]
+    fn fewer_than_eight_bits_fill_the_whole_range() {
+        let form = form(sys::AVPixelFormat::AV_PIX_FMT_RGB565LE as c_int).unwrap();
+        assert_eq!((form.layout, form.bits), (Layout::Rgb, 8));
+        assert_eq!((widen(31, 5, form), widen(0, 5, form), widen(16, 5, form)), (255, 0, 132));
+    }
+}

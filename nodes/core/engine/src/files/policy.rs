@@ -110,6 +110,22 @@ impl Files for GraphFiles {
         self.index.find(&self.resolve(name)?).map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
     }
 
+    fn list(&self, name: &str) -> Result<Vec<String>> {
+        let folder = self.resolve(name)?;
+        let failed = |e: std::io::Error| {
+            Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder of pictures")
+        };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            if entry.file_type().is_ok_and(|t| !t.is_dir()) {
+                names.push(format!("{}/{}", name.trim_end_matches('/'), entry.file_name().to_string_lossy()));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
     fn output(&self, name: &str) -> Result<PathBuf> {
         if name.is_empty() {
             return Err(Error::usage("no file to write is named").help("set its path, or give -o"));

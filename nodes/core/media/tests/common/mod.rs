@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 /// A folder that is removed when the test ends.
-pub fn folder() -> tempfile::TempDir {
+pub(crate) fn folder() -> tempfile::TempDir {
     tempfile::tempdir().unwrap()
 }
 
 /// Runs a program and gives its standard output; a failure shows what it said.
-pub fn run(program: &str, args: &[&str]) -> Vec<u8> {
+pub(crate) fn run(program: &str, args: &[&str]) -> Vec<u8> {
     let Output { status, stdout, stderr } = Command::new(program)
         .args(args)
         .output()
@@ -21,7 +21,7 @@ pub fn run(program: &str, args: &[&str]) -> Vec<u8> {
 }
 
 /// Runs `ffmpeg` quietly with words split at spaces, then the output path.
-pub fn ffmpeg(words: &str, out: &Path) {
+pub(crate) fn ffmpeg(words: &str, out: &Path) {
     let mut args = vec!["-v", "error", "-y", "-nostdin"];
     args.extend(words.split_whitespace());
     let out = out.to_str().unwrap();
@@ -30,40 +30,60 @@ pub fn ffmpeg(words: &str, out: &Path) {
 }
 
 /// A moving test picture.
-pub fn source(size: &str, rate: &str, frames: u32) -> String {
+pub(crate) fn source(size: &str, rate: &str, frames: u32) -> String {
     format!("-f lavfi -i testsrc2=size={size}:rate={rate} -frames:v {frames}")
 }
 
 /// FFmpeg's MD5 of each frame of the first video stream, read from the start.
-pub fn framemd5(path: &Path, decoder: &str) -> Vec<String> {
+pub(crate) fn framemd5(path: &Path, decoder: &str) -> Vec<String> {
     let mut args = vec!["-v", "error", "-nostdin", "-noautorotate"];
     args.extend(decoder.split_whitespace());
-    args.extend(["-i", path.to_str().unwrap(), "-map", "0:v:0", "-fps_mode", "passthrough", "-f", "framemd5", "-"]);
+    args.extend([
+        "-i",
+        path.to_str().unwrap(),
+        "-map",
+        "0:v:0",
+        "-fps_mode",
+        "passthrough",
+        "-f",
+        "framemd5",
+        "-",
+    ]);
     let text = String::from_utf8(run("ffmpeg", &args)).unwrap();
     let lines = text.lines().filter(|l| !l.starts_with('#'));
     lines.map(|l| l.rsplit(',').next().unwrap().trim().to_owned()).collect()
 }
 
 /// One value that `ffprobe` tells of a stream, such as `v:0` and `r_frame_rate`.
-pub fn ffprobe(path: &Path, stream: &str, entry: &str) -> String {
+pub(crate) fn ffprobe(path: &Path, stream: &str, entry: &str) -> String {
     let entries = format!("stream={entry}");
-    let args =
-        ["-v", "error", "-count_frames", "-select_streams", stream, "-show_entries", &entries, "-of", "csv=p=0"];
+    let args = [
+        "-v",
+        "error",
+        "-count_frames",
+        "-select_streams",
+        stream,
+        "-show_entries",
+        &entries,
+        "-of",
+        "csv=p=0",
+    ];
     let mut args = args.to_vec();
     args.push(path.to_str().unwrap());
     String::from_utf8(run("ffprobe", &args)).unwrap().trim().trim_end_matches(',').to_owned()
 }
 
 /// Raw planes of a file through the `ffmpeg` program in a pixel format.
-pub fn raw(path: &Path, format: &str) -> Vec<u8> {
+pub(crate) fn raw(path: &Path, format: &str) -> Vec<u8> {
     let p = path.to_str().unwrap();
-    let args = ["-v", "error", "-nostdin", "-noautorotate", "-i", p, "-map", "0:v:0", "-fps_mode", "passthrough"];
+    let args =
+        ["-v", "error", "-nostdin", "-noautorotate", "-i", p, "-map", "0:v:0", "-fps_mode", "passthrough"];
     let mut args = args.to_vec();
     args.extend(["-pix_fmt", format, "-f", "rawvideo", "-"]);
     run("ffmpeg", &args)
 }
 
 /// A path in a test's folder.
-pub fn at(folder: &tempfile::TempDir, name: &str) -> PathBuf {
+pub(crate) fn at(folder: &tempfile::TempDir, name: &str) -> PathBuf {
     folder.path().join(name)
 }
