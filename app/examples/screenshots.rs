@@ -73,7 +73,7 @@ fn canvas(
         }
         state.show(ui, panel, &theme, &view);
         if let Some(search) = &mut search {
-            search.show(ui, &theme, panel, &common::tools(), common::fits);
+            search.show(ui, &theme, panel, &common::tools(), &common::fits());
         }
         frame += 1;
     });

@@ -36,7 +36,7 @@ fn show(ui: &mut egui::Ui, s: &mut State) {
         s.actions.push(action);
     }
     if let Some(search) = &mut s.search {
-        let outcome = search.show(ui, &s.theme, panel, &common::tools(), common::fits);
+        let outcome = search.show(ui, &s.theme, panel, &common::tools(), &common::fits());
         if outcome != Outcome::Open {
             s.search = None;
             s.canvas.close_search();
@@ -74,14 +74,13 @@ fn drag_with(h: &mut Harness<'_, State>, modifiers: Modifiers, from: Pos2, to: P
     h.run_steps(1);
     h.drag_at(from);
     h.run_steps(1);
+    h.event(egui::Event::ModifiersChanged(modifiers));
     for i in 1..=4 {
         h.hover_at(from + (to - from) * (i as f32 / 4.0));
-        h.input_mut().modifiers = modifiers;
         h.run_steps(1);
     }
     let (pos, button) = (to, egui::PointerButton::Primary);
-    h.event_modifiers(egui::Event::PointerButton { pos, button, pressed: false, modifiers }, modifiers);
-    h.input_mut().modifiers = modifiers;
+    h.event(egui::Event::PointerButton { pos, button, pressed: false, modifiers });
     h.run_steps(2);
 }
 

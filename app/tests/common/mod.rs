@@ -9,13 +9,8 @@ use rushes::editor::theme::icons;
 use rushes_engine::ValueType::{self, Audio, Clip, ImageSet, Mask, Style, Text};
 
 /// The conversions of the made-up graph.
-pub fn fits(from: ValueType, to: ValueType) -> Fit {
-    match (from, to) {
-        _ if from == to => Fit::Exact,
-        (Clip, Mask) => Fit::Converts("luma"),
-        (ImageSet, Clip) => Fit::Converts("first still"),
-        _ => Fit::No,
-    }
+pub fn fits() -> Conversions {
+    Conversions([(Clip, Mask, "luma"), (ImageSet, Clip, "first still")].into())
 }
 
 pub fn port(name: &str, ty: ValueType) -> PortView {
@@ -214,7 +209,7 @@ pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
             }
         }
     }
-    let mut view = CanvasView::new(nodes, links, fits);
+    let mut view = CanvasView::new(nodes, links, fits());
     view.groups = vec![GroupView {
         id: "finish".into(),
         title: "Finish 4K".into(),
@@ -244,7 +239,7 @@ pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
     let links = (1..count)
         .map(|i| link((&format!("n{}", i - 1), "clip"), (&format!("n{i}"), "clip"), Clip))
         .collect();
-    CanvasView::new(nodes, links, fits)
+    CanvasView::new(nodes, links, fits())
 }
 
 /// A few tools to search.

@@ -299,8 +299,8 @@ impl Canvas {
             return if hovered { Emphasis::Fits } else { Emphasis::None };
         };
         let fits = match loose.side {
-            Side::Out => (frame.view.fits)(loose.ty, ty),
-            Side::In => (frame.view.fits)(ty, loose.ty),
+            Side::Out => frame.view.fits.fit(loose.ty, ty),
+            Side::In => frame.view.fits.fit(ty, loose.ty),
         } != Fit::No;
         match target {
             Target::Port(port) if port == end && side != loose.side => Emphasis::Snapped,

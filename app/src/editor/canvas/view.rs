@@ -209,6 +209,21 @@ pub enum Fit {
     No,
 }
 
+/// The table of free conversions: from, to, name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversions(pub Arc<[(ValueType, ValueType, &'static str)]>);
+
+impl Conversions {
+    /// Whether a `from` may go into a `to`.
+    pub fn fit(&self, from: ValueType, to: ValueType) -> Fit {
+        if from == to {
+            return Fit::Exact;
+        }
+        let found = self.0.iter().find(|(f, t, _)| (*f, *t) == (from, to));
+        found.map_or(Fit::No, |(_, _, name)| Fit::Converts(name))
+    }
+}
+
 /// A wire's ends as indices: node and row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ends {
@@ -227,15 +242,14 @@ pub struct CanvasView {
     /// Notes.
     pub notes: Vec<NoteView>,
     /// The table of free conversions.
-    pub fits: fn(ValueType, ValueType) -> Fit,
+    pub fits: Conversions,
     index: HashMap<Id, usize>,
 }
 
 impl CanvasView {
     /// A view of nodes and wires. A wire whose ends are not among the nodes' ports is kept and not drawn.
-    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: fn(ValueType, ValueType) -> Fit) -> Self {
-        let index: HashMap<Id, usize> =
-            nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
+    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: Conversions) -> Self {
+        let index: HashMap<Id, usize> = nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
         let end = |port: &PortRef, side| {
             let node = *index.get(&port.node)?;
             nodes.get(node)?.port(side, &port.port).map(|(row, _)| (node, row))
@@ -292,9 +306,5 @@ impl CanvasView {
 /// The smallest rectangle around some rectangles, or one at the origin if there are none.
 pub(super) fn bounds(rects: impl Iterator<Item = Rect>) -> Rect {
     let all = rects.fold(Rect::NOTHING, Rect::union);
-    if all.is_finite() && all.is_positive() {
-        all
-    } else {
-        Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(1.0))
-    }
+    if all.is_finite() && all.is_positive() { all } else { Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(1.0)) }
 }

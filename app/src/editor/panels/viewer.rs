@@ -17,8 +17,8 @@ pub enum Shown {
     Nothing,
     /// A picture of this size at full scale; it may be drawn from a smaller texture.
     Picture {
-        /// The texture.
-        texture: TextureId,
+        /// The texture; with none the caller draws at [`Viewer::place`], as for textures that egui cannot sample.
+        texture: Option<TextureId>,
         /// Pixels across and down at full scale.
         size: [u32; 2],
         /// The right frame is on its way; this is the last one.
@@ -253,7 +253,9 @@ impl Viewer {
                 self.travel(ui, panel, *size, &response);
                 let place = self.place(panel, *size);
                 let tint = if *late { Color32::from_gray(225) } else { Color32::WHITE };
-                ui.painter().image(*texture, place, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), tint);
+                if let Some(texture) = texture {
+                    ui.painter().image(*texture, place, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), tint);
+                }
                 let at = response.hover_pos().filter(|p| place.contains(*p))?;
                 let uv = (at - place.min) / place.size();
                 let pixel = |f: f32, n: u32| ((f * n as f32) as u32).min(n.saturating_sub(1));

@@ -2,7 +2,7 @@
 
 pub mod rank;
 
-use crate::editor::canvas::view::{Fit, Side};
+use crate::editor::canvas::view::{Conversions, Fit, Side};
 use crate::editor::canvas::{Loose, port_sign};
 use crate::editor::theme::{Text, Theme, icons};
 use crate::editor::widgets::paint::{icon, radius, text_in};
@@ -77,7 +77,7 @@ impl Search {
         theme: &Theme,
         bounds: Rect,
         tools: &[Tool],
-        fits: fn(ValueType, ValueType) -> Fit,
+        fits: &Conversions,
     ) -> Outcome {
         let wanted = match &self.from {
             Some(loose) => Some(Wanted { side: loose.side, ty: loose.ty }),
