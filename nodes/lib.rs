@@ -3,11 +3,14 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+#[cfg(test)]
+mod bench;
 mod convert;
 mod deliver;
 mod docs;
 mod edit;
 mod finish;
+mod frames;
 mod generate;
 mod kept;
 mod midjourney;
