@@ -6,8 +6,10 @@
 #[cfg(test)]
 mod bench;
 mod convert;
+mod deliver;
 mod docs;
 mod edit;
+mod finish;
 mod frames;
 mod generate;
 mod kept;
@@ -15,10 +17,15 @@ mod midjourney;
 mod picture;
 mod plan;
 mod prompt;
+mod resample;
 mod services;
 mod sound;
 mod time;
+mod upscale;
+mod warp;
+mod work;
 
+pub(crate) use docs::docs;
 pub use services::Services;
 
 use rushes_engine::tool::Registry;
@@ -27,10 +34,13 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
-    plan::register(&mut registry);
-    generate::register(&mut registry);
-    time::register(&mut registry);
-    edit::register(&mut registry);
     convert::register(&mut registry);
+    deliver::register(&mut registry);
+    edit::register(&mut registry);
+    finish::register(&mut registry);
+    generate::register(&mut registry);
+    plan::register(&mut registry);
+    time::register(&mut registry);
+    upscale::register(&mut registry);
     Arc::new(registry)
 }

@@ -3,7 +3,7 @@
 use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
-use rushes_media::Media;
+use rushes_media::{Media, MediaOptions};
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
@@ -24,13 +24,17 @@ struct Graphics {
 impl Services {
     /// Services that open a device of their own when it is needed.
     pub fn new(choice: DeviceChoice) -> Self {
-        Self { choice, graphics: OnceLock::new(), media: Media::default() }
+        Self { choice, graphics: OnceLock::new(), media: Media::new(MediaOptions::default()) }
     }
 
     /// Services over a device that is open already, such as the window's.
     pub fn over(gpu: Gpu) -> Self {
         let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
-        Self { choice: DeviceChoice::Best, graphics: OnceLock::from(Ok(graphics)), media: Media::default() }
+        Self {
+            choice: DeviceChoice::Best,
+            graphics: OnceLock::from(Ok(graphics)),
+            media: Media::new(MediaOptions::default()),
+        }
     }
 
     /// What makes pixels.
@@ -38,7 +42,7 @@ impl Services {
         self.graphics().map(|g| &g.executor)
     }
 
-    /// What opens files.
+    /// What reads clips.
     pub fn media(&self) -> &Media {
         &self.media
     }

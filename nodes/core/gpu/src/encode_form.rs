@@ -44,7 +44,8 @@ enum Shape {
 impl EncodeFormat {
     /// Refuses formats that contradict themselves.
     pub(crate) fn check(&self) -> Result<()> {
-        let wrong = |what: String| Err(Error::usage(what).help("choose a pixel format that an encoder takes"));
+        let wrong =
+            |what: String| Err(Error::usage(what).help("choose a pixel format that an encoder takes"));
         match (self.sample, self.bits) {
             (Sample::U8, 1..=8) | (Sample::U16, 1..=16) | (Sample::F16 | Sample::F32, _) => {}
             (sample, bits) => return wrong(format!("{bits} bits do not fit a sample of {sample:?}")),
@@ -54,7 +55,11 @@ impl EncodeFormat {
         }
         let (sub_x, sub_y) = subsampling(self.layout);
         if sub_x > 2 || sub_y > 2 {
-            return wrong(format!("chroma subsampled by {}×{} is not written", 1_u32 << sub_x.min(8), 1_u32 << sub_y.min(8)));
+            return wrong(format!(
+                "chroma subsampled by {}×{} is not written",
+                1_u32 << sub_x.min(8),
+                1_u32 << sub_y.min(8)
+            ));
         }
         Ok(())
     }
@@ -120,7 +125,8 @@ impl EncodeFormat {
                 return (0, vec![1.0 / n as f32; n]);
             }
             let reach = step as i32 - 1;
-            let taps = (-reach..=reach).map(|i| ((step - f64::from(i.abs())) / (step * step)) as f32).collect();
+            let taps =
+                (-reach..=reach).map(|i| ((step - f64::from(i.abs())) / (step * step)) as f32).collect();
             (-reach + origin as i32, taps)
         })
     }
@@ -153,7 +159,9 @@ impl EncodeForm {
         };
         match self.shape {
             Shape::Gray => values.push((scalar.to_owned(), "codes.x".to_owned())),
-            Shape::Packed => values.push((format!("vec4<{scalar}>"), format!("vec4<{scalar}>(codes, {alpha})"))),
+            Shape::Packed => {
+                values.push((format!("vec4<{scalar}>"), format!("vec4<{scalar}>(codes, {alpha})")));
+            }
             Shape::Full => {
                 for c in ["x", "y", "z"] {
                     values.push((scalar.to_owned(), format!("codes.{c}")));
@@ -206,7 +214,7 @@ pub(crate) fn chroma_pass(interleaved: bool) -> String {
         "struct RushesChroma {{ {fields} }}\n\
          @fragment fn rushes_fragment(@builtin(position) position: vec4f) -> RushesChroma {{\n    \
          let pos = vec2u(position.xy);\n    \
-         let last = vec2i(textureDimensions(rushes_chroma)) - 1;\n    \
+         let last = bitcast<vec2i>(args.counts.zw);\n    \
          let base = vec2i(pos * args.steps.xy) + bitcast<vec2i>(args.steps.zw);\n    \
          var sum = vec2f(0.0);\n    \
          for (var y = 0u; y < args.counts.y; y++) {{\n        \

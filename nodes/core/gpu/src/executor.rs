@@ -100,7 +100,8 @@ pub trait Executor: Send + Sync {
     /// A wrong number of pixels, or too many.
     fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image>;
 
-    /// Compiles what [`Executor::materialise`] would need, without running it.
+    /// Compiles what [`Executor::materialise`] would need, without running it. What is too large for one pass is
+    /// compiled when it is made.
     ///
     /// # Errors
     /// A shader that does not compile.
@@ -111,7 +112,22 @@ pub trait Executor: Send + Sync {
     ///
     /// # Errors
     /// The executor failed, has no memory, or the picture is too large.
-    fn materialise(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image>;
+    fn materialise(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image> {
+        self.materialise_as(expr, precision, precision, label)
+    }
+
+    /// As [`Executor::materialise`], with values between tools rounded as `between` and the result kept as `stored`:
+    /// for kernels that need what they mix finer than working pictures are.
+    ///
+    /// # Errors
+    /// As [`Executor::materialise`].
+    fn materialise_as(
+        &self,
+        expr: &Expr,
+        between: Precision,
+        stored: Precision,
+        label: Label,
+    ) -> Result<Image>;
 
     /// Runs a kernel over pictures of any size and gives one of the size of `place`.
     ///

@@ -192,8 +192,20 @@ impl Expr {
             new
         };
         match self {
-            Self::Image(image) => if first(image.id()) { image.bytes() } else { 0 },
-            Self::Planes(planes) => if first(planes.id()) { planes.bytes() } else { 0 },
+            Self::Image(image) => {
+                if first(image.id()) {
+                    image.bytes()
+                } else {
+                    0
+                }
+            }
+            Self::Planes(planes) => {
+                if first(planes.id()) {
+                    planes.bytes()
+                } else {
+                    0
+                }
+            }
             Self::Stage(stage) => {
                 if !first(Arc::as_ptr(stage).cast()) {
                     return 0;

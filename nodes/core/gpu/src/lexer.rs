@@ -100,10 +100,7 @@ fn number(text: &str) -> usize {
     while let Some(&b) = bytes.get(end) {
         let exponent = end > 0
             && matches!(b, b'+' | b'-')
-            && matches!(
-                (hex, bytes[end - 1]),
-                (false, b'e' | b'E') | (true, b'p' | b'P')
-            );
+            && matches!((hex, bytes[end - 1]), (false, b'e' | b'E') | (true, b'p' | b'P'));
         if b.is_ascii_alphanumeric() || b == b'.' || exponent {
             end += 1;
         } else {
@@ -174,20 +171,16 @@ pub(crate) fn declarations(source: &str) -> Vec<Declaration> {
         }
     }
     if start < tokens.len() {
-        out.push(Declaration {
-            name: String::new(),
-            text: text(&tokens[start..]),
-            words: BTreeSet::new(),
-        });
+        out.push(Declaration { name: String::new(), text: text(&tokens[start..]), words: BTreeSet::new() });
     }
     out
 }
 
 /// The name that a declaration declares.
 fn declared<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
-    let at = tokens.iter().position(|t| {
-        matches!(t, Token::Word("fn" | "struct" | "alias" | "const" | "override" | "var"))
-    })?;
+    let at = tokens
+        .iter()
+        .position(|t| matches!(t, Token::Word("fn" | "struct" | "alias" | "const" | "override" | "var")))?;
     let mut rest = tokens.get(at + 1..)?;
     if tokens[at] == Token::Word("var") && rest.first() == Some(&Token::Sign('<')) {
         let close = rest.iter().position(|t| *t == Token::Sign('>'))?;
@@ -261,10 +254,8 @@ mod tests {
         let source = "struct Params { x: f32, gain: f32 }; // gain x\nconst x = 1.5e-3f;\n\
             fn gain(v: vec4f) -> f32 { return v.x * x; }\n\
             fn tool(c: vec4f, p: Params) -> vec4f { /* x /* y */ */ let r = gain(c) * p.gain; return vec4f(r) + p.x - -r; }";
-        let names: BTreeMap<_, _> = declarations(source)
-            .into_iter()
-            .map(|d| (d.name.clone(), format!("t0_{}", d.name)))
-            .collect();
+        let names: BTreeMap<_, _> =
+            declarations(source).into_iter().map(|d| (d.name.clone(), format!("t0_{}", d.name))).collect();
         assert_eq!(names.keys().cloned().collect::<Vec<_>>(), ["Params", "gain", "tool", "x"]);
         let out = renamed(source, &names);
         for wanted in [

@@ -6,12 +6,14 @@
 
 mod choose;
 mod device;
-mod encode_form;
 mod encode;
+mod encode_form;
 mod executor;
 mod expr;
+mod filter;
 mod image;
 mod lexer;
+mod mixing;
 mod params;
 mod pipeline;
 mod plane_form;
@@ -30,7 +32,9 @@ pub use device::{Gpu, Health};
 pub use encode_form::EncodeFormat;
 pub use executor::{Executor, KernelRun, Label, Pending, PendingPlanes, Pixels};
 pub use expr::{Expr, MAX_DEPTH, Place, Stage};
+pub use filter::{Edge, Filter};
 pub use image::{DevicePlanes, Image, PlanesInfo, Precision, Storage};
+pub use mixing::{Light, Resize, blur, box_mean, mixing_hash, resize};
 pub use params::{ParamValue, ParamValues};
 pub use pool::PoolStats;
 pub use shader::{Border, CORE_SHADERS, Kernel, PointwiseShader, TableSlot};

@@ -53,7 +53,8 @@ impl Gpu {
                 has_dynamic_offset: false,
                 min_binding_size: None,
             };
-            let types = std::iter::once(uniform).chain(program.textures.iter().map(|kind| texture_type(*kind)));
+            let types =
+                std::iter::once(uniform).chain(program.textures.iter().map(|kind| texture_type(*kind)));
             let entries: Vec<_> = (0..)
                 .zip(types)
                 .map(|(binding, ty)| wgpu::BindGroupLayoutEntry {
@@ -63,8 +64,10 @@ impl Gpu {
                     count: None,
                 })
                 .collect();
-            let layout = device
-                .create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor { label: None, entries: &entries });
+            let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+                label: None,
+                entries: &entries,
+            });
             let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
                 label: None,
                 bind_group_layouts: &[Some(&layout)],

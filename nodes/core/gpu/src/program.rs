@@ -3,7 +3,7 @@
 use crate::image::Precision;
 use crate::lexer;
 use crate::plane_form::PlaneForm;
-use crate::shader::{Body, Kernel, LIBRARY, PointwiseShader};
+use crate::shader::{Body, Border, Kernel, LIBRARY, PointwiseShader};
 use crate::table::TableKind;
 use rushes_engine::{Error, Key, KeyHasher, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -48,18 +48,18 @@ pub(crate) enum Op {
 /// What becomes of the last operation's value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(crate) enum Output {
-    /// A working image.
-    Image(Precision),
+    /// A working image; values between tools are rounded as the first precision, the last one as the second.
+    Image(Precision, Precision),
     /// An encoder's planes, or what their chroma is made from.
     Encode(crate::encode_form::EncodeForm),
 }
 
 impl Output {
-    /// Working values are rounded as a texture of this precision would round them.
-    fn precision(self) -> Precision {
+    /// How values are rounded: those between tools, and the last one.
+    fn rounding(self) -> (Precision, Precision) {
         match self {
-            Self::Image(precision) => precision,
-            Self::Encode(form) => form.precision,
+            Self::Image(between, last) => (between, last),
+            Self::Encode(form) => (form.precision, form.precision),
         }
     }
 }
@@ -138,9 +138,7 @@ impl Builder {
 
     /// The whole module.
     fn finish(mut self, entry: &str) -> Program {
-        self.words.extend(
-            lexer::declarations(&self.declarations).into_iter().flat_map(|d| d.words),
-        );
+        self.words.extend(lexer::declarations(&self.declarations).into_iter().flat_map(|d| d.words));
         let members = &self.members;
         let wgsl = format!(
             "{HEAD}{}struct RushesArgs {{ @align(16) size: vec4u,\n{members}}}\n\
@@ -166,7 +164,6 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
         let value = match op {
             Op::Image => {
                 let name = b.texture(TextureKind::Float, format!("rushes_image{i}"));
-                // The texture may hold more than this program's precision.
                 format!("textureLoad({name}, vec2i(pos), 0)")
             }
             Op::Planes(form) => {
@@ -179,11 +176,8 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
             }
             Op::Stage { shader, inputs } => {
                 let body = shader.body();
-                let owner = if body.tables.is_empty() {
-                    *shared.entry(shader.hash()).or_insert(i)
-                } else {
-                    i
-                };
+                let owner =
+                    if body.tables.is_empty() { *shared.entry(shader.hash()).or_insert(i) } else { i };
                 let prefix = format!("t{owner}_");
                 if owner == i {
                     b.tool(body, &prefix)?;
@@ -201,7 +195,8 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
                 call + ")"
             }
         };
-        let value = match output.precision() {
+        let (between, last) = output.rounding();
+        let value = match if i + 1 == ops.len() { last } else { between } {
             Precision::Half => format!("rushes_half({value})"),
             Precision::Float => value,
         };
@@ -209,7 +204,7 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
     }
     let last = ops.len().saturating_sub(1);
     let entry = match output {
-        Output::Image(_) => format!(
+        Output::Image(..) => format!(
             "@fragment fn rushes_fragment(@builtin(position) position: vec4f) -> @location(0) vec4f {{\n    \
              let pos = vec2u(position.xy);\n{lines}    return v{last};\n}}\n"
         ),
@@ -229,8 +224,14 @@ pub(crate) fn kernel(kernel: &Kernel) -> Result<Program> {
     let mut b = Builder::default();
     for i in 0..body.inputs {
         let name = b.texture(TextureKind::Float, format!("rushes_image{i}"));
-        writeln!(b.declarations, "fn size{i}() -> vec2i {{ return vec2i(textureDimensions({name})); }}").ok();
+        // Asking a texture for its size is slow on software rasterisers.
+        writeln!(b.members, "@align(16) s{i}: vec4u,").ok();
+        writeln!(b.declarations, "fn size{i}() -> vec2i {{ return vec2i(args.s{i}.xy); }}").ok();
         match kernel.border.function() {
+            _ if kernel.border == Border::Inside => writeln!(
+                b.declarations,
+                "fn load{i}(pos: vec2i) -> vec4f {{ return textureLoad({name}, pos, 0); }}"
+            ),
             Some(border) => writeln!(
                 b.declarations,
                 "fn load{i}(pos: vec2i) -> vec4f {{ return textureLoad({name}, {border}(pos, size{i}()), 0); }}"
@@ -271,9 +272,8 @@ pub(crate) fn chroma(entry: &str) -> Program {
     b.finish(entry)
 }
 
-/// One tool alone with as many images as it takes, parsed and validated.
-pub(crate) fn standalone(shader: &'_ PointwiseShader) -> Result<naga::Module> {
-    // The module's text only borrows the shader; a program of statics cannot be asked of a shader on the stack.
+/// One tool alone, with its position for every colour, parsed and validated.
+pub(crate) fn standalone(shader: &PointwiseShader) -> Result<naga::Module> {
     let body = shader.body();
     let mut b = Builder::default();
     b.tool(body, "t0_")?;

@@ -4,7 +4,7 @@ use crate::device::Gpu;
 use crate::encode_form::EncodeFormat;
 use crate::executor::{Executor, KernelRun, Label, PendingPlanes, Pixels};
 use crate::expr::{Expr, check_tables};
-use crate::image::{DevicePlanes, Image, Precision, Storage};
+use crate::image::{DevicePlanes, Image, Precision};
 use crate::pipeline::Compiled;
 use crate::plane_form::{self, PlaneForm};
 use crate::pool::GpuTexture;
@@ -26,15 +26,6 @@ pub(crate) fn format_of(precision: Precision) -> wgpu::TextureFormat {
     }
 }
 
-/// A picture's storage as ours.
-pub(crate) fn own(storage: &dyn Storage) -> Result<&GpuTexture> {
-    storage.as_any().downcast_ref().ok_or_else(foreign)
-}
-
-pub(crate) fn foreign() -> Error {
-    Error::system("a picture of another device was used").help("this is a fault of the program; report it")
-}
-
 /// An expression as a list of operations, with what they bind.
 #[derive(Default)]
 pub(crate) struct Flat {
@@ -52,10 +43,10 @@ pub(crate) enum Bound {
 }
 
 impl Bound {
-    fn view(&self) -> Result<&wgpu::TextureView> {
+    fn view(&self, gpu: &Gpu) -> Result<&wgpu::TextureView> {
         match self {
-            Self::Image(image) => Ok(&own(image.storage())?.view),
-            Self::Plane(planes, i) => PlaneTextures::of(planes)?.view(*i),
+            Self::Image(image) => Ok(&gpu.own(image.storage())?.view),
+            Self::Plane(planes, i) => PlaneTextures::of(planes)?.view(gpu, *i),
             Self::Own(texture) => Ok(&texture.view),
         }
     }
@@ -160,8 +151,11 @@ impl Gpu {
         if let Some(ready) = done.get(&id(expr)) {
             return Ok(ready.clone());
         }
-        let mut inputs =
-            stage.inputs().iter().map(|i| self.reduce(i, precision, label, done)).collect::<Result<Vec<_>>>()?;
+        let mut inputs = stage
+            .inputs()
+            .iter()
+            .map(|i| self.reduce(i, precision, label, done))
+            .collect::<Result<Vec<_>>>()?;
         let result = loop {
             let candidate = stage.over(inputs.clone());
             if self.fits(&candidate) {
@@ -179,33 +173,40 @@ impl Gpu {
                         .at(stage.shader().name())
                         .help(format!("use at most {}", self.0.report.max_textures))
                 })?;
-            *heaviest = Expr::Image(self.draw_expr(heaviest, precision, label)?);
+            *heaviest = Expr::Image(self.draw_expr(heaviest, precision, precision, label)?);
         };
         done.insert(id(expr), result.clone());
         Ok(result)
     }
 
-    /// Draws an expression that fits one pass into a new image.
-    fn draw_expr(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image> {
+    /// Draws an expression that fits one pass into a new image of precision `stored`.
+    fn draw_expr(&self, expr: &Expr, between: Precision, stored: Precision, label: Label) -> Result<Image> {
         let (width, height) = expr.size();
-        let target = self.texture(width, height, format_of(precision))?;
+        let target = self.texture(width, height, format_of(stored))?;
         let mut flat = Flat { args: size_args(width, height), ..Flat::default() };
         self.flatten(expr, &mut flat)?;
-        let output = Output::Image(precision);
-        let compiled = self.compiled(program::key(&flat.ops, output), &[format_of(precision)], || {
+        let output = Output::Image(between, stored);
+        let compiled = self.compiled(program::key(&flat.ops, output), &[format_of(stored)], || {
             program::fused(&flat.ops, output)
         })?;
         self.draw_one(
-            &Draw { compiled: &compiled, args: &flat.args, textures: &flat.textures, targets: &[&target.view] },
+            &Draw {
+                compiled: &compiled,
+                args: &flat.args,
+                textures: &flat.textures,
+                targets: &[&target.view],
+            },
             label,
         )?;
-        Ok(Image::new(width, height, precision, target))
+        Ok(Image::new(width, height, stored, target))
     }
 
     /// Draws one pass as a submission of its own.
     fn draw_one(&self, draw: &Draw<'_>, label: Label) -> Result<()> {
         let measure = self.measure(label);
-        let commands = self.recorded(measure.as_ref(), |encoder| self.draw(encoder, draw, measure.as_ref().map(Measure::begin)))?;
+        let commands = self.recorded(measure.as_ref(), |encoder| {
+            self.draw(encoder, draw, measure.as_ref().map(Measure::begin))
+        })?;
         self.submit(commands)?;
         if let Some(measure) = measure {
             self.submitted(measure);
@@ -245,11 +246,13 @@ impl Gpu {
             mapped_at_creation: false,
         });
         self.0.queue.write_buffer(&uniform, 0, draw.args);
-        let views = draw.textures.iter().map(Bound::view).collect::<Result<Vec<_>>>()?;
+        let views = draw.textures.iter().map(|t| t.view(self)).collect::<Result<Vec<_>>>()?;
         let resources = std::iter::once(uniform.as_entire_binding())
             .chain(views.into_iter().map(wgpu::BindingResource::TextureView));
-        let entries: Vec<_> =
-            (0..).zip(resources).map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource }).collect();
+        let entries: Vec<_> = (0..)
+            .zip(resources)
+            .map(|(binding, resource)| wgpu::BindGroupEntry { binding, resource })
+            .collect();
         let group = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: None,
             layout: &draw.compiled.layout,
@@ -309,17 +312,23 @@ impl Executor for Gpu {
         }
         let mut flat = Flat::default();
         self.flatten(expr, &mut flat)?;
-        let output = Output::Image(precision);
+        let output = Output::Image(precision, precision);
         self.compiled(program::key(&flat.ops, output), &[format_of(precision)], || {
             program::fused(&flat.ops, output)
         })
         .map(|_| ())
     }
 
-    fn materialise(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Image> {
+    fn materialise_as(
+        &self,
+        expr: &Expr,
+        between: Precision,
+        stored: Precision,
+        label: Label,
+    ) -> Result<Image> {
         match expr {
-            Expr::Image(image) if image.precision() == precision => Ok(image.clone()),
-            _ => self.draw_expr(&self.reduced(expr, precision, label)?, precision, label),
+            Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
+            _ => self.draw_expr(&self.reduced(expr, between, label)?, between, stored, label),
         }
     }
 
@@ -337,8 +346,12 @@ impl Executor for Gpu {
         let place = run.place;
         let target = self.texture(place.width, place.height, format_of(run.precision)).map_err(at)?;
         let mut args = size_args(place.width, place.height);
+        for input in run.inputs {
+            args.extend(size_args(input.width(), input.height()));
+        }
         args.extend(place.bytes());
         args.extend(kernel.parsed()?.params.fill(run.params).map_err(at)?);
+        args.resize(args.len().next_multiple_of(16), 0);
         let mut textures: Vec<_> = run.inputs.iter().map(|i| Bound::Image((*i).clone())).collect();
         for table in run.tables {
             textures.push(Bound::Own(self.table(table)?));

@@ -20,14 +20,14 @@ pub(crate) fn check(module: &Module, tables: usize) -> Result<()> {
     if !module.overrides.is_empty() {
         return Err(outside("an `override`", "use a constant"));
     }
-    module.functions.iter().try_for_each(|(_, function)| check_function(module, function))
+    module.functions.iter().try_for_each(|(_, function)| check_function(function))
 }
 
 fn outside(what: &str, help: &str) -> Error {
     Error::usage(format!("a pointwise tool may not use {what}")).help(help.to_owned())
 }
 
-fn check_function(module: &Module, function: &Function) -> Result<()> {
+fn check_function(function: &Function) -> Result<()> {
     for (_, expression) in function.expressions.iter() {
         match expression {
             Expression::Derivative { .. } => {
@@ -39,20 +39,20 @@ fn check_function(module: &Module, function: &Function) -> Result<()> {
             _ => {}
         }
     }
-    check_block(module, function, &function.body)
+    check_block(function, &function.body)
 }
 
-fn check_block(module: &Module, function: &Function, block: &Block) -> Result<()> {
+fn check_block(function: &Function, block: &Block) -> Result<()> {
     for statement in block.iter() {
         match statement {
-            Statement::Block(inner) => check_block(module, function, inner)?,
+            Statement::Block(inner) => check_block(function, inner)?,
             Statement::If { accept, reject, .. } => {
-                check_block(module, function, accept)?;
-                check_block(module, function, reject)?;
+                check_block(function, accept)?;
+                check_block(function, reject)?;
             }
             Statement::Switch { cases, .. } => {
                 for case in cases {
-                    check_block(module, function, &case.body)?;
+                    check_block(function, &case.body)?;
                 }
             }
             Statement::Loop { body, continuing, break_if } => {
@@ -62,8 +62,8 @@ fn check_block(module: &Module, function: &Function, block: &Block) -> Result<()
                         "write `for (var i = 0; i < 8; i++)` with constant bounds and no `break`",
                     ));
                 }
-                check_block(module, function, body)?;
-                check_block(module, function, continuing)?;
+                check_block(function, body)?;
+                check_block(function, continuing)?;
             }
             Statement::Kill => return Err(outside("`discard`", "return transparent black")),
             Statement::ControlBarrier(_) | Statement::MemoryBarrier(_) => {
@@ -157,8 +157,7 @@ fn stores(
 ) {
     for statement in block.iter() {
         match statement {
-            Statement::Store { pointer, value }
-                if matches!(function.expressions[*pointer], Expression::LocalVariable(l) if l == local) =>
+            Statement::Store { pointer, value } if matches!(function.expressions[*pointer], Expression::LocalVariable(l) if l == local) =>
             {
                 out.push(*value);
             }
@@ -206,13 +205,20 @@ mod tests {
     #[test]
     fn constant_loops_pass_and_what_other_executors_cannot_do_does_not() {
         check("var s = c; for (var i = 0u; i < 4u; i++) { s += c; } return s;").unwrap();
-        check("var s = c; for (var i = 3; i >= 0; i -= 1) { if s.x > 1.0 { continue; } s += c; } return s;").unwrap();
+        check("var s = c; for (var i = 3; i >= 0; i -= 1) { if s.x > 1.0 { continue; } s += c; } return s;")
+            .unwrap();
         check("var s = c; for (var y = 0; y < 3; y++) { for (var x = 0; x < 3; x++) { s += c; } } return s;")
             .unwrap();
         for (bad, why) in [
             ("var s = c; for (var i = 0u; i < at.frame; i++) { s += c; } return s;", "loop"),
-            ("var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { break; } s += c; } return s;", "loop"),
-            ("var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { i = 0u; } s += c; } return s;", "loop"),
+            (
+                "var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { break; } s += c; } return s;",
+                "loop",
+            ),
+            (
+                "var s = c; for (var i = 0u; i < 9u; i++) { if s.x > 1.0 { i = 0u; } s += c; } return s;",
+                "loop",
+            ),
             ("var s = c; loop { if s.x > 1.0 { break; } s += c; } return s;", "loop"),
             ("return dpdx(c);", "derivatives"),
             ("if c.x > 1.0 { discard; } return c;", "discard"),
@@ -220,7 +226,12 @@ mod tests {
             let error = check(bad).unwrap_err();
             assert!(error.contains(why), "{bad}: {error}");
         }
-        let own = PointwiseShader::new("own", "var<private> x: f32; fn tool(at: Pixel) -> vec4f { x += 1.0; return vec4f(x); }", 0, &[]);
+        let own = PointwiseShader::new(
+            "own",
+            "var<private> x: f32; fn tool(at: Pixel) -> vec4f { x += 1.0; return vec4f(x); }",
+            0,
+            &[],
+        );
         assert!(own.validate().unwrap_err().to_string().contains("module scope"));
     }
 }

@@ -124,8 +124,7 @@ impl Gpu {
         let done: Vec<Probe> = {
             let mut pending = lock(&self.0.timings.pending);
             let all = std::mem::take(&mut *pending);
-            let (waiting, done) =
-                all.into_iter().partition(|p| p.state.load(Ordering::Acquire) == SUBMITTED);
+            let (waiting, done) = all.into_iter().partition(|p| p.state.load(Ordering::Acquire) == SUBMITTED);
             *pending = waiting;
             done
         };

@@ -1,4 +1,4 @@
-#![allow(unreachable_pub, dead_code, reason = "each test file takes what it needs")]
+#![allow(unreachable_pub, dead_code, clippy::unwrap_used, reason = "each test file takes what it needs")]
 //! What the device tests share.
 
 use rushes_gpu::{DeviceChoice, Gpu, Pixels};
@@ -8,12 +8,12 @@ pub fn gpu() -> Gpu {
     Gpu::open(DeviceChoice::Software).unwrap()
 }
 
-/// A picture of reproducible noise in `low..high`, opaque.
+/// A picture of reproducible noise in `low..high`, opaque, of values that half floats hold exactly.
 pub fn noise(width: u32, height: u32, low: f32, high: f32) -> Pixels {
     let mut state = 0x1234_5678_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        low + (high - low) * (state >> 8) as f32 / (1 << 24) as f32
+        half::f16::from_f32(low + (high - low) * (state >> 8) as f32 / (1 << 24) as f32).to_f32()
     };
     let rgba = (0..width * height).map(|_| [next(), next(), next(), 1.0]).collect();
     Pixels { width, height, rgba }
