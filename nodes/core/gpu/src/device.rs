@@ -172,7 +172,7 @@ impl Gpu {
     /// # Errors
     /// The picture is another executor's.
     pub fn view_of<'a>(&self, image: &'a Image) -> Result<&'a wgpu::TextureView> {
-        Ok(&crate::run::own(image.storage())?.view)
+        Ok(&self.own(image.storage())?.view)
     }
 
     /// Waits until the device has done all that was asked of it.

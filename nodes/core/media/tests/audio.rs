@@ -43,7 +43,7 @@ fn every_codec_gives_the_samples_that_ffmpeg_gives() {
         assert_eq!(ours.len(), theirs.len(), "{name} {args}");
         let differ = ours.iter().zip(&theirs).position(|(a, b)| a != b);
         assert_eq!(differ, None, "{name} {args}");
-        let info = probe(&path, &ProbeOptions::default()).unwrap().audio.unwrap();
+        let info = probe(&path, &ProbeOptions::default()).unwrap().audio.clone().unwrap();
         assert_eq!(info.samples, (theirs.len() / channels) as u64, "{name} {args}: counted over the packets");
         assert_eq!((usize::from(info.channels), info.layout.as_str()), (channels, "stereo"));
         // Pieces, forwards, backwards, and beyond the end.
@@ -96,7 +96,7 @@ fn sound_that_begins_later_than_the_picture_says_by_how_much() {
         &path,
     );
     let info = probe(&path, &ProbeOptions::default()).unwrap();
-    let audio = info.audio.unwrap();
+    let audio = info.audio.clone().unwrap();
     assert!((audio.offset_s - 0.5).abs() < 0.002, "{}", audio.offset_s);
     assert_eq!(audio.samples, 19_200);
     assert!(AudioReader::open(&at(&dir, "none.wav"), None, None).is_err());
