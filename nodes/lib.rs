@@ -17,7 +17,6 @@ mod midjourney;
 mod picture;
 mod plan;
 mod prompt;
-mod resample;
 mod services;
 mod sound;
 mod time;

@@ -144,3 +144,9 @@ pub(crate) unsafe fn entries(dict: *const sys::AVDictionary) -> Vec<(String, Str
         }
     }
 }
+
+/// The version of the FFmpeg that is linked, such as `5.1.9-0+deb12u1`.
+pub fn version() -> String {
+    // SAFETY: the library gives a string of its own that lives as long as the process.
+    unsafe { std::ffi::CStr::from_ptr(sys::av_version_info()) }.to_string_lossy().into_owned()
+}
