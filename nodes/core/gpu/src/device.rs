@@ -1,6 +1,7 @@
 //! The device: opened once, shared by cheap clones, and never a panic when it goes.
 
 use crate::choose::{self, DeviceChoice, DeviceReport};
+use crate::image::Image;
 use crate::pipeline::Pipelines;
 use crate::pool::Pool;
 use crate::timing::Timings;
@@ -163,6 +164,15 @@ impl Gpu {
     /// The queue itself, for a window that draws with it.
     pub fn queue(&self) -> &wgpu::Queue {
         &self.0.queue
+    }
+
+    /// The texture of a picture that this device made, for a window that draws it without a copy. Keep the picture
+    /// for as long as the view is drawn: the texture of a picture that nobody holds is used again.
+    ///
+    /// # Errors
+    /// The picture is another executor's.
+    pub fn view_of<'a>(&self, image: &'a Image) -> Result<&'a wgpu::TextureView> {
+        Ok(&self.own(image.storage())?.view)
     }
 
     /// Waits until the device has done all that was asked of it.
