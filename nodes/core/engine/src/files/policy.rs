@@ -113,7 +113,9 @@ impl Files for GraphFiles {
     fn list(&self, name: &str) -> Result<Vec<String>> {
         let folder = self.resolve(name)?;
         let failed = |e: std::io::Error| {
-            Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder of pictures")
+            Error::missing(format!("the folder cannot be read: {e}"))
+                .at(name)
+                .help("name a folder of pictures")
         };
         let mut names = Vec::new();
         for entry in std::fs::read_dir(folder).map_err(failed)? {
