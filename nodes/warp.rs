@@ -1,18 +1,15 @@
 //! Pictures seen through a projective map: moves, turns, zooms and a camera before a plane.
 
-use crate::work::{Mixing, Work};
-use rushes_engine::Result;
-use rushes_gpu::{Border, Image, Kernel, ParamValues};
+use crate::work::{Work, finish_code};
+use rushes_engine::{Key, KeyHasher, Result};
+use rushes_gpu::{Border, Expr, Image, Kernel, Light, ParamValues};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kernel: one pass whatever the map.
-pub(crate) static WARP: Kernel = Kernel::new(
+static WARP: Kernel = Kernel::new(
     "warp",
-    concat!(
-        include_str!("../assets/shaders/picture/leave.wgsl"),
-        include_str!("../assets/shaders/picture/warp.wgsl")
-    ),
+    include_str!("../assets/shaders/picture/warp.wgsl"),
     1,
     &[],
     Border::Transparent,
@@ -93,15 +90,14 @@ impl Map {
     }
 }
 
-/// The picture of which every pixel shows what lies where `to_input` sends it.
+/// The picture of which every pixel shows what lies where `to_input` sends it, mixed in `light`.
 pub(crate) fn warp(
     work: &Work<'_>,
-    image: &Image,
+    picture: &Expr,
     to_input: Map,
-    sampling: Sampling,
-    beyond: Beyond,
+    (sampling, beyond): (Sampling, Beyond),
     size: (u32, u32),
-    leave: Option<Mixing>,
+    light: Light,
 ) -> Result<Image> {
     let [map0, map1, map2] = to_input.0.map(|[a, b, c]| [a as f32, b as f32, c as f32, 0.0]);
     let params = ParamValues::new()
@@ -110,8 +106,13 @@ pub(crate) fn warp(
         .with("map2", map2)
         .with("filter_kind", sampling as u32)
         .with("border", beyond as u32)
-        .with("leave", Mixing::code(leave));
-    work.kernel(&WARP, &[image], &params, &[], size)
+        .with("finish", finish_code(light));
+    work.kernel(&WARP, &[&work.mixable(picture, light)?], &params, size)
+}
+
+/// A hash of the shaders behind [`warp`], for frame keys.
+pub(crate) fn code() -> Key {
+    KeyHasher::new("warp").key(WARP.hash()).key(crate::work::code()).finish()
 }
 
 #[cfg(test)]

@@ -1,61 +1,34 @@
-//! What one frame is made with: the executor, how precisely, for whom, and at which scale.
+//! What one frame is made with, for tools that take several passes: the executor, how precisely, for whom, and at
+//! which scale.
 
 use crate::picture;
 use rushes_engine::tool::RenderCx;
-use rushes_engine::{Result, Transfer};
+use rushes_engine::{Key, KeyHasher, Result, Transfer};
 use rushes_gpu::{
-    Executor, Expr, Image, Kernel, KernelRun, Label, ParamValues, Place, PointwiseShader, Precision, Table,
+    Executor, Expr, Filter, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader,
+    Precision, Resize, Table,
 };
 
-/// Premultiplied linear light of straight, encoded pixels.
-pub(crate) static TO_LINEAR: PointwiseShader =
-    PointwiseShader::new("to linear", include_str!("../assets/shaders/picture/to_linear.wgsl"), 1, &[]);
-/// The way back from [`TO_LINEAR`].
-pub(crate) static FROM_LINEAR: PointwiseShader =
-    PointwiseShader::new("from linear", include_str!("../assets/shaders/picture/from_linear.wgsl"), 1, &[]);
-/// Premultiplied pixels in the picture's own encoding.
-pub(crate) static PREMULTIPLY: PointwiseShader =
-    PointwiseShader::new("premultiply", include_str!("../assets/shaders/picture/premultiply.wgsl"), 1, &[]);
-/// The way back from [`PREMULTIPLY`].
-pub(crate) static DIVIDE: PointwiseShader =
-    PointwiseShader::new("divide", include_str!("../assets/shaders/picture/divide.wgsl"), 1, &[]);
+static PREPARE: PointwiseShader =
+    PointwiseShader::new("prepare", include_str!("../assets/shaders/core/prepare.wgsl"), 1, &[]);
+static FINISH: PointwiseShader =
+    PointwiseShader::new("finish", include_str!("../assets/shaders/picture/finish.wgsl"), 1, &[]);
 
-/// In which numbers pixels are mixed. Alpha is premultiplied in both.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Mixing {
-    /// Linear light: as lenses and eyes mix.
-    Linear,
-    /// The picture's own encoding: as most programs resize.
-    Encoded,
+/// A hash of the shaders behind [`Work::mixable`] and [`Work::finished`], for frame keys.
+pub(crate) fn code() -> Key {
+    KeyHasher::new("work").key(PREPARE.hash()).key(FINISH.hash()).finish()
 }
 
-impl Mixing {
-    /// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
-    pub(crate) fn for_transfer(transfer: Transfer) -> Self {
-        if transfer == Transfer::Sdr { Self::Linear } else { Self::Encoded }
-    }
+/// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
+pub(crate) fn light_of(transfer: Transfer) -> Light {
+    if transfer == Transfer::Sdr { Light::Linear } else { Light::Encoded }
+}
 
-    /// How a kernel is told to leave these numbers for straight, encoded ones; 0 where it is not to.
-    pub(crate) fn code(leave: Option<Self>) -> u32 {
-        match leave {
-            None => 0,
-            Some(Self::Linear) => 1,
-            Some(Self::Encoded) => 2,
-        }
-    }
-
-    fn inward(self) -> &'static PointwiseShader {
-        match self {
-            Self::Linear => &TO_LINEAR,
-            Self::Encoded => &PREMULTIPLY,
-        }
-    }
-
-    fn outward(self) -> &'static PointwiseShader {
-        match self {
-            Self::Linear => &FROM_LINEAR,
-            Self::Encoded => &DIVIDE,
-        }
+/// How a kernel is told to leave premultiplied numbers of `light` for straight, encoded ones.
+pub(crate) fn finish_code(light: Light) -> u32 {
+    match light {
+        Light::Encoded => 1,
+        Light::Linear => 2,
     }
 }
 
@@ -67,30 +40,28 @@ pub(crate) struct Work<'a> {
     pub(crate) precision: Precision,
     /// Whose account the time goes to.
     pub(crate) label: Label,
-    /// Size of the pictures over their full size: 1, 1/2, 1/4…
-    pub(crate) scale: f32,
-    /// The frame's number.
-    pub(crate) frame: u32,
-    /// The tool's seed.
-    pub(crate) seed: u32,
+    /// Frame, seed, scale; the size is each step's own.
+    pub(crate) place: Place,
 }
 
 impl<'a> Work<'a> {
     /// What the output frame of `cx` is made with.
-    pub(crate) fn of(cx: &RenderCx<'a>) -> Result<Self> {
-        let place = picture::place(cx, 0)?;
+    pub(crate) fn of(cx: &RenderCx<'a>, seed: u32) -> Result<Self> {
         Ok(Self {
             executor: picture::executor(cx)?,
             precision: picture::precision(cx)?,
             label: cx.label,
-            scale: place.scale,
-            frame: place.frame,
-            seed: place.seed,
+            place: picture::place(cx, seed)?,
         })
     }
 
-    fn place(&self, width: u32, height: u32) -> Place {
-        Place { width, height, frame: self.frame, seed: self.seed, scale: self.scale }
+    /// Size of the pictures over their full size: 1, 1/2, 1/4…
+    pub(crate) fn scale(&self) -> f64 {
+        f64::from(self.place.scale)
+    }
+
+    fn placed(&self, (width, height): (u32, u32)) -> Place {
+        Place { width, height, ..self.place }
     }
 
     /// The pixels of a picture.
@@ -98,16 +69,27 @@ impl<'a> Work<'a> {
         self.executor.materialise(picture, self.precision, self.label)
     }
 
-    /// A picture of `width` by `height` by a kernel over others.
+    /// A picture of `size` by a kernel over others.
     pub(crate) fn kernel(
         &self,
         kernel: &'static Kernel,
         inputs: &[&Image],
         params: &ParamValues,
-        tables: &[Table],
-        (width, height): (u32, u32),
+        size: (u32, u32),
     ) -> Result<Image> {
-        let (place, precision) = (self.place(width, height), self.precision);
+        self.kernel_with(kernel, inputs, params, &[], size)
+    }
+
+    /// [`Work::kernel`] with tables.
+    pub(crate) fn kernel_with(
+        &self,
+        kernel: &'static Kernel,
+        inputs: &[&Image],
+        params: &ParamValues,
+        tables: &[Table],
+        size: (u32, u32),
+    ) -> Result<Image> {
+        let (place, precision) = (self.placed(size), self.precision);
         self.executor.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, self.label)
     }
 
@@ -118,17 +100,36 @@ impl<'a> Work<'a> {
         params: &ParamValues,
         inputs: Vec<Expr>,
     ) -> Result<Expr> {
-        let (width, height) = inputs.first().map_or((1, 1), Expr::size);
-        Expr::stage(shader, params, Vec::new(), inputs, self.place(width, height))
+        let size = inputs.first().map_or((1, 1), Expr::size);
+        Expr::stage(shader, params, Vec::new(), inputs, self.placed(size))
     }
 
-    /// The picture in the numbers in which it is mixed.
-    pub(crate) fn mixable(&self, picture: Expr, mixing: Mixing) -> Result<Image> {
-        self.made(&self.stage(mixing.inward(), &ParamValues::new(), vec![picture])?)
+    /// The picture premultiplied, in the numbers in which it is mixed, as floats: the way back to encoded values
+    /// stretches light near black.
+    pub(crate) fn mixable(&self, picture: &Expr, light: Light) -> Result<Image> {
+        let params = ParamValues::new().with("linear", light == Light::Linear);
+        let ready = self.stage(&PREPARE, &params, vec![picture.clone()])?;
+        self.executor.materialise_as(&ready, self.precision, Precision::Float, self.label)
     }
 
     /// The way back from [`Work::mixable`], not yet computed.
-    pub(crate) fn display_of(&self, picture: Expr, mixing: Mixing) -> Result<Expr> {
-        self.stage(mixing.outward(), &ParamValues::new(), vec![picture])
+    pub(crate) fn finished(&self, picture: impl Into<Expr>, light: Light) -> Result<Expr> {
+        let params = ParamValues::new().with("how", finish_code(light));
+        self.stage(&FINISH, &params, vec![picture.into()])
+    }
+
+    /// The picture blurred by a normal distribution of `sigma` pixels of the picture at hand.
+    pub(crate) fn blurred(&self, picture: &Expr, sigma: f64, light: Light) -> Result<Expr> {
+        rushes_gpu::blur(self.executor, picture, sigma, light, self.precision, self.label)
+    }
+
+    /// The picture resized; see [`Resize`].
+    pub(crate) fn resized(&self, picture: &Expr, to: &Resize) -> Result<Expr> {
+        rushes_gpu::resize(self.executor, picture, to, self.precision, self.label)
+    }
+
+    /// The picture resized to `size` by Lanczos.
+    pub(crate) fn fitted(&self, picture: &Expr, (width, height): (u32, u32), light: Light) -> Result<Expr> {
+        self.resized(picture, &Resize { light, filter: Filter::Lanczos3, ..Resize::to(width, height) })
     }
 }

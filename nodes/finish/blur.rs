@@ -1,15 +1,15 @@
 //! Softens the picture evenly, as a lens out of focus by a normal distribution. Light is mixed, not codes, so that
 //! highlights spread as they do in a lens, and alpha is premultiplied, so that edges keep their colour.
 //!
-//! The picture is mirrored at its edges. A length of 0 leaves it as it is.
+//! Beyond the edge of the picture its nearest pixel holds. A length of 0 leaves it as it is.
 
-use crate::resample::{RESAMPLE, gaussian};
-use crate::work::{Mixing, Work};
+use crate::docs::docs;
+use crate::picture;
+use crate::work::{Work, light_of};
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
 use rushes_engine::{Desc, Key, PayloadRef, Result, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Parameters of [`Blur`].
 #[derive(Clone, Debug, Default, Serialize, Deserialize, JsonSchema)]
@@ -27,7 +27,7 @@ impl Tool for Blur {
     type Params = BlurParams;
 
     fn spec() -> Spec {
-        Spec::new("finish/blur", 1, "Blur", crate::docs!())
+        Spec::new("finish/blur", 1, "Blur", docs!())
             .search(&["gaussian", "soften", "defocus", "smooth"])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
@@ -42,14 +42,13 @@ impl Tool for Blur {
     }
 
     fn code() -> Option<Key> {
-        Some(RESAMPLE.hash())
+        Some(rushes_gpu::mixing_hash())
     }
 
     fn render(p: &BlurParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let work = Work::of(cx)?;
-        let mixing = Mixing::for_transfer(cx.clip()?.color.transfer);
-        let picture = work.mixable(crate::picture::expr(cx, "clip")?, mixing)?;
-        let sigma = p.sigma * f64::from(work.scale);
-        Ok(Arc::new(rushes_gpu::Expr::from(gaussian(&work, &picture, sigma, Some(mixing))?)))
+        let work = Work::of(cx, 0)?;
+        let light = light_of(cx.clip()?.color.transfer);
+        let blurred = work.blurred(&picture::expr(cx, "clip")?, p.sigma * work.scale(), light)?;
+        picture::hand_on(work.made(&blurred)?)
     }
 }

@@ -1,14 +1,14 @@
 //! Cuts a rectangle out of the picture, pixel for pixel. Without a width or height it reaches to the right and
 //! lower edge. A rectangle that does not lie within the picture is refused.
 
-use crate::resample::{Axis, Filter, RESAMPLE, separable};
-use crate::work::{Mixing, Work};
+use crate::docs::docs;
+use crate::picture;
+use crate::work::{Work, light_of};
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
 use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Result, ValueType};
-use rushes_gpu::{Border, Expr, Kernel, ParamValues};
+use rushes_gpu::{Border, Filter, Kernel, ParamValues, Resize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 static CROP: Kernel =
     Kernel::new("crop", include_str!("../../assets/shaders/finish/crop.wgsl"), 1, &[], Border::Clamp);
@@ -62,7 +62,7 @@ impl Tool for Crop {
     type Params = CropParams;
 
     fn spec() -> Spec {
-        Spec::new("finish/crop", 1, "Crop", crate::docs!())
+        Spec::new("finish/crop", 1, "Crop", docs!())
             .search(&["cut", "trim edges", "reframe", "pan and scan"])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
@@ -80,30 +80,29 @@ impl Tool for Crop {
     }
 
     fn code() -> Option<Key> {
-        Some(KeyHasher::new("crop").key(CROP.hash()).key(RESAMPLE.hash()).finish())
+        Some(KeyHasher::new("crop").key(CROP.hash()).key(rushes_gpu::mixing_hash()).finish())
     }
 
     fn render(p: &CropParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let work = Work::of(cx)?;
+        let work = Work::of(cx, 0)?;
         let clip = cx.clip()?;
-        let picture = crate::picture::expr(cx, "clip")?;
+        let picture = picture::expr(cx, "clip")?;
         let proxy = cx.at.proxy.max(1);
-        let size = clip.size_at(proxy);
-        let cut = if p.left % proxy == 0 && p.top % proxy == 0 {
+        let (width, height) = clip.size_at(proxy);
+        if p.left % proxy == 0 && p.top % proxy == 0 {
             let params = ParamValues::new().with("left", p.left / proxy).with("top", p.top / proxy);
-            work.kernel(&CROP, &[&work.made(&picture)?], &params, &[], size)?
-        } else {
-            // The rectangle begins within a proxy pixel: each of ours covers parts of two each way.
-            let mixing = Mixing::for_transfer(clip.color.transfer);
-            let axis = |length: u32, from: u32| Axis {
-                length,
-                step: 1.0,
-                origin: f64::from(from) / f64::from(proxy),
-            };
-            let (x, y) = (axis(size.0, p.left), axis(size.1, p.top));
-            separable(&work, &work.mixable(picture, mixing)?, x, y, Filter::Tent, Some(mixing))?
+            let cut = work.kernel(&CROP, &[&work.made(&picture)?], &params, (width, height))?;
+            return picture::hand_on(cut);
+        }
+        // The rectangle begins within a proxy pixel: each of ours covers parts of two each way.
+        let from = |full: u32| f64::from(full) / f64::from(proxy);
+        let to = Resize {
+            source: Some([from(p.left), from(p.top), f64::from(width), f64::from(height)]),
+            filter: Filter::Bilinear,
+            light: light_of(clip.color.transfer),
+            ..Resize::to(width, height)
         };
-        Ok(Arc::new(Expr::from(cut)))
+        picture::hand_on(work.made(&work.resized(&picture, &to)?)?)
     }
 }
 

@@ -5,13 +5,14 @@
 //! A point of the picture goes to `anchor + (x, y) + turn(scale × (point − anchor))`. With nothing moved, every
 //! pixel is what it was.
 
-use crate::warp::{Beyond, Map, Sampling, WARP, warp};
-use crate::work::{Mixing, Work};
+use crate::docs::docs;
+use crate::picture;
+use crate::warp::{Beyond, Map, Sampling, warp};
+use crate::work::{Work, light_of};
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
 use rushes_engine::{Desc, Key, PayloadRef, Result, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Parameters of [`Transform`].
 #[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
@@ -65,7 +66,7 @@ impl Tool for Transform {
     type Params = TransformParams;
 
     fn spec() -> Spec {
-        Spec::new("finish/transform", 1, "Transform", crate::docs!())
+        Spec::new("finish/transform", 1, "Transform", docs!())
             .search(&["move", "position", "rotate", "scale", "reframe", "picture in picture"])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
@@ -86,19 +87,17 @@ impl Tool for Transform {
     }
 
     fn code() -> Option<Key> {
-        Some(WARP.hash())
+        Some(crate::warp::code())
     }
 
     fn render(p: &TransformParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let work = Work::of(cx)?;
+        let work = Work::of(cx, 0)?;
         let clip = cx.clip()?;
-        let mixing = Mixing::for_transfer(clip.color.transfer);
-        let picture = work.mixable(crate::picture::expr(cx, "clip")?, mixing)?;
-        let map =
-            p.to_input(f64::from(clip.width), f64::from(clip.height)).at_scale(f64::from(work.scale));
+        let map = p.to_input(f64::from(clip.width), f64::from(clip.height)).at_scale(work.scale());
+        let how = (p.filter, Beyond::Transparent);
+        let light = light_of(clip.color.transfer);
         let size = clip.size_at(cx.at.proxy);
-        let moved = warp(&work, &picture, map, p.filter, Beyond::Transparent, size, Some(mixing))?;
-        Ok(Arc::new(rushes_gpu::Expr::from(moved)))
+        picture::hand_on(warp(&work, &picture::expr(cx, "clip")?, map, how, size, light)?)
     }
 }
 

@@ -16,7 +16,7 @@ use serde::{Deserialize, Serialize};
 #[serde(default, deny_unknown_fields)]
 pub struct OmniReferenceParams {
     /// Pictures of the face and the outfit, the clearest face first.
-    #[schemars(extend("path" = "files", "keyless" = true, "fixed" = true))]
+    #[schemars(extend("keyless" = true, "fixed" = true))]
     images: Vec<String>,
     /// What the character is called in prompts.
     name: String,

@@ -2,10 +2,10 @@
 //!
 //! Order: denoise, recover detail, resize, sharpen, dehalo. Each does nothing at 0, and costs nothing then.
 
-use crate::resample::{Axis, Filter, RESAMPLE, gaussian, separable};
-use crate::work::{FROM_LINEAR, Mixing, TO_LINEAR, Work};
-use rushes_engine::{Key, KeyHasher, Result};
-use rushes_gpu::{Border, Expr, Image, Kernel, ParamValues, PointwiseShader};
+use super::target::Target;
+use crate::work::Work;
+use rushes_engine::{Key, KeyHasher, Result, Transfer};
+use rushes_gpu::{Border, Expr, Image, Kernel, Light as Mixing, ParamValues, PointwiseShader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -22,10 +22,7 @@ static UNSHARP: PointwiseShader =
     PointwiseShader::new("unsharp", include_str!("../../assets/shaders/upscale/unsharp.wgsl"), 2, &[]);
 static DEHALO: Kernel = Kernel::new(
     "dehalo",
-    concat!(
-        include_str!("../../assets/shaders/picture/leave.wgsl"),
-        include_str!("../../assets/shaders/upscale/dehalo.wgsl")
-    ),
+    include_str!("../../assets/shaders/upscale/dehalo.wgsl"),
     2,
     &[],
     Border::Mirror,
@@ -40,6 +37,27 @@ pub enum Light {
     Linear,
     /// The picture's own encoding, as most programs resize: faster, and fine bright detail darkens.
     Encoded,
+}
+
+impl Light {
+    /// What this means for a picture of `transfer`: linear light needs a display encoding.
+    pub(crate) fn of(self, transfer: Transfer) -> Mixing {
+        match self {
+            Self::Linear => crate::work::light_of(transfer),
+            Self::Encoded => Mixing::Encoded,
+        }
+    }
+
+    /// What a person should know of it.
+    pub(crate) fn word(self, transfer: Transfer) -> Option<&'static str> {
+        match (self, transfer) {
+            (Self::Linear, Transfer::Pq | Transfer::Hlg | Transfer::Log) => {
+                Some("resized in its own encoding: linear light needs a display encoding")
+            }
+            (Self::Encoded, Transfer::Sdr) => Some("resized in encoded values, not in linear light"),
+            _ => None,
+        }
+    }
 }
 
 /// What happens to a picture on its way. Amounts are 0 to 1.
@@ -68,39 +86,41 @@ const SHARPEN: f64 = 1.5;
 /// A hash of all kernels, for frame keys.
 pub(crate) fn code() -> Key {
     let mut hasher = KeyHasher::new("enlarge");
-    hasher.key(RESAMPLE.hash()).key(BILATERAL.hash()).key(DEHALO.hash());
-    for shader in [&DETAIL, &UNSHARP, &TO_LINEAR, &FROM_LINEAR] {
-        hasher.key(shader.hash());
-    }
-    hasher.finish()
+    hasher.key(rushes_gpu::mixing_hash()).key(BILATERAL.hash()).key(DEHALO.hash());
+    hasher.key(DETAIL.hash()).key(UNSHARP.hash()).finish()
 }
 
-/// The picture on `x` and `y`, treated.
-pub(crate) fn enlarge(work: &Work<'_>, source: Expr, x: Axis, y: Axis, t: &Treatment) -> Result<Expr> {
-    let source = prepared(work, source, t)?;
-    let mixable = work.mixable(source, t.mixing)?;
-    if t.sharpen <= 0.0 && t.dehalo <= 0.0 {
-        return Ok(separable(work, &mixable, x, y, Filter::Lanczos3, Some(t.mixing))?.into());
-    }
-    let mut picture = separable(work, &mixable, x, y, Filter::Lanczos3, None)?;
+/// The picture at its target, treated.
+pub(crate) fn enlarge(
+    work: &Work<'_>,
+    source: Expr,
+    target: &Target,
+    proxy: u32,
+    t: &Treatment,
+) -> Result<Image> {
+    let source: Expr = work.made(&prepared(work, source, t)?)?.into();
+    let to = target.resize(proxy, t.mixing);
+    let mut picture = work.resized(&source, &to)?;
     if t.sharpen > 0.0 {
         // One source pixel, so that it steepens what the enlarging has softened.
-        let sigma = f64::from(work.scale) / x.step.min(y.step).min(1.0);
-        let blurred = gaussian(work, &picture, sigma, None)?;
-        let params = ParamValues::new().with("amount", (SHARPEN * t.sharpen) as f32);
-        let sharp = work.stage(&UNSHARP, &params, vec![picture.into(), blurred.into()])?;
-        if t.dehalo <= 0.0 {
-            return work.display_of(sharp, t.mixing);
-        }
-        picture = work.made(&sharp)?;
+        let sigma = work.scale() * target.growth().max(1.0);
+        let blurred = work.blurred(&picture, sigma, t.mixing)?;
+        let params = ParamValues::new()
+            .with("amount", (SHARPEN * t.sharpen) as f32)
+            .with("linear", t.mixing == Mixing::Linear);
+        picture = work.stage(&UNSHARP, &params, vec![picture, blurred])?;
     }
+    if t.dehalo <= 0.0 {
+        return work.made(&picture);
+    }
+    let ([step_x, step_y], [origin_x, origin_y]) = target.steps(proxy);
     let params = ParamValues::new()
-        .with("step", [x.step as f32, y.step as f32])
-        .with("origin", [x.origin as f32, y.origin as f32])
-        .with("amount", t.dehalo as f32)
-        .with("leave", Mixing::code(Some(t.mixing)));
+        .with("step", [step_x as f32, step_y as f32])
+        .with("origin", [origin_x as f32, origin_y as f32])
+        .with("amount", t.dehalo as f32);
+    let picture = work.made(&picture)?;
     let size = (picture.width(), picture.height());
-    Ok(work.kernel(&DEHALO, &[&picture, &mixable], &params, &[], size)?.into())
+    work.kernel(&DEHALO, &[&picture, &work.made(&source)?], &params, size)
 }
 
 /// Denoising and recovered detail, in the picture's own encoding, where noise looks alike in dark and bright.
@@ -122,10 +142,10 @@ fn prepared(work: &Work<'_>, source: Expr, t: &Treatment) -> Result<Expr> {
 }
 
 fn bilateral(work: &Work<'_>, image: &Image, likeness: f64) -> Result<Image> {
-    let reach = REACH * f64::from(work.scale);
+    let reach = REACH * work.scale();
     let params = ParamValues::new()
         .with("reach", reach as f32)
         .with("likeness", likeness as f32)
         .with("radius", (2.0 * reach).ceil() as u32);
-    work.kernel(&BILATERAL, &[image], &params, &[], (image.width(), image.height()))
+    work.kernel(&BILATERAL, &[image], &params, (image.width(), image.height()))
 }

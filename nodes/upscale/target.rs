@@ -1,7 +1,7 @@
 //! Which size a picture is to have, and how it lies in it.
 
-use crate::resample::Axis;
 use rushes_engine::{ClipDesc, Error, Result};
+use rushes_gpu::{Light, Resize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -40,6 +40,24 @@ pub enum Fit {
     Fill,
     /// The size is filled, and the shape changes.
     Stretch,
+}
+
+/// How output positions along one side lie on the input, in pixels of full pictures.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Axis {
+    /// Output pixels.
+    pub(crate) length: u32,
+    /// Input pixels an output pixel.
+    pub(crate) step: f64,
+    /// Where the output begins on the input.
+    pub(crate) origin: f64,
+}
+
+impl Axis {
+    /// A side left as it is.
+    fn same(length: u32) -> Self {
+        Self { length, step: 1.0, origin: 0.0 }
+    }
 }
 
 /// An output size, and how each of its axes lies on the input, in pixels of full pictures.
@@ -139,15 +157,20 @@ impl Target {
         Ok(clip)
     }
 
-    /// The axes between pictures at proxy scale `1/proxy`.
-    pub(crate) fn at_proxy(&self, proxy: u32) -> (Axis, Axis) {
+    /// The resize between pictures at proxy scale `1/proxy`. Proxies are rounded up to whole pixels; what counts is
+    /// where the full pictures lie.
+    pub(crate) fn resize(&self, proxy: u32, light: Light) -> Resize {
         let proxy = proxy.max(1);
-        let axis = |a: Axis| Axis {
-            length: a.length.div_ceil(proxy),
-            step: a.step,
-            origin: a.origin / f64::from(proxy),
-        };
-        (axis(self.x), axis(self.y))
+        let (width, height) = (self.x.length.div_ceil(proxy), self.y.length.div_ceil(proxy));
+        let ([step_x, step_y], [x, y]) = self.steps(proxy);
+        let source = [x, y, step_x * f64::from(width), step_y * f64::from(height)];
+        Resize { source: Some(source), light, ..Resize::to(width, height) }
+    }
+
+    /// Input pixels an output pixel, and where the output begins on the input, across and down, at a proxy scale.
+    pub(crate) fn steps(&self, proxy: u32) -> ([f64; 2], [f64; 2]) {
+        let proxy = f64::from(proxy.max(1));
+        ([self.x.step, self.y.step], [self.x.origin / proxy, self.y.origin / proxy])
     }
 
     /// How many output pixels a pixel becomes, along the side that grows most.
@@ -197,7 +220,7 @@ mod tests {
         let t = t.unwrap();
         assert_eq!((t.x.step, t.x.origin), (1.0, 100.0));
         assert_eq!((t.y.step, t.y.origin), (1.0, 0.0));
-        let (x, _) = t.at_proxy(4);
-        assert_eq!((x.length, x.step, x.origin), (50, 1.0, 25.0));
+        let quarter = t.resize(4, Light::Linear);
+        assert_eq!((quarter.width, quarter.source), (50, Some([25.0, 0.0, 50.0, 25.0])));
     }
 }

@@ -10,13 +10,14 @@
 
 use super::enlarge::{self, Light, Treatment, enlarge};
 use super::target::{Fit, Output, Target, target};
-use crate::work::{Mixing, Work};
+use crate::docs::docs;
+use crate::picture;
+use crate::work::Work;
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
-use rushes_engine::{ClipDesc, Desc, Key, PayloadRef, Result, Transfer, ValueType};
+use rushes_engine::{ClipDesc, Desc, Error, Key, PayloadRef, Result, Transfer, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::sync::Arc;
 
 /// Who enlarges.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -126,31 +127,12 @@ impl VideoParams {
 
     fn treatment(&self, transfer: Transfer) -> Treatment {
         Treatment {
-            mixing: mixing(self.light, transfer),
+            mixing: self.light.of(transfer),
             denoise: self.denoise,
             recover_detail: self.recover_detail,
             sharpen: self.sharpen,
             dehalo: self.dehalo,
         }
-    }
-}
-
-/// In which numbers a picture of `transfer` is resized.
-pub(crate) fn mixing(light: Light, transfer: Transfer) -> Mixing {
-    match light {
-        Light::Linear => Mixing::for_transfer(transfer),
-        Light::Encoded => Mixing::Encoded,
-    }
-}
-
-/// What a person should know of a resize in linear light.
-pub(crate) fn light_word(light: Light, transfer: Transfer) -> Option<&'static str> {
-    match (light, transfer) {
-        (Light::Linear, Transfer::Pq | Transfer::Hlg | Transfer::Log) => {
-            Some("resized in its own encoding: linear light needs a display encoding")
-        }
-        (Light::Encoded, Transfer::Sdr) => Some("resized in encoded values, not in linear light"),
-        _ => None,
     }
 }
 
@@ -173,7 +155,7 @@ impl Tool for Video {
     type Params = VideoParams;
 
     fn spec() -> Spec {
-        Spec::new("upscale/video", 1, "Upscale video", crate::docs!())
+        Spec::new("upscale/video", 1, "Upscale video", docs!())
             .search(&["resize", "scale", "enlarge", "4k", "8k", "lanczos", "topaz", "proteus", "super resolution"])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
@@ -187,7 +169,7 @@ impl Tool for Video {
         if p.model != Model::Proteus {
             described = described.word(format!("{} counts for engines that have it", p.model.name()));
         }
-        if let Some(word) = light_word(p.light, clip.color.transfer) {
+        if let Some(word) = p.light.word(clip.color.transfer) {
             described = described.word(word);
         }
         Ok(described)
@@ -219,12 +201,11 @@ impl Tool for Video {
     }
 
     fn render(p: &VideoParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let work = Work::of(cx)?;
-        let clip = cx.at.frames("clip").ok_or_else(|| rushes_engine::Error::usage("input “clip” is not connected"))?;
-        let (x, y) = p.target(clip)?.at_proxy(cx.at.proxy);
-        let treatment = p.treatment(clip.color.transfer);
-        let picture = enlarge(&work, crate::picture::expr(cx, "clip")?, x, y, &treatment)?;
-        Ok(Arc::new(rushes_gpu::Expr::from(work.made(&picture)?)))
+        let work = Work::of(cx, 0)?;
+        let clip = cx.at.frames("clip").ok_or_else(|| Error::usage("input “clip” is not connected"))?;
+        let (target, treatment) = (p.target(clip)?, p.treatment(clip.color.transfer));
+        let source = picture::expr(cx, "clip")?;
+        picture::hand_on(enlarge(&work, source, &target, cx.at.proxy, &treatment)?)
     }
 
     fn lint(p: &VideoParams, cx: &DescribeCx<'_>) -> Vec<Advice> {

@@ -9,8 +9,8 @@ struct Params {
     filter_kind: u32,
     // 0 transparent, 1 black, 2 clamp, 3 mirror, 4 wrap.
     border: u32,
-    // 1: the result leaves premultiplied linear light. 2: it leaves premultiplied encoded values.
-    leave: u32,
+    // As `finish_mixing` takes it.
+    finish: u32,
 }
 
 // Taps either way, at most: a picture shrunk further aliases rather than stalls.
@@ -52,15 +52,15 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     let out = vec3f(vec2f(at.pos) + 0.5, 1.0);
     let h = vec3f(dot(p.map0.xyz, out), dot(p.map1.xyz, out), dot(p.map2.xyz, out));
     if h.z <= 1e-6 {
-        return left(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.leave);
+        return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.finish);
     }
     let from = h.xy / h.z;
     let far = 1e6;
     if any(abs(from) > vec2f(far)) {
-        return left(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.leave);
+        return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.finish);
     }
     if p.filter_kind == 0u {
-        return left(looked_up(vec2i(floor(from)), p.border), p.leave);
+        return finish_mixing(looked_up(vec2i(floor(from)), p.border), p.finish);
     }
     // How far the input moves with one output pixel, along each input axis: where the picture shrinks, the filter
     // is widened by it.
@@ -73,7 +73,7 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     let high = min(vec2i(floor(from - 0.5 + reach)), vec2i(floor(from)) + REACH);
     let size = size0();
     if p.border < 2u && (any(high < vec2i(0)) || any(low >= size)) {
-        return left(vec4f(0.0, 0.0, 0.0, f32(p.border)), p.leave);
+        return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border)), p.finish);
     }
     var sum = vec4f(0.0);
     var total = 0.0;
@@ -89,5 +89,5 @@ fn tool(at: Pixel, p: Params) -> vec4f {
         sum += wy * row;
         total += wy * along;
     }
-    return left(sum / total, p.leave);
+    return finish_mixing(sum / total, p.finish);
 }

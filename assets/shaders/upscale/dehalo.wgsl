@@ -6,8 +6,6 @@ struct Params {
     step: vec2f,
     origin: vec2f,
     amount: f32,
-    // 1: the result leaves premultiplied linear light. 2: it leaves premultiplied encoded values.
-    leave: u32,
 }
 
 fn tool(at: Pixel, p: Params) -> vec4f {
@@ -19,5 +17,5 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     let d = load1(corner + vec2i(1, 1));
     let here = load0(vec2i(at.pos));
     let held = clamp(here, min(min(a, b), min(c, d)), max(max(a, b), max(c, d)));
-    return left(mix(here, held, p.amount), p.leave);
+    return mix(here, held, p.amount);
 }

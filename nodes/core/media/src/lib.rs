@@ -6,6 +6,11 @@
 //!
 //! This room must not know the graph, the graphics device or the window. Of the engine it uses the vocabulary only.
 
+#![allow(
+    clippy::unnecessary_cast,
+    reason = "the integer types of FFmpeg's constants differ between its versions"
+)]
+
 mod audio;
 mod cache;
 mod color;
