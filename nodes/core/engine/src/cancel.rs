@@ -43,7 +43,9 @@ impl Cancel {
 
 /// Where long work reports how far it is; called from any thread, so it must be quick.
 #[derive(Clone)]
-pub struct Progress(Arc<dyn Fn(f32, &str) + Send + Sync>);
+pub struct Progress(Arc<Report>);
+
+type Report = dyn Fn(f32, &str) + Send + Sync;
 
 impl Progress {
     /// Reports through `report(share from 0 to 1, words)`.

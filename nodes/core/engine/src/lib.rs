@@ -4,14 +4,23 @@
 //! It must not know wgpu, FFmpeg, a network, tokio, egui or any concrete tool: the payloads that flow are
 //! opaque to it, a size in bytes and a tier.
 
+pub mod cache;
 mod cancel;
 mod color;
+pub mod describe;
 pub mod document;
 mod error;
+pub mod evaluate;
+pub mod files;
 mod key;
+pub mod library;
+pub mod lint;
+pub mod param;
 mod payload;
+pub mod plan;
 mod planes;
 mod rate;
+pub mod tool;
 mod value;
 
 pub use cancel::{Cancel, Progress};

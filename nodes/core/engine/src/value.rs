@@ -1,5 +1,6 @@
 //! Values on wires, and their descriptions: what a wire will carry, known before anything runs.
 
+use crate::param::ParamTime;
 use crate::{ColorTags, Error, Rate, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,8 @@ pub struct ClipDesc {
     pub depth: u8,
     /// Whether there is an alpha channel.
     pub alpha: bool,
+    /// The sound that goes with the frames; its time 0 is frame 0.
+    pub audio: Option<Arc<AudioDesc>>,
 }
 
 impl ClipDesc {
@@ -88,12 +91,30 @@ impl ClipDesc {
 
     /// A clip of 8-bit BT.709-like display pixels without alpha.
     pub fn clip(width: u32, height: u32, rate: Rate, frames: u64) -> Self {
-        Self { width, height, rate: Some(rate), frames, color: ColorTags::SRGB, depth: 8, alpha: false }
+        Self {
+            width,
+            height,
+            rate: Some(rate),
+            frames,
+            color: ColorTags::SRGB,
+            depth: 8,
+            alpha: false,
+            audio: None,
+        }
     }
 
     /// A still of 8-bit display pixels without alpha.
     pub fn still(width: u32, height: u32) -> Self {
-        Self { width, height, rate: None, frames: 1, color: ColorTags::SRGB, depth: 8, alpha: false }
+        Self {
+            width,
+            height,
+            rate: None,
+            frames: 1,
+            color: ColorTags::SRGB,
+            depth: 8,
+            alpha: false,
+            audio: None,
+        }
     }
 
     /// Whether it is one picture without time.
@@ -139,7 +160,10 @@ impl fmt::Display for ClipDesc {
         if self.depth != 8 {
             write!(f, " · {}-bit", self.depth)?;
         }
-        if self.alpha { f.write_str(" · alpha") } else { Ok(()) }
+        if self.alpha {
+            f.write_str(" · alpha")?;
+        }
+        if self.audio.is_some() { f.write_str(" · sound") } else { Ok(()) }
     }
 }
 
@@ -225,7 +249,7 @@ pub struct CharacterDesc {
 /// A number over time, known without running anything.
 #[derive(Clone)]
 pub struct NumberDesc {
-    at: Arc<dyn Fn(i64) -> f64 + Send + Sync>,
+    at: Arc<dyn Fn(ParamTime) -> f64 + Send + Sync>,
     /// The one value, where it does not change.
     pub constant: Option<f64>,
 }
@@ -236,14 +260,14 @@ impl NumberDesc {
         Self { at: Arc::new(move |_| value), constant: Some(value) }
     }
 
-    /// A number that depends on the frame.
-    pub fn varying(at: impl Fn(i64) -> f64 + Send + Sync + 'static) -> Self {
+    /// A number that depends on the frame, the time and the length of the node that it drives.
+    pub fn varying(at: impl Fn(ParamTime) -> f64 + Send + Sync + 'static) -> Self {
         Self { at: Arc::new(at), constant: None }
     }
 
-    /// Its value at a frame.
-    pub fn at(&self, frame: i64) -> f64 {
-        (self.at)(frame)
+    /// Its value at a time of the node that it drives; not a number where that cannot be computed.
+    pub fn at(&self, time: ParamTime) -> f64 {
+        (self.at)(time)
     }
 }
 
@@ -251,7 +275,7 @@ impl fmt::Debug for NumberDesc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.constant {
             Some(value) => write!(f, "{value}"),
-            None => write!(f, "varying from {}", self.at(0)),
+            None => write!(f, "varying from {}", self.at(ParamTime { frame: 0, seconds: 0.0, frames: 1 })),
         }
     }
 }

@@ -1,1 +1,41 @@
-//! placeholder
+//! The device: textures, kernels, upload, readback and colour conversion over wgpu.
+//!
+//! Tools give WGSL functions ([`PointwiseShader`], [`Kernel`]) and hand on unevaluated pictures ([`Expr`]);
+//! an [`Executor`] makes their pixels in as few passes as it can. The executor here is [`Gpu`].
+//! This crate must not know the graph, FFmpeg or egui, and nothing but [`Gpu`]'s own doors names a wgpu type.
+
+mod choose;
+mod device;
+mod encode;
+mod encode_form;
+mod executor;
+mod expr;
+mod filter;
+mod image;
+mod lexer;
+mod mixing;
+mod params;
+mod pipeline;
+mod plane_form;
+mod pool;
+mod program;
+mod readback;
+mod run;
+mod shader;
+mod subset;
+mod table;
+mod timing;
+mod upload;
+
+pub use choose::{DeviceChoice, DeviceReport};
+pub use device::{Gpu, Health};
+pub use encode_form::EncodeFormat;
+pub use executor::{Executor, KernelRun, Label, Pending, PendingPlanes, Pixels};
+pub use expr::{Expr, MAX_DEPTH, Place, Stage};
+pub use filter::{Edge, Filter};
+pub use image::{DevicePlanes, Image, PlanesInfo, Precision, Storage};
+pub use mixing::{Light, Resize, blur, box_mean, mixing_hash, resize};
+pub use params::{ParamValue, ParamValues};
+pub use pool::PoolStats;
+pub use shader::{Border, CORE_SHADERS, Kernel, PointwiseShader, TableSlot};
+pub use table::{Table, TableKind};

@@ -2,6 +2,7 @@
 
 use crate::{Error, Result};
 use rpds::RedBlackTreeMapSync;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::fmt;
@@ -9,7 +10,8 @@ use std::str::FromStr;
 use std::sync::Arc;
 
 /// The name of a node in its graph: `[a-z][a-z0-9_]{0,39}`.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct NodeId(Arc<str>);
 
 impl NodeId {
@@ -35,6 +37,20 @@ impl FromStr for NodeId {
     }
 }
 
+impl TryFrom<String> for NodeId {
+    type Error = Error;
+
+    fn try_from(s: String) -> Result<Self> {
+        s.parse()
+    }
+}
+
+impl From<NodeId> for String {
+    fn from(value: NodeId) -> Self {
+        value.to_string()
+    }
+}
+
 impl fmt::Display for NodeId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.0)
@@ -48,7 +64,8 @@ impl fmt::Debug for NodeId {
 }
 
 /// One end of a wire, `node.port`; for the receiving end the port may also be a parameter.
-#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
 pub struct PortRef {
     /// The node.
     pub node: NodeId,
@@ -77,6 +94,20 @@ impl FromStr for PortRef {
                 .help("write it as node.port, such as plate.clip"));
         }
         Ok(Self::new(node, port))
+    }
+}
+
+impl TryFrom<String> for PortRef {
+    type Error = Error;
+
+    fn try_from(s: String) -> Result<Self> {
+        s.parse()
+    }
+}
+
+impl From<PortRef> for String {
+    fn from(value: PortRef) -> Self {
+        value.to_string()
     }
 }
 

@@ -1,0 +1,137 @@
+//! A document with its evaluator: what the window and the command line are thin over.
+
+mod check;
+mod embed;
+mod open;
+mod picture;
+mod render;
+
+pub use open::Options;
+pub use render::{RenderOrder, Rendered};
+
+use crate::home::Home;
+use rushes_engine::describe::{DescribedGraph, Describer};
+use rushes_engine::document::{Document, Edit, NodeId};
+use rushes_engine::evaluate::{Evaluator, Frame, Wish};
+use rushes_engine::files::{FileIndex, GraphFiles};
+use rushes_engine::plan::{Change, NodePlan, Planner, Request, report, why};
+use rushes_engine::tool::{Lane, Registry};
+use rushes_engine::{Cancel, Error, Result};
+use rushes_nodes::Services;
+use std::ops::Range;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// A document, described and ready to be evaluated.
+pub struct Session {
+    /// The graph, its edits and their history.
+    pub document: Document,
+    registry: Arc<Registry>,
+    services: Arc<Services>,
+    evaluator: Arc<Evaluator>,
+    describer: Describer,
+    index: Arc<FileIndex>,
+    files: Arc<GraphFiles>,
+    home: Home,
+    assets: PathBuf,
+    trust: bool,
+    described: Option<(u64, Arc<DescribedGraph>)>,
+}
+
+impl Session {
+    /// All tools.
+    pub fn registry(&self) -> &Arc<Registry> {
+        &self.registry
+    }
+
+    /// What makes and keeps frames.
+    pub fn evaluator(&self) -> &Arc<Evaluator> {
+        &self.evaluator
+    }
+
+    /// The device and media behind the tools.
+    pub fn services(&self) -> &Arc<Services> {
+        &self.services
+    }
+
+    /// The rules for this graph's files.
+    pub fn files(&self) -> &Arc<GraphFiles> {
+        &self.files
+    }
+
+    /// Where data live.
+    pub fn home(&self) -> &Home {
+        &self.home
+    }
+
+    /// The device in use, or what it will be.
+    pub fn device_name(&self) -> String {
+        self.services.opened().map_or_else(|| "not opened".to_owned(), ToString::to_string)
+    }
+
+    /// The graph as it is now, described.
+    pub fn described(&mut self) -> Arc<DescribedGraph> {
+        let revision = self.document.revision();
+        if let Some((known, described)) = &self.described
+            && *known == revision
+        {
+            return described.clone();
+        }
+        self.describe_again()
+    }
+
+    /// The graph described anew, as after a file came back.
+    pub fn describe_again(&mut self) -> Arc<DescribedGraph> {
+        let graph = self.document.graph().clone();
+        let described = self.describer.describe(&graph, self.files.as_ref(), self.document.focus());
+        self.described = Some((self.document.revision(), described.clone()));
+        described
+    }
+
+    /// Does edits as one step of undo; they are all done or none.
+    pub fn apply(&mut self, edits: Vec<Edit>, label: Option<&str>, merge: bool) -> Result<()> {
+        for edit in &edits {
+            self.check(edit)?;
+        }
+        self.document.apply(edits, label, merge)
+    }
+
+    /// A frame of a node's first output, as the viewer shows it.
+    pub fn frame(&mut self, node: &NodeId, frame: i64, proxy: u32, cancel: &Cancel) -> Result<Frame> {
+        let described = self.described();
+        check_frame(&described, node, frame)?;
+        let request = Request::frame(node.clone(), frame).proxy(proxy);
+        self.evaluator.frame(&described, &request, Wish::of(Lane::Viewer), cancel)
+    }
+
+    /// What a render would do, node by node.
+    pub fn plan(&mut self, node: Option<&NodeId>, frames: Option<&Range<i64>>) -> Result<Vec<NodePlan>> {
+        let described = self.described();
+        if let Some(node) = node {
+            described.slot(node)?;
+        }
+        Ok(report(&described, node, frames, 1, &|key| self.evaluator.has(key)))
+    }
+
+    /// What changed since a node's last result; `None` where it has none yet.
+    pub fn why(&mut self, node: &NodeId) -> Result<Option<Vec<Change>>> {
+        let described = self.described();
+        described.slot(node)?;
+        let Some((frame, proxy, then)) = self.evaluator.account.last(node) else { return Ok(None) };
+        let now = Planner::new(&described, proxy).explain(&Request::frame(node.clone(), frame))?;
+        Ok(Some(why(&then, &now)))
+    }
+}
+
+/// Refuses frames that a node does not have.
+fn check_frame(described: &DescribedGraph, node: &NodeId, frame: i64) -> Result<()> {
+    let slot = described.slot(node)?;
+    let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(node))?;
+    let length = outcome.outputs.iter().find_map(|d| d.frames()).map_or(1, |d| d.frames);
+    if frame < 0 || u64::try_from(frame).is_ok_and(|f| f >= length) {
+        return Err(Error::usage(format!("there is no frame {frame}"))
+            .at(node)
+            .help(format!("it has frames 0..{length}")));
+    }
+    Ok(())
+}

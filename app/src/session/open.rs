@@ -1,0 +1,136 @@
+//! Opening a session, and graphs in it.
+
+use super::Session;
+use crate::cli::args::OpenArgs;
+use crate::home::Home;
+use rushes_engine::describe::Describer;
+use rushes_engine::document::{Document, Edit, NodeId};
+use rushes_engine::evaluate::Evaluator;
+use rushes_engine::files::{FileIndex, GraphFiles};
+use rushes_engine::{Error, Result};
+use rushes_gpu::DeviceChoice;
+use rushes_nodes::Services;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// How a session is opened.
+#[derive(Default)]
+pub struct Options {
+    /// Graphs may read files outside their folder.
+    pub trust: bool,
+    /// Services over a device that is open already.
+    pub services: Option<Arc<Services>>,
+    /// Called on another thread when a large file has been read and its frames have final keys.
+    pub learned: Option<Box<dyn Fn() + Send + Sync>>,
+}
+
+/// The least and most that frames may take of memory, in bytes.
+const BUDGET: (u64, u64) = (512 << 20, 8 << 30);
+
+impl Session {
+    /// A session with an empty graph.
+    pub fn new(options: Options) -> Result<Self> {
+        let home = Home::open()?;
+        let assets = crate::assets::folder(&home)?;
+        let services = match options.services {
+            Some(services) => services,
+            None => Arc::new(Services::new(device_choice()?)),
+        };
+        let registry = rushes_nodes::registry();
+        let learned = options.learned.unwrap_or_else(|| Box::new(|| {}));
+        let index = Arc::new(FileIndex::open(Some(home.cache().join("files.ndjson")), learned));
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let files = Arc::new(GraphFiles::new(index.clone(), &here, &assets, &home.library(), options.trust));
+        Ok(Self {
+            document: Document::new(),
+            evaluator: Arc::new(Evaluator::new(services.clone(), budget(), None)),
+            describer: Describer::new(registry.clone(), services.clone()),
+            registry,
+            services,
+            index,
+            files,
+            home,
+            assets,
+            trust: options.trust,
+            described: None,
+        })
+    }
+
+    /// Opens a graph in place of the present one. What was made stays in memory.
+    pub fn open(&mut self, path: &Path) -> Result<()> {
+        let document = Document::open(path)?;
+        let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
+        self.files = Arc::new(GraphFiles::new(
+            self.index.clone(),
+            folder,
+            &self.assets,
+            &self.home.library(),
+            self.trust,
+        ));
+        self.document = document;
+        self.described = None;
+        Ok(())
+    }
+
+    /// Begins an empty graph in the working directory.
+    pub fn clear(&mut self) {
+        self.document = Document::new();
+        self.described = None;
+    }
+
+    /// Opens a graph as the command line says: with parameters set and readers given other files.
+    pub(crate) fn open_with(&mut self, path: &Path, open: &OpenArgs) -> Result<()> {
+        self.open(path)?;
+        for input in &open.inputs {
+            let (node, file) = split(input, "node=path")?;
+            // A file named on the command line was picked by a person, and relative to where that person is.
+            let file = std::path::absolute(file).unwrap_or_else(|_| PathBuf::from(file));
+            self.files.allow(&file);
+            let value = Value::String(file.to_string_lossy().into_owned());
+            self.set(node, "path", value)?;
+        }
+        for set in &open.sets {
+            let (target, value) = split(set, "node.param=value")?;
+            let Some((node, param)) = target.split_once('.') else {
+                return Err(
+                    Error::usage(format!("“{target}” names no parameter")).help("write node.param=value")
+                );
+            };
+            let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
+            self.set(node, param, value)?;
+        }
+        Ok(())
+    }
+
+    fn set(&mut self, node: &str, param: &str, value: Value) -> Result<()> {
+        let node: NodeId = node.parse()?;
+        self.apply(vec![Edit::Set { node, param: param.to_owned(), value }], None, false)
+    }
+}
+
+fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
+    text.split_once('=')
+        .ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
+}
+
+/// The device that `RUSHES_DEVICE` names.
+fn device_choice() -> Result<DeviceChoice> {
+    match std::env::var("RUSHES_DEVICE").as_deref() {
+        Err(_) | Ok("") => Ok(DeviceChoice::Best),
+        Ok("gpu") => Ok(DeviceChoice::Gpu),
+        Ok("software") => Ok(DeviceChoice::Software),
+        Ok(other) => {
+            Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software"))
+        }
+    }
+}
+
+/// How much of this machine's memory frames may take: a quarter, within bounds.
+fn budget() -> u64 {
+    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
+        let line = text.lines().find(|l| l.starts_with("MemTotal:"))?;
+        line.split_whitespace().nth(1)?.parse::<u64>().ok()
+    });
+    total.map_or(2 << 30, |kib| kib * 1024 / 4).clamp(BUDGET.0, BUDGET.1)
+}

@@ -1,0 +1,177 @@
+//! Rendering: every deliver node, or one node with the preset that the file's ending implies.
+
+use super::{Session, embed};
+use rushes_engine::describe::{DescribedGraph, Describer};
+use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
+use rushes_engine::evaluate::JobOrder;
+use rushes_engine::{Cancel, Error, Progress, Result, ValueType};
+use serde_json::{Map, Value, json};
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+/// What to render.
+#[derive(Clone, Debug, Default)]
+pub struct RenderOrder {
+    /// The node; every deliver node where `None`.
+    pub node: Option<NodeId>,
+    /// The file, or the folder where several are delivered.
+    pub out: Option<PathBuf>,
+    /// The frames, half open; all where `None`.
+    pub frames: Option<Range<i64>>,
+    /// One pixel stands for `proxy` pixels each way; 0 counts as 1.
+    pub proxy: u32,
+}
+
+/// What was rendered.
+#[derive(Clone, Debug, Default)]
+pub struct Rendered {
+    /// The files.
+    pub files: Vec<PathBuf>,
+    /// Frames written, over all files.
+    pub frames: u64,
+    /// What a person should know.
+    pub words: Vec<String>,
+}
+
+struct Target {
+    node: NodeId,
+    out: Option<PathBuf>,
+}
+
+impl Session {
+    /// Renders on this thread.
+    pub fn render(&mut self, order: &RenderOrder, cancel: &Cancel, progress: &Progress) -> Result<Rendered> {
+        let graph = self.document.graph().clone();
+        let (graph, targets) = self.targets(&graph, order)?;
+        // An export owns its snapshot: later edits do not reach it.
+        let mut describer = Describer::new(self.registry.clone(), self.services.clone());
+        let described = describer.describe(&graph, self.files.as_ref(), None);
+        for target in &targets {
+            check(&described, &target.node)?;
+        }
+        let text = embed::text(&self.document.graph().clone(), &self.registry);
+        let mut rendered = Rendered::default();
+        let count = targets.len() as f32;
+        for (number, target) in targets.iter().enumerate() {
+            let outer = progress.clone();
+            let inner =
+                Progress::new(move |share, words| outer.report((number as f32 + share) / count, words));
+            let result = self.evaluator.run(
+                &described,
+                &JobOrder {
+                    node: &target.node,
+                    frames: order.frames.clone(),
+                    proxy: order.proxy.max(1),
+                    out: target.out.as_deref(),
+                    graph_json: &text,
+                    files: self.files.as_ref(),
+                    cancel,
+                    progress: &inner,
+                },
+            )?;
+            rendered.files.extend(result.files);
+            rendered.words.extend(result.words);
+            rendered.frames += result.frames;
+        }
+        Ok(rendered)
+    }
+
+    /// The nodes to run, in a graph that has a deliver node for each.
+    fn targets(&self, graph: &Arc<Graph>, order: &RenderOrder) -> Result<(Arc<Graph>, Vec<Target>)> {
+        let delivers = |node: &Node| self.registry.get(&node.kind).is_ok_and(|t| t.spec().delivers);
+        if let Some(id) = &order.node {
+            let node = graph.node(id)?;
+            if delivers(node) {
+                return Ok((graph.clone(), vec![Target { node: id.clone(), out: order.out.clone() }]));
+            }
+            return self.with_writer(graph, id, order.out.as_deref());
+        }
+        let ids: Vec<NodeId> =
+            graph.nodes.iter().filter(|(_, n)| delivers(n) && !n.mute).map(|(id, _)| id.clone()).collect();
+        let out_of = |id: &NodeId| match &order.out {
+            Some(folder) if ids.len() > 1 => {
+                let path = graph
+                    .nodes
+                    .get(id)
+                    .and_then(|n| n.params.get("path"))
+                    .and_then(Value::as_str)
+                    .unwrap_or("");
+                let name = Path::new(path)
+                    .file_name()
+                    .map_or_else(|| PathBuf::from(format!("{id}.mp4")), PathBuf::from);
+                Some(folder.join(name))
+            }
+            other => other.clone(),
+        };
+        let targets: Vec<Target> =
+            ids.iter().map(|id| Target { node: id.clone(), out: out_of(id) }).collect();
+        if targets.is_empty() {
+            return Err(Error::usage("the graph delivers nothing")
+                .help("add a deliver/write node, or name a --node and -o"));
+        }
+        Ok((graph.clone(), targets))
+    }
+
+    /// A graph in which a writer follows `id`.
+    fn with_writer(
+        &self,
+        graph: &Graph,
+        id: &NodeId,
+        out: Option<&Path>,
+    ) -> Result<(Arc<Graph>, Vec<Target>)> {
+        let Some(out) = out else {
+            return Err(Error::usage(format!("{id} writes no file by itself")).help("name the file with -o"));
+        };
+        let preset = preset_for(out)?;
+        let kind = &graph.node(id)?.kind;
+        let tool = self.registry.get(kind).map_err(|e| e.at(id))?;
+        let framed = |v: ValueType| {
+            matches!(v, ValueType::Clip | ValueType::Mask | ValueType::Depth | ValueType::Flow)
+        };
+        let Some(port) = tool.spec().outputs.iter().find(|p| framed(p.value)) else {
+            return Err(Error::usage(format!("{id} has no frames to write"))
+                .at(id)
+                .help("name a node that outputs a clip"));
+        };
+        let writer = self.registry.get("deliver/write")?;
+        let mut graph = graph.clone();
+        let fresh = (1..)
+            .map(|n| format!("write_out_{n}"))
+            .find_map(|n| n.parse::<NodeId>().ok().filter(|n| !graph.nodes.contains_key(n)));
+        let Some(fresh) = fresh else { return Err(Error::usage("the graph has no room for another node")) };
+        let node = Node {
+            kind: "deliver/write".into(),
+            version: writer.spec().version,
+            params: [("preset".to_owned(), json!(preset))].into(),
+            ..Node::default()
+        };
+        graph.nodes.insert_mut(fresh.clone(), Arc::new(node));
+        let link = Link { from: PortRef::new(id.clone(), port.name), unknown: Map::new() };
+        graph.links.insert_mut(PortRef::new(fresh.clone(), "clip"), Arc::new(link));
+        Ok((Arc::new(graph), vec![Target { node: fresh, out: Some(out.to_owned()) }]))
+    }
+}
+
+/// The preset that a file's ending implies.
+fn preset_for(out: &Path) -> Result<&'static str> {
+    let ending = out.extension().map(|e| e.to_string_lossy().to_lowercase()).unwrap_or_default();
+    match ending.as_str() {
+        "mp4" => Ok("h264"),
+        "mov" => Ok("prores_422_hq"),
+        "png" => Ok("png"),
+        "exr" => Ok("exr"),
+        _ => Err(Error::usage(format!("no preset writes “.{ending}”"))
+            .help("end the name with .mp4, .mov, .png or .exr")),
+    }
+}
+
+/// What must be right before any work: the node itself and all before it.
+fn check(described: &DescribedGraph, node: &NodeId) -> Result<()> {
+    for slot in described.upstream(node) {
+        if let (Err(error), false) = (&slot.state.outcome, slot.state.inherited) {
+            return Err(error.clone().at(&slot.id));
+        }
+    }
+    described.slot(node)?.state.outcome.as_ref().map(|_| ()).map_err(|e| e.clone().at(node))
+}

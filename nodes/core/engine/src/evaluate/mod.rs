@@ -1,0 +1,13 @@
+//! Evaluation: pull, by frame, by content.
+
+mod account;
+mod evaluator;
+mod flight;
+mod job;
+mod rehome;
+mod scheduler;
+
+pub use account::{Account, NodeAccount};
+pub use evaluator::{Evaluator, Frame, Wish};
+pub use job::JobOrder;
+pub use scheduler::{Scheduler, Ticket};

@@ -1,0 +1,228 @@
+//! What a graph may touch: it is a stranger's until a person says otherwise.
+//!
+//! Paths are relative to the graph's folder. What lies outside it, also behind a link, needs consent: the file was
+//! picked by a person, its folder is trusted, or everything is. `asset:` names ship with the program and are always
+//! allowed; `take:` names come from the library.
+
+use super::FileIndex;
+use crate::tool::{FileEntry, Files};
+use crate::{Error, Result};
+use std::collections::BTreeSet;
+use std::path::{Component, Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+
+/// Entries of a folder that are looked at.
+const MOST_LISTED: usize = 10_000;
+
+/// The files of one graph.
+pub struct GraphFiles {
+    index: Arc<FileIndex>,
+    /// The graph's own folder, resolved.
+    folder: PathBuf,
+    assets: PathBuf,
+    takes: PathBuf,
+    trust: bool,
+    allowed: Mutex<BTreeSet<PathBuf>>,
+}
+
+impl GraphFiles {
+    /// The files of a graph in `folder`. With `trust` everything that this person may read is allowed.
+    pub fn new(index: Arc<FileIndex>, folder: &Path, assets: &Path, takes: &Path, trust: bool) -> Self {
+        let folder = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        let (assets, takes) = (assets.to_owned(), takes.to_owned());
+        Self { index, folder, assets, takes, trust, allowed: Mutex::default() }
+    }
+
+    /// The folder that relative names start from.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// Consent to one file or folder, given by a person.
+    pub fn allow(&self, path: &Path) {
+        let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        self.allowed.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Where `name` lies, links followed, if it may be touched.
+    pub fn resolve(&self, name: &str) -> Result<PathBuf> {
+        if let Some(asset) = name.strip_prefix("asset:") {
+            return self.shipped(asset).map_err(|e| e.at(name));
+        }
+        if let Some(take) = name.strip_prefix("take:") {
+            return self.take(take).map_err(|e| e.at(name));
+        }
+        if name.is_empty() {
+            return Err(Error::missing("no file is named").help("choose a file"));
+        }
+        if name.contains("://") || name.contains('\0') {
+            return Err(Error::usage("only files on this machine can be named")
+                .at(name)
+                .help("copy it here first"));
+        }
+        let path = self.folder.join(name);
+        // Consent comes before existence: a stranger's graph does not learn which files there are.
+        let lexical = normal(&path);
+        let real = lexical.canonicalize();
+        let place = real.as_deref().unwrap_or(&lexical);
+        if !self.is_allowed(place) {
+            return Err(Error::consent("this file lies outside the graph's folder")
+                .at(name)
+                .help("copy it into the folder, or give --trust (in the window: allow it)"));
+        }
+        match real {
+            Ok(real) => Ok(real),
+            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
+                Err(Error::missing("the file is not there").at(name).help("put it back, or name another"))
+            }
+            Err(e) => {
+                Err(Error::missing(format!("the file cannot be read: {e}")).at(name).help("check its rights"))
+            }
+        }
+    }
+
+    fn is_allowed(&self, path: &Path) -> bool {
+        let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
+        self.trust || path.starts_with(&self.folder) || path.ancestors().any(|p| allowed.contains(p))
+    }
+
+    fn shipped(&self, asset: &str) -> Result<PathBuf> {
+        let inside = |p: &Path| p.components().all(|c| matches!(c, Component::Normal(_)));
+        if asset.is_empty() || !inside(Path::new(asset)) {
+            return Err(Error::usage("this is no name of a shipped file").help("write asset:folder/file"));
+        }
+        self.assets.join(asset).canonicalize().map_err(|_| {
+            Error::missing("no such file ships with this Rushes")
+                .help("set RUSHES_ASSETS to the folder of its assets")
+        })
+    }
+
+    fn take(&self, hash: &str) -> Result<PathBuf> {
+        let plain = hash.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.' || b == b'_' || b == b'-');
+        if hash.is_empty() || !plain || hash.starts_with('.') {
+            return Err(Error::usage("this is no name of a take"));
+        }
+        self.takes.join(hash).canonicalize().map_err(|_| {
+            Error::missing("the take is not in this library").help("bring it again, or choose another take")
+        })
+    }
+}
+
+impl Files for GraphFiles {
+    fn find(&self, name: &str) -> Result<FileEntry> {
+        self.index.find(&self.resolve(name)?).map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
+    }
+
+    fn list(&self, name: &str) -> Result<Vec<String>> {
+        let folder = self.resolve(if name.is_empty() { "." } else { name })?;
+        let unread =
+            |e: std::io::Error| Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder");
+        let before = name.trim_end_matches('/');
+        let named = |file: &str| if before.is_empty() { file.to_owned() } else { format!("{before}/{file}") };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unread)?.take(MOST_LISTED) {
+            let entry = entry.map_err(unread)?;
+            if let (true, Some(file)) = (entry.path().is_file(), entry.file_name().to_str()) {
+                names.push(named(file));
+            }
+        }
+        names.sort();
+        Ok(names)
+    }
+
+    fn output(&self, name: &str) -> Result<PathBuf> {
+        if name.is_empty() {
+            return Err(Error::usage("no file to write is named").help("set its path, or give -o"));
+        }
+        let path = normal(&self.folder.join(clean(name)));
+        // The folder may be reached through a link; the file itself need not be there yet.
+        let folder = path.parent().unwrap_or(&self.folder);
+        let real = folder.canonicalize().unwrap_or_else(|_| folder.to_owned());
+        if !self.is_allowed(&real) {
+            return Err(Error::consent("the graph would write outside its folder")
+                .at(name)
+                .help("choose the file with -o, or give --trust"));
+        }
+        Ok(path)
+    }
+}
+
+/// Takes `.` and `..` out of a path without asking the disk.
+fn normal(path: &Path) -> PathBuf {
+    let mut out = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::CurDir => {}
+            Component::ParentDir => {
+                if !out.pop() {
+                    out.push("..");
+                }
+            }
+            other => out.push(other),
+        }
+    }
+    out
+}
+
+/// An output name without what no file system likes; folders in it stay.
+fn clean(name: &str) -> String {
+    let bad = |c: char| c.is_control() || matches!(c, '<' | '>' | '"' | '|' | '?' | '*');
+    name.chars().map(|c| if bad(c) { '_' } else { c }).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ErrorKind;
+
+    #[test]
+    fn a_graph_stays_in_its_folder_until_a_person_says_otherwise() {
+        let root = tempfile::tempdir().unwrap();
+        let (folder, outside) = (root.path().join("graph"), root.path().join("outside"));
+        for f in [&folder, &outside, &root.path().join("assets")] {
+            std::fs::create_dir_all(f).unwrap();
+        }
+        std::fs::write(folder.join("in.txt"), "in").unwrap();
+        std::fs::write(outside.join("out.txt"), "out").unwrap();
+        std::fs::write(root.path().join("assets/a.txt"), "asset").unwrap();
+        let index = Arc::new(FileIndex::open(None, || {}));
+        let files =
+            |trust| GraphFiles::new(index.clone(), &folder, &root.path().join("assets"), root.path(), trust);
+        let strict = files(false);
+        let kind = |name: &str| strict.find(name).map(|_| ()).map_err(|e| e.kind());
+        assert_eq!(kind("in.txt"), Ok(()));
+        assert_eq!(kind("./x/../in.txt"), Ok(()));
+        assert_eq!(kind("nothing.txt"), Err(ErrorKind::Missing));
+        assert_eq!(kind("../outside/out.txt"), Err(ErrorKind::Consent));
+        assert_eq!(
+            kind("../outside/nothing.txt"),
+            Err(ErrorKind::Consent),
+            "it does not learn what is there"
+        );
+        assert_eq!(kind(&outside.join("out.txt").to_string_lossy()), Err(ErrorKind::Consent));
+        assert_eq!(kind("http://example.com/x"), Err(ErrorKind::Usage));
+        assert_eq!(kind("asset:a.txt"), Ok(()));
+        assert_eq!(kind("asset:../outside/out.txt"), Err(ErrorKind::Usage));
+        #[cfg(unix)]
+        {
+            std::os::unix::fs::symlink(outside.join("out.txt"), folder.join("link.txt")).unwrap();
+            assert_eq!(kind("link.txt"), Err(ErrorKind::Consent));
+        }
+        assert_eq!(strict.list(".").unwrap().first().map(String::as_str), Some("./in.txt"));
+        assert_eq!(strict.list("").unwrap().first().map(String::as_str), Some("in.txt"));
+        assert_eq!(strict.list("../outside").map_err(|e| e.kind()), Err(ErrorKind::Consent));
+        assert!(files(true).find("../outside/out.txt").is_ok());
+        strict.allow(&outside);
+        assert_eq!(kind("../outside/out.txt"), Ok(()));
+    }
+
+    #[test]
+    fn outputs_are_cleaned_and_stay_inside() {
+        let root = tempfile::tempdir().unwrap();
+        let index = Arc::new(FileIndex::open(None, || {}));
+        let files = GraphFiles::new(index, root.path(), root.path(), root.path(), false);
+        assert!(files.output("a?b*.mp4").unwrap().ends_with("a_b_.mp4"));
+        assert_eq!(files.output("../x.mp4").unwrap_err().kind(), ErrorKind::Consent);
+        assert_eq!(files.output("").unwrap_err().kind(), ErrorKind::Usage);
+    }
+}

@@ -1,0 +1,366 @@
+//! Keys and steps of one described graph at one scale.
+
+use super::{Made, Request};
+use crate::describe::{DescribedGraph, Resolved, Slot, hash_params};
+use crate::tool::{Class, FrameCx, Need};
+use crate::{Error, Key, KeyHasher, Result};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// One output frame of one slot.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) struct Cell {
+    pub(crate) slot: usize,
+    pub(crate) output: usize,
+    pub(crate) frame: i64,
+}
+
+/// How a cell comes about.
+enum Origin {
+    /// It is another cell, unchanged.
+    Same(Cell),
+    /// It is made from others.
+    Made { params: Resolved, needs: Vec<(Need, Cell)> },
+}
+
+/// Something to do: one frame of one node.
+pub struct Step {
+    /// Its key.
+    pub key: Key,
+    pub(crate) cell: Cell,
+    /// Its parameters.
+    pub(crate) params: Resolved,
+    /// What goes in: the need and the step that feeds it.
+    pub(crate) feeds: Vec<(Need, usize)>,
+    /// It hands on a picture uncomputed, as part of the pass of the step it feeds.
+    pub lazy: bool,
+    /// How its engine works.
+    pub class: Class,
+}
+
+/// Steps in an order in which what feeds comes first; the last answers the request.
+#[derive(Default)]
+pub struct Steps {
+    /// The steps.
+    pub list: Vec<Step>,
+}
+
+/// Plans any number of requests against one described graph, remembering keys between them.
+pub struct Planner<'a> {
+    graph: &'a DescribedGraph,
+    proxy: u32,
+    origins: HashMap<Cell, Origin>,
+    keys: HashMap<Cell, Key>,
+}
+
+impl<'a> Planner<'a> {
+    /// A planner at proxy scale `1/proxy`.
+    pub fn new(graph: &'a DescribedGraph, proxy: u32) -> Self {
+        Self { graph, proxy: proxy.max(1), origins: HashMap::new(), keys: HashMap::new() }
+    }
+
+    /// The scale that it plans for.
+    pub fn proxy(&self) -> u32 {
+        self.proxy
+    }
+
+    /// The key of what `request` asks for.
+    pub fn key(&mut self, request: &Request) -> Result<Key> {
+        let cell = self.cell(request)?;
+        self.key_of(cell)
+    }
+
+    /// The steps for `root`, leaving out all that `have` says is there already. `have` is asked once a key.
+    pub(crate) fn steps(
+        &mut self,
+        root: Cell,
+        lazy_root: bool,
+        have: &mut dyn FnMut(Key, &Slot) -> bool,
+    ) -> Result<Steps> {
+        self.key_of(root)?;
+        let (root, _) = self.through(root);
+        let mut steps = Steps::default();
+        let mut placed: HashMap<Key, usize> = HashMap::new();
+        // Cells that some consumer needs computed; decided over the whole plan before any step is laid out.
+        let lazy = self.lazy_cells(root, lazy_root);
+        let mut stack = vec![(root, false)];
+        while let Some((cell, fed)) = stack.pop() {
+            let key = self.key_of(cell)?;
+            if placed.contains_key(&key) {
+                continue;
+            }
+            let slot = self.slot(cell)?;
+            let class = slot.state.outcome.as_ref().map_or(Class::Frames, |o| o.class);
+            let is_lazy = lazy.contains_key(&cell);
+            if !fed {
+                if !is_lazy && have(key, slot) {
+                    let params = self.params_of(cell)?;
+                    placed.insert(key, steps.list.len());
+                    steps.list.push(Step { key, cell, params, feeds: Vec::new(), lazy: false, class });
+                    continue;
+                }
+                stack.push((cell, true));
+                for (_, child) in self.needs_of(cell) {
+                    let (child, _) = self.through(child);
+                    stack.push((child, false));
+                }
+                continue;
+            }
+            let mut feeds = Vec::new();
+            for (need, child) in self.needs_of(cell) {
+                let (child, _) = self.through(child);
+                let child_key = self.key_of(child)?;
+                if let Some(at) = placed.get(&child_key) {
+                    feeds.push((need, *at));
+                }
+            }
+            let params = self.params_of(cell)?;
+            placed.insert(key, steps.list.len());
+            steps.list.push(Step { key, cell, params, feeds, lazy: is_lazy, class });
+        }
+        Ok(steps)
+    }
+
+    /// The cell that a request means.
+    pub(crate) fn cell(&self, request: &Request) -> Result<Cell> {
+        let slot = *self.graph.index.get(&request.node).ok_or_else(|| {
+            Error::usage(format!("there is no node “{}”", request.node))
+                .help("see the ids with the plan command")
+        })?;
+        let output = match (&request.port, self.graph.slots.get(slot).and_then(|s| s.state.tool.as_ref())) {
+            (Some(port), Some(tool)) => match tool.spec().find_output(port) {
+                Some((output, _)) => output,
+                None => {
+                    return Err(Error::usage(format!("{} has no output “{port}”", request.node))
+                        .help("see its ports with the nodes command"));
+                }
+            },
+            _ => 0,
+        };
+        Ok(Cell { slot, output, frame: request.frame })
+    }
+
+    fn slot(&self, cell: Cell) -> Result<&'a Slot> {
+        self.graph.slots.get(cell.slot).ok_or_else(|| Error::usage("the plan is of another graph"))
+    }
+
+    /// The key of a cell, working down to the sources without recursion.
+    pub(crate) fn key_of(&mut self, root: Cell) -> Result<Key> {
+        let mut stack = vec![root];
+        while let Some(&cell) = stack.last() {
+            if self.keys.contains_key(&cell) {
+                stack.pop();
+                continue;
+            }
+            if !self.origins.contains_key(&cell) {
+                let origin = self.origin(cell)?;
+                self.origins.insert(cell, origin);
+            }
+            let before = stack.len();
+            match self.origins.get(&cell) {
+                Some(Origin::Same(other)) => {
+                    if let Some(key) = self.keys.get(other).copied() {
+                        self.keys.insert(cell, key);
+                    } else {
+                        stack.push(*other);
+                    }
+                }
+                Some(Origin::Made { needs, .. }) => {
+                    stack.extend(needs.iter().map(|(_, c)| *c).filter(|c| !self.keys.contains_key(c)));
+                    if stack.len() == before {
+                        let key = self.made_key(cell)?;
+                        self.keys.insert(cell, key);
+                    }
+                }
+                None => {}
+            }
+        }
+        self.keys.get(&root).copied().ok_or_else(|| Error::usage("the graph has no order"))
+    }
+
+    /// Follows identities to the cell that is really made, and says whether all on the way feed one wire only.
+    fn through(&self, mut cell: Cell) -> (Cell, bool) {
+        let mut alone = self.feeds_one(cell);
+        while let Some(Origin::Same(other)) = self.origins.get(&cell) {
+            cell = *other;
+            alone &= self.feeds_one(cell);
+        }
+        (cell, alone)
+    }
+
+    fn feeds_one(&self, cell: Cell) -> bool {
+        self.graph.fan_out.get(cell.slot).is_none_or(|count| *count <= 1)
+    }
+
+    fn needs_of(&self, cell: Cell) -> Vec<(Need, Cell)> {
+        match self.origins.get(&cell) {
+            Some(Origin::Made { needs, .. }) => needs.clone(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn params_of(&self, cell: Cell) -> Result<Resolved> {
+        match self.origins.get(&cell) {
+            Some(Origin::Made { params, .. }) => Ok(params.clone()),
+            _ => Err(Error::usage("the plan is not complete")),
+        }
+    }
+
+    /// Which cells below `root` are handed on uncomputed. Follows from the graph, the viewed node and the node
+    /// being worked on, never from what is cached, so that the same passes serve every frame.
+    fn lazy_cells(&self, root: Cell, lazy_root: bool) -> HashMap<Cell, ()> {
+        let pointwise = |cell: Cell| {
+            let tool = self.graph.slots.get(cell.slot).and_then(|s| s.state.tool.as_ref());
+            tool.is_some_and(|t| t.spec().pointwise)
+        };
+        let mut lazy = HashMap::new();
+        if lazy_root && pointwise(root) {
+            lazy.insert(root, ());
+        }
+        let mut seen = HashMap::from([(root, ())]);
+        let mut stack = vec![root];
+        while let Some(cell) = stack.pop() {
+            let consumer = self.graph.slots.get(cell.slot);
+            let in_focus = consumer.is_some_and(|s| Some(&s.id) == self.graph.focus.as_ref());
+            for (need, child) in self.needs_of(cell) {
+                let (child, alone) = self.through(child);
+                let spec = consumer.and_then(|s| s.state.tool.as_ref()).map(|t| t.spec());
+                let takes = spec.and_then(|s| s.find_input(&need.port)).is_some_and(|p| p.lazy);
+                if takes && alone && !in_focus && pointwise(child) {
+                    lazy.insert(child, ());
+                }
+                if seen.insert(child, ()).is_none() {
+                    stack.push(child);
+                }
+            }
+        }
+        lazy
+    }
+
+    /// How a cell comes about.
+    fn origin(&self, cell: Cell) -> Result<Origin> {
+        let slot = self.slot(cell)?;
+        let state = &slot.state;
+        let outcome = state.outcome.as_ref().map_err(|e| e.clone().at(&slot.id))?;
+        let Some(tool) = &state.tool else { return Err(Error::usage("unknown node").at(&slot.id)) };
+        let frame = clamp(outcome.outputs.get(cell.output), cell.frame);
+        if frame != cell.frame {
+            return Ok(Origin::Same(Cell { frame, ..cell }));
+        }
+        if let Some(bypass) = &outcome.bypass {
+            let source = bypass.get(cell.output).copied().flatten().and_then(|i| slot.sources.get(i));
+            let source = source.ok_or_else(|| Error::usage("nothing passes through").at(&slot.id))?;
+            return Ok(Origin::Same(Cell { slot: source.slot, output: source.output, frame }));
+        }
+        if outcome.class == Class::Job && !tool.spec().delivers {
+            return Err(Error::consent("it has not been run")
+                .at(&slot.id)
+                .help(format!("run {} first, or choose a take", slot.id)));
+        }
+        let params =
+            outcome.params.at(frame, outcome.rate(), outcome.frames()).map_err(|e| e.at(&slot.id))?;
+        let acting = outcome.params.tool();
+        let cx = FrameCx {
+            spec: acting.spec(),
+            inputs: &state.inputs,
+            outputs: &outcome.outputs,
+            output: cell.output,
+            frame,
+            proxy: self.proxy,
+            facts: outcome.facts.as_ref(),
+        };
+        if let Some(need) = acting.identity(&params.typed, &cx) {
+            let child = self.child(slot, &need)?;
+            return Ok(Origin::Same(child));
+        }
+        let needs = acting.needs(&params.typed, &cx).into_iter();
+        let needs = needs.map(|need| self.child(slot, &need).map(|child| (need, child)));
+        Ok(Origin::Made { params, needs: needs.collect::<Result<Vec<_>>>()? })
+    }
+
+    /// The cell that a need means.
+    fn child(&self, slot: &Slot, need: &Need) -> Result<Cell> {
+        let at = slot.state.inputs.iter().position(|i| i.port == need.port);
+        let found = at.and_then(|i| Some((slot.sources.get(i)?, slot.state.inputs.get(i)?)));
+        let (source, input) = found.ok_or_else(|| crate::tool::open_input(&need.port).at(&slot.id))?;
+        Ok(Cell { slot: source.slot, output: source.output, frame: clamp(Some(&input.desc), need.frame) })
+    }
+
+    /// The key of a cell whose needs have theirs.
+    fn made_key(&self, cell: Cell) -> Result<Key> {
+        let slot = self.slot(cell)?;
+        let state = &slot.state;
+        let outcome = state.outcome.as_ref().map_err(Clone::clone)?;
+        let Some(Origin::Made { params, needs }) = self.origins.get(&cell) else {
+            return Err(Error::usage("the plan is not complete"));
+        };
+        let tool = outcome.params.tool();
+        let spec = tool.spec();
+        let cx = FrameCx {
+            spec,
+            inputs: &state.inputs,
+            outputs: &outcome.outputs,
+            output: cell.output,
+            frame: cell.frame,
+            proxy: self.proxy,
+            facts: outcome.facts.as_ref(),
+        };
+        let mut hasher = KeyHasher::new("frame");
+        hasher.str(spec.kind).u64(u64::from(spec.version)).u64(cell.output as u64).u64(u64::from(self.proxy));
+        if let Some(code) = tool.code() {
+            hasher.key(code);
+        }
+        hash_params(&mut hasher, tool.params(), &params.values, &tool.idle(&params.typed, &cx));
+        let reads = tool.reads(&params.typed, &cx);
+        let counts = |name: &String| reads.files.as_ref().is_none_or(|files| files.contains(name));
+        let files: Vec<_> = state.found.iter().filter(|(name, _)| counts(name)).collect();
+        hasher.u64(files.len() as u64);
+        for (_, file) in files {
+            hasher.key(file.content);
+        }
+        hasher.u64(u64::from(reads.time.is_some())).u64(reads.time.unwrap_or(0) as u64);
+        hasher.u64(needs.len() as u64);
+        for (need, child) in needs {
+            let key =
+                self.keys.get(child).copied().ok_or_else(|| Error::usage("the plan is not complete"))?;
+            hasher.str(&need.port).key(key);
+        }
+        Ok(hasher.finish())
+    }
+
+    /// What decides the frame that a request asks for.
+    pub fn explain(&mut self, request: &Request) -> Result<Arc<Made>> {
+        let cell = self.cell(request)?;
+        self.decided(cell).map(|(_, made)| made)
+    }
+
+    /// What decided the key of a cell, for telling why another key differs.
+    pub(crate) fn decided(&mut self, cell: Cell) -> Result<(Key, Arc<Made>)> {
+        let key = self.key_of(cell)?;
+        let (made, _) = self.through(cell);
+        let slot = self.slot(made)?;
+        let params = self.params_of(made)?;
+        let mut inputs = Vec::new();
+        for (need, child) in self.needs_of(made) {
+            let key = self.key_of(child)?;
+            let source = self.slot(child)?.id.clone();
+            inputs.push((need.port.clone(), key, source));
+        }
+        let files = slot.state.found.iter().map(|(name, f)| (name.clone(), f.content)).collect();
+        Ok((key, Arc::new(Made { node: slot.id.clone(), params: params.values, inputs, files })))
+    }
+}
+
+fn clamp(desc: Option<&crate::Desc>, frame: i64) -> i64 {
+    let count = match desc {
+        Some(crate::Desc::ImageSet(set)) => set.images.len() as u64,
+        Some(desc) => match desc.frames() {
+            Some(d) if d.rate.is_some() => d.frames,
+            Some(_) => 1,
+            // Values without frames (styles, references) are one thing for all times.
+            None => 1,
+        },
+        None => 1,
+    };
+    frame.clamp(0, i64::try_from(count).unwrap_or(i64::MAX).saturating_sub(1).max(0))
+}

@@ -1,0 +1,240 @@
+//! The picture that tools hand on: evaluated when somebody needs its pixels, and then in as few passes as can be.
+
+use crate::image::{DevicePlanes, Image};
+use crate::params::ParamValues;
+use crate::shader::PointwiseShader;
+use crate::table::Table;
+use rushes_engine::{Error, Payload, Result, Tier};
+use std::any::Any;
+use std::sync::Arc;
+
+/// A picture, made or still to be made. Cheap to clone.
+#[derive(Clone, Debug)]
+pub enum Expr {
+    /// Pixels that are there.
+    Image(Image),
+    /// A decoder's planes, to be turned into RGB by their own tags, and stood upright.
+    Planes(DevicePlanes),
+    /// A pointwise tool over other pictures.
+    Stage(Arc<Stage>),
+}
+
+/// One pointwise tool applied to pictures of its own size.
+#[derive(Debug)]
+pub struct Stage {
+    shader: &'static PointwiseShader,
+    params: Vec<u8>,
+    tables: Vec<Table>,
+    inputs: Vec<Expr>,
+    place: Place,
+    depth: usize,
+}
+
+/// The deepest chain of tools; materialise before it is reached.
+pub const MAX_DEPTH: usize = 2048;
+
+/// Where and when a tool works: what its `Pixel` says beside the position.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Place {
+    /// Pixels across.
+    pub width: u32,
+    /// Pixels down.
+    pub height: u32,
+    /// The frame's number.
+    pub frame: u32,
+    /// The tool's seed.
+    pub seed: u32,
+    /// Size of this picture over its full size: 1, or 1/2, 1/4… for a proxy. Lengths in pixels are multiplied by it.
+    pub scale: f32,
+}
+
+impl Place {
+    /// Frame 0, seed 0, full scale.
+    pub fn of_size(width: u32, height: u32) -> Self {
+        Self { width, height, frame: 0, seed: 0, scale: 1.0 }
+    }
+
+    /// The 16 bytes that go before the parameters.
+    pub(crate) fn bytes(&self) -> [u8; 16] {
+        bytemuck::cast([self.frame, self.seed, self.scale.to_bits(), 0])
+    }
+}
+
+impl Stage {
+    /// A tool over `inputs`, which all have the size of `place`.
+    ///
+    /// # Errors
+    /// A wrong number of inputs or tables, an input or table of another size or shape, a parameter without a
+    /// value or a value without a parameter, or a shader that is not WGSL.
+    pub fn new(
+        shader: &'static PointwiseShader,
+        params: &ParamValues,
+        tables: Vec<Table>,
+        inputs: Vec<Expr>,
+        place: Place,
+    ) -> Result<Self> {
+        let at = |e: Error| e.at(shader.name());
+        check_tables(shader.tables(), &tables).map_err(at)?;
+        if inputs.len() != shader.inputs() {
+            return Err(at(Error::usage(format!(
+                "{} pictures were given, {} are taken",
+                inputs.len(),
+                shader.inputs()
+            ))));
+        }
+        if let Some(other) = inputs.iter().find(|i| i.size() != (place.width, place.height)) {
+            let (w, h) = other.size();
+            return Err(at(Error::usage(format!(
+                "an input of {w}×{h} meets a picture of {}×{}",
+                place.width, place.height
+            ))
+            .help("fit it to that size first")));
+        }
+        let depth = 1 + inputs.iter().map(Expr::depth).max().unwrap_or(0);
+        if depth > MAX_DEPTH {
+            return Err(at(Error::system(format!("more than {MAX_DEPTH} tools follow each other"))
+                .help("put a viewed or cached node between them")));
+        }
+        let params = shader.parsed()?.params.fill(params).map_err(at)?;
+        Ok(Self { shader, params, tables, inputs, place, depth })
+    }
+
+    /// The same tool over the same pictures, some of them made by now.
+    pub(crate) fn with_inputs(&self, inputs: Vec<Expr>) -> Self {
+        Self {
+            shader: self.shader,
+            params: self.params.clone(),
+            tables: self.tables.clone(),
+            inputs,
+            place: self.place,
+            depth: self.depth,
+        }
+    }
+
+    /// The same tool over inputs that were made in the meantime; they keep their number and sizes.
+    #[must_use]
+    pub fn over(&self, inputs: Vec<Expr>) -> Expr {
+        Expr::Stage(Arc::new(self.with_inputs(inputs)))
+    }
+
+    pub(crate) fn shader(&self) -> &'static PointwiseShader {
+        self.shader
+    }
+
+    pub(crate) fn params(&self) -> &[u8] {
+        &self.params
+    }
+
+    pub(crate) fn tables(&self) -> &[Table] {
+        &self.tables
+    }
+
+    /// The pictures it works on.
+    pub fn inputs(&self) -> &[Expr] {
+        &self.inputs
+    }
+
+    /// Where and when it works.
+    pub fn place(&self) -> Place {
+        self.place
+    }
+}
+
+/// Holds tables against the slots of a shader.
+pub(crate) fn check_tables(slots: &[crate::shader::TableSlot], tables: &[Table]) -> Result<()> {
+    if tables.len() != slots.len() {
+        return Err(Error::usage(format!("{} tables were given, {} are taken", tables.len(), slots.len())));
+    }
+    match slots.iter().zip(tables).find(|((_, kind), table)| table.kind() != *kind) {
+        None => Ok(()),
+        Some(((name, _), _)) => Err(Error::usage(format!("the table “{name}” has the wrong shape"))),
+    }
+}
+
+impl Expr {
+    /// A tool over this and other pictures; see [`Stage::new`].
+    ///
+    /// # Errors
+    /// As [`Stage::new`].
+    pub fn stage(
+        shader: &'static PointwiseShader,
+        params: &ParamValues,
+        tables: Vec<Table>,
+        inputs: Vec<Expr>,
+        place: Place,
+    ) -> Result<Self> {
+        Ok(Self::Stage(Arc::new(Stage::new(shader, params, tables, inputs, place)?)))
+    }
+
+    /// Width and height in pixels, upright.
+    pub fn size(&self) -> (u32, u32) {
+        match self {
+            Self::Image(image) => (image.width(), image.height()),
+            Self::Planes(planes) => planes.size(),
+            Self::Stage(stage) => (stage.place.width, stage.place.height),
+        }
+    }
+
+    /// How many tools lie between this picture and its leaves, at the deepest.
+    pub fn depth(&self) -> usize {
+        match self {
+            Self::Stage(stage) => stage.depth,
+            _ => 0,
+        }
+    }
+
+    fn count_bytes(&self, seen: &mut Vec<*const ()>) -> u64 {
+        let mut first = |p: *const ()| {
+            let new = !seen.contains(&p);
+            if new {
+                seen.push(p);
+            }
+            new
+        };
+        match self {
+            Self::Image(image) => {
+                if first(image.id()) {
+                    image.bytes()
+                } else {
+                    0
+                }
+            }
+            Self::Planes(planes) => {
+                if first(planes.id()) {
+                    planes.bytes()
+                } else {
+                    0
+                }
+            }
+            Self::Stage(stage) => {
+                if !first(Arc::as_ptr(stage).cast()) {
+                    return 0;
+                }
+                let own = (size_of::<Stage>() + stage.params.len()) as u64;
+                let tables: u64 = stage.tables.iter().map(|t| 16 * t.entries().len() as u64).sum();
+                own + tables + stage.inputs.iter().map(|i| i.count_bytes(seen)).sum::<u64>()
+            }
+        }
+    }
+}
+
+impl From<Image> for Expr {
+    fn from(image: Image) -> Self {
+        Self::Image(image)
+    }
+}
+
+impl Payload for Expr {
+    /// All that it keeps alive, each picture counted once.
+    fn bytes(&self) -> u64 {
+        self.count_bytes(&mut Vec::new())
+    }
+
+    fn tier(&self) -> Tier {
+        Tier::Device
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

@@ -1,0 +1,11 @@
+//! Tools that make pictures from words, or from nothing.
+
+mod pattern;
+mod pick;
+mod still;
+
+use rushes_engine::tool::Registry;
+
+pub(crate) fn register(registry: &mut Registry) {
+    registry.add::<still::Still>().add::<pick::Pick>().add::<pattern::PatternTool>();
+}

@@ -1,0 +1,78 @@
+//! What most tools do with pictures: take them from a port, work on them, hand them on.
+
+use crate::services::Services;
+use rushes_engine::tool::RenderCx;
+use rushes_engine::{Error, PayloadRef, Result};
+use rushes_gpu::{Executor, Expr, Image, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision, Table};
+use std::sync::Arc;
+
+/// What makes pixels here.
+pub(crate) fn executor<'a>(cx: &RenderCx<'a>) -> Result<&'a dyn Executor> {
+    Services::behind(cx.host)?.executor().map(AsRef::as_ref)
+}
+
+/// The picture on a required input, perhaps not yet computed.
+pub(crate) fn expr(cx: &RenderCx<'_>, port: &str) -> Result<Expr> {
+    as_expr(cx.required(port)?)
+}
+
+/// A payload as a picture.
+pub(crate) fn as_expr(payload: &PayloadRef) -> Result<Expr> {
+    let expr = payload.as_any().downcast_ref::<Expr>().cloned();
+    expr.ok_or_else(|| Error::usage("this wire carries no picture"))
+}
+
+/// The picture on a required input, computed.
+pub(crate) fn image(cx: &RenderCx<'_>, port: &str) -> Result<Image> {
+    computed(cx, &expr(cx, port)?)
+}
+
+/// A picture, computed at the precision of the output.
+pub(crate) fn computed(cx: &RenderCx<'_>, expr: &Expr) -> Result<Image> {
+    match expr {
+        Expr::Image(image) => Ok(image.clone()),
+        other => executor(cx)?.materialise(other, precision(cx)?, cx.label),
+    }
+}
+
+/// The precision that the output is worked at.
+pub(crate) fn precision(cx: &RenderCx<'_>) -> Result<Precision> {
+    Ok(Precision::for_bits(cx.clip()?.depth))
+}
+
+/// Where the output lies: its size at the asked scale, its frame, and a seed.
+pub(crate) fn place(cx: &RenderCx<'_>, seed: u32) -> Result<Place> {
+    let (width, height) = cx.clip()?.size_at(cx.at.proxy);
+    let frame = u32::try_from(cx.at.frame).unwrap_or(0);
+    Ok(Place { width, height, frame, seed, scale: 1.0 / cx.at.proxy as f32 })
+}
+
+/// Hands on a picture.
+pub(crate) fn hand_on(expr: impl Into<Expr>) -> Result<PayloadRef> {
+    Ok(Arc::new(expr.into()))
+}
+
+/// Hands on a pointwise tool over its inputs, not yet computed.
+pub(crate) fn stage(
+    cx: &RenderCx<'_>,
+    shader: &'static PointwiseShader,
+    params: &ParamValues,
+    tables: Vec<Table>,
+    inputs: Vec<Expr>,
+    seed: u32,
+) -> Result<PayloadRef> {
+    hand_on(Expr::stage(shader, params, tables, inputs, place(cx, seed)?)?)
+}
+
+/// Hands on what a kernel makes of computed pictures.
+pub(crate) fn kernel(
+    cx: &RenderCx<'_>,
+    kernel: &'static Kernel,
+    inputs: &[&Image],
+    params: &ParamValues,
+    tables: &[Table],
+    seed: u32,
+) -> Result<PayloadRef> {
+    let (place, precision) = (place(cx, seed)?, precision(cx)?);
+    hand_on(executor(cx)?.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, cx.label)?)
+}

@@ -1,0 +1,108 @@
+//! The outside world of the tools: the graphics device and media.
+
+use rushes_engine::tool::Host;
+use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
+use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
+use rushes_media::{Media, MediaOptions};
+use std::any::Any;
+use std::sync::{Arc, OnceLock};
+
+/// What stands behind [`Host`]. The device is opened by the first tool that needs it, so that reading and checking a
+/// graph works where there is none.
+pub struct Services {
+    choice: DeviceChoice,
+    graphics: OnceLock<Result<Graphics>>,
+    media: Media,
+}
+
+#[derive(Clone)]
+struct Graphics {
+    executor: Arc<dyn Executor>,
+    report: DeviceReport,
+}
+
+impl Services {
+    /// Services that open a device of their own when it is needed.
+    pub fn new(choice: DeviceChoice) -> Self {
+        Self { choice, graphics: OnceLock::new(), media: Media::new(MediaOptions::default()) }
+    }
+
+    /// Services over a device that is open already, such as the window's.
+    pub fn over(gpu: Gpu) -> Self {
+        let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
+        Self {
+            choice: DeviceChoice::Best,
+            graphics: OnceLock::from(Ok(graphics)),
+            media: Media::new(MediaOptions::default()),
+        }
+    }
+
+    /// What makes pixels.
+    pub fn executor(&self) -> Result<&Arc<dyn Executor>> {
+        self.graphics().map(|g| &g.executor)
+    }
+
+    /// What reads clips.
+    pub fn media(&self) -> &Media {
+        &self.media
+    }
+
+    /// Which device makes them.
+    pub fn report(&self) -> Result<&DeviceReport> {
+        self.graphics().map(|g| &g.report)
+    }
+
+    /// Which device makes them, if one has been needed yet.
+    pub fn opened(&self) -> Option<&DeviceReport> {
+        self.graphics.get().and_then(|g| g.as_ref().ok()).map(|g| &g.report)
+    }
+
+    fn graphics(&self) -> Result<&Graphics> {
+        let open = || {
+            let gpu = Gpu::open(self.choice)?;
+            Ok(Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) })
+        };
+        self.graphics.get_or_init(open).as_ref().map_err(Clone::clone)
+    }
+
+    /// The services behind a host.
+    pub(crate) fn behind(host: &dyn Host) -> Result<&Self> {
+        host.as_any()
+            .downcast_ref()
+            .ok_or_else(|| Error::system("these tools run on their own services only"))
+    }
+}
+
+impl Host for Services {
+    fn settle(&self, payload: PayloadRef, desc: &Desc, label: u64) -> Result<PayloadRef> {
+        let Some(expr @ Expr::Stage(_)) = payload.as_any().downcast_ref::<Expr>() else { return Ok(payload) };
+        let precision = desc.frames().map_or(Precision::Half, |d| Precision::for_bits(d.depth));
+        let image = self.executor()?.materialise(expr, precision, label)?;
+        Ok(Arc::new(Expr::Image(image)))
+    }
+
+    fn to_disk(&self, payload: &dyn Payload) -> Option<Result<Vec<u8>>> {
+        let Expr::Image(image) = payload.as_any().downcast_ref::<Expr>()? else { return None };
+        Some(self.executor().and_then(|executor| crate::kept::write(executor.as_ref(), image)))
+    }
+
+    fn read_disk(&self, bytes: &[u8]) -> Result<PayloadRef> {
+        let image = crate::kept::read(self.executor()?.as_ref(), bytes)?;
+        Ok(Arc::new(Expr::Image(image)))
+    }
+
+    fn executor(&self) -> String {
+        self.opened().map_or_else(String::new, |r| format!("{} {} {}", r.name, r.backend, r.driver))
+    }
+
+    fn take_timings(&self) -> Vec<(u64, f64)> {
+        match self.graphics.get() {
+            Some(Ok(g)) => g.executor.take_timings().into_iter().collect(),
+            _ => Vec::new(),
+        }
+    }
+
+    fn as_any(&self) -> &dyn Any {
+        self
+    }
+}

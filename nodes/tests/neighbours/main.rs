@@ -1,0 +1,7 @@
+//! Tools that look at neighbouring pixels, held against FFmpeg, formulas and known points.
+
+#![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
+
+mod bench;
+mod finish;
+mod upscale;

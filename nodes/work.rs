@@ -1,0 +1,135 @@
+//! What one frame is made with, for tools that take several passes: the executor, how precisely, for whom, and at
+//! which scale.
+
+use crate::picture;
+use rushes_engine::tool::RenderCx;
+use rushes_engine::{Key, KeyHasher, Result, Transfer};
+use rushes_gpu::{
+    Executor, Expr, Filter, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader,
+    Precision, Resize, Table,
+};
+
+static PREPARE: PointwiseShader =
+    PointwiseShader::new("prepare", include_str!("../assets/shaders/core/prepare.wgsl"), 1, &[]);
+static FINISH: PointwiseShader =
+    PointwiseShader::new("finish", include_str!("../assets/shaders/picture/finish.wgsl"), 1, &[]);
+
+/// A hash of the shaders behind [`Work::mixable`] and [`Work::finished`], for frame keys.
+pub(crate) fn code() -> Key {
+    KeyHasher::new("work").key(PREPARE.hash()).key(FINISH.hash()).finish()
+}
+
+/// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
+pub(crate) fn light_of(transfer: Transfer) -> Light {
+    if transfer == Transfer::Sdr { Light::Linear } else { Light::Encoded }
+}
+
+/// How a kernel is told to leave premultiplied numbers of `light` for straight, encoded ones.
+pub(crate) fn finish_code(light: Light) -> u32 {
+    match light {
+        Light::Encoded => 1,
+        Light::Linear => 2,
+    }
+}
+
+/// Makes pictures of one frame.
+pub(crate) struct Work<'a> {
+    /// What computes.
+    pub(crate) executor: &'a dyn Executor,
+    /// How precisely pictures between steps are kept.
+    pub(crate) precision: Precision,
+    /// Whose account the time goes to.
+    pub(crate) label: Label,
+    /// Frame, seed, scale; the size is each step's own.
+    pub(crate) place: Place,
+}
+
+impl<'a> Work<'a> {
+    /// What the output frame of `cx` is made with.
+    pub(crate) fn of(cx: &RenderCx<'a>, seed: u32) -> Result<Self> {
+        Ok(Self {
+            executor: picture::executor(cx)?,
+            precision: picture::precision(cx)?,
+            label: cx.label,
+            place: picture::place(cx, seed)?,
+        })
+    }
+
+    /// Size of the pictures over their full size: 1, 1/2, 1/4…
+    pub(crate) fn scale(&self) -> f64 {
+        f64::from(self.place.scale)
+    }
+
+    fn placed(&self, (width, height): (u32, u32)) -> Place {
+        Place { width, height, ..self.place }
+    }
+
+    /// The pixels of a picture.
+    pub(crate) fn made(&self, picture: &Expr) -> Result<Image> {
+        self.executor.materialise(picture, self.precision, self.label)
+    }
+
+    /// A picture of `size` by a kernel over others.
+    pub(crate) fn kernel(
+        &self,
+        kernel: &'static Kernel,
+        inputs: &[&Image],
+        params: &ParamValues,
+        size: (u32, u32),
+    ) -> Result<Image> {
+        self.kernel_with(kernel, inputs, params, &[], size)
+    }
+
+    /// [`Work::kernel`] with tables.
+    pub(crate) fn kernel_with(
+        &self,
+        kernel: &'static Kernel,
+        inputs: &[&Image],
+        params: &ParamValues,
+        tables: &[Table],
+        size: (u32, u32),
+    ) -> Result<Image> {
+        let (place, precision) = (self.placed(size), self.precision);
+        self.executor.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, self.label)
+    }
+
+    /// A pointwise tool over pictures of one size, not yet computed.
+    pub(crate) fn stage(
+        &self,
+        shader: &'static PointwiseShader,
+        params: &ParamValues,
+        inputs: Vec<Expr>,
+    ) -> Result<Expr> {
+        let size = inputs.first().map_or((1, 1), Expr::size);
+        Expr::stage(shader, params, Vec::new(), inputs, self.placed(size))
+    }
+
+    /// The picture premultiplied, in the numbers in which it is mixed, as floats: the way back to encoded values
+    /// stretches light near black.
+    pub(crate) fn mixable(&self, picture: &Expr, light: Light) -> Result<Image> {
+        let params = ParamValues::new().with("linear", light == Light::Linear);
+        let ready = self.stage(&PREPARE, &params, vec![picture.clone()])?;
+        self.executor.materialise_as(&ready, self.precision, Precision::Float, self.label)
+    }
+
+    /// The way back from [`Work::mixable`], not yet computed.
+    pub(crate) fn finished(&self, picture: impl Into<Expr>, light: Light) -> Result<Expr> {
+        let params = ParamValues::new().with("how", finish_code(light));
+        self.stage(&FINISH, &params, vec![picture.into()])
+    }
+
+    /// The picture blurred by a normal distribution of `sigma` pixels of the picture at hand.
+    pub(crate) fn blurred(&self, picture: &Expr, sigma: f64, light: Light) -> Result<Expr> {
+        rushes_gpu::blur(self.executor, picture, sigma, light, self.precision, self.label)
+    }
+
+    /// The picture resized; see [`Resize`].
+    pub(crate) fn resized(&self, picture: &Expr, to: &Resize) -> Result<Expr> {
+        rushes_gpu::resize(self.executor, picture, to, self.precision, self.label)
+    }
+
+    /// The picture resized to `size` by Lanczos.
+    pub(crate) fn fitted(&self, picture: &Expr, (width, height): (u32, u32), light: Light) -> Result<Expr> {
+        self.resized(picture, &Resize { light, filter: Filter::Lanczos3, ..Resize::to(width, height) })
+    }
+}
