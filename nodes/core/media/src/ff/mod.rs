@@ -54,8 +54,12 @@ impl Code {
             libc::EACCES | libc::EPERM | libc::EROFS => system("choose a folder that you may write to"),
             libc::ENOMEM => system("close other programs, or work at a smaller size"),
             libc::EIO => system("check the disk"),
-            libc::ENOENT => Error::missing(format!("{what}: there is no such file")).at(path.display()),
-            _ => Error::media(format!("{what}: {}", self.text())).at(path.display()),
+            libc::ENOENT => Error::missing(format!("{what}: there is no such file"))
+                .at(path.display())
+                .help("check the path, and that its folder is there"),
+            _ => Error::media(format!("{what}: {}", self.text()))
+                .at(path.display())
+                .help("check that the file is whole and that the settings fit it"),
         }
     }
 }
