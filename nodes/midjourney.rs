@@ -34,6 +34,11 @@ pub(crate) struct Line {
 }
 
 impl Line {
+    /// A prompt without parameters.
+    pub(crate) fn of_words(words: String) -> Self {
+        Self { words, params: Vec::new() }
+    }
+
     /// Takes a prompt apart. Everything from the first `--name` on is parameters.
     pub(crate) fn parse(prompt: &str) -> Self {
         let mut line = Self::default();

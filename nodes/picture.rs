@@ -3,7 +3,7 @@
 use crate::services::Services;
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{Error, PayloadRef, Result};
-use rushes_gpu::{Executor, Expr, Image, Kernel, ParamValues, Place, PointwiseShader, Precision, Table};
+use rushes_gpu::{Executor, Expr, Image, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision, Table};
 use std::sync::Arc;
 
 /// What makes pixels here.
@@ -74,5 +74,5 @@ pub(crate) fn kernel(
     seed: u32,
 ) -> Result<PayloadRef> {
     let (place, precision) = (place(cx, seed)?, precision(cx)?);
-    hand_on(executor(cx)?.kernel(kernel, inputs, params, tables, place, precision, cx.label)?)
+    hand_on(executor(cx)?.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, cx.label)?)
 }

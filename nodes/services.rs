@@ -3,6 +3,7 @@
 use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
+use rushes_media::{Media, MediaOptions};
 use std::any::Any;
 use std::sync::{Arc, OnceLock};
 
@@ -11,6 +12,7 @@ use std::sync::{Arc, OnceLock};
 pub struct Services {
     choice: DeviceChoice,
     graphics: OnceLock<Result<Graphics>>,
+    media: Media,
 }
 
 #[derive(Clone)]
@@ -22,18 +24,27 @@ struct Graphics {
 impl Services {
     /// Services that open a device of their own when it is needed.
     pub fn new(choice: DeviceChoice) -> Self {
-        Self { choice, graphics: OnceLock::new() }
+        Self { choice, graphics: OnceLock::new(), media: Media::new(MediaOptions::default()) }
     }
 
     /// Services over a device that is open already, such as the window's.
     pub fn over(gpu: Gpu) -> Self {
         let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
-        Self { choice: DeviceChoice::Best, graphics: OnceLock::from(Ok(graphics)) }
+        Self {
+            choice: DeviceChoice::Best,
+            graphics: OnceLock::from(Ok(graphics)),
+            media: Media::new(MediaOptions::default()),
+        }
     }
 
     /// What makes pixels.
     pub fn executor(&self) -> Result<&Arc<dyn Executor>> {
         self.graphics().map(|g| &g.executor)
+    }
+
+    /// What reads clips.
+    pub fn media(&self) -> &Media {
+        &self.media
     }
 
     /// Which device makes them.

@@ -13,7 +13,12 @@ impl Log for Stderr {
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            let line = format!("{}: {}: {}\n", record.level().as_str().to_lowercase(), record.target(), record.args());
+            let line = format!(
+                "{}: {}: {}\n",
+                record.level().as_str().to_lowercase(),
+                record.target(),
+                record.args()
+            );
             if std::io::stderr().lock().write_all(line.as_bytes()).is_err() {
                 // Nobody listens; there is no other place to say so.
             }

@@ -1,12 +1,27 @@
 //! What a shot is finished with.
 
+mod advice;
+pub mod blend;
 pub mod blur;
 pub mod crop;
+mod fit;
+pub mod grain;
+pub mod grain_plate;
+pub mod mode;
+mod stock;
+#[cfg(test)]
+mod testing;
 pub mod transform;
 
 use rushes_engine::tool::Registry;
 
 /// Adds this family's tools.
 pub(crate) fn register(registry: &mut Registry) {
-    registry.add::<blur::Blur>().add::<crop::Crop>().add::<transform::Transform>();
+    registry
+        .add::<blend::Blend>()
+        .add::<blur::Blur>()
+        .add::<crop::Crop>()
+        .add::<grain::Grain>()
+        .add::<grain_plate::GrainPlate>()
+        .add::<transform::Transform>();
 }

@@ -216,7 +216,7 @@ impl ShotParams {
         let rest = [&self.action, &self.setting].map(|t| part(t)).into_iter().chain([angle, lens]);
         let rest = rest.chain([&self.lighting, &self.look, &extra.words].map(|t| part(t)));
         let words = std::iter::once(head).chain(rest).filter(|t| !t.is_empty()).collect::<Vec<_>>();
-        let mut line = Line { words: words.join(", "), ..Line::default() };
+        let mut line = Line::of_words(words.join(", "));
         line.set("ar", part(&self.aspect));
         if !part(&self.negative).is_empty() {
             line.set("no", part(&self.negative));

@@ -1,7 +1,6 @@
 //! The command line: thin commands over the same document and evaluator as the window.
 
-mod args;
-mod bench;
+pub(crate) mod args;
 mod check;
 mod doctor;
 pub mod drive;
@@ -46,7 +45,6 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
         Some(Command::Plan(args)) => plan::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args),
         Some(Command::Probe(args)) => probe::run(&args, stop),
-        Some(Command::Bench(args)) => bench::run(&args, stop),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
     }

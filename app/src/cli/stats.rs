@@ -23,7 +23,9 @@ pub(crate) fn account(session: &Session, wall: Duration, frames: u64) -> Value {
 pub(crate) fn write(path: &Path, account: &Value) -> Result<()> {
     let text = serde_json::to_string_pretty(account).unwrap_or_default() + "\n";
     std::fs::write(path, text).map_err(|e| {
-        Error::system(format!("the statistics cannot be written: {e}")).at(path.display()).help("write them elsewhere")
+        Error::system(format!("the statistics cannot be written: {e}"))
+            .at(path.display())
+            .help("write them elsewhere")
     })
 }
 

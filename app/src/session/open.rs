@@ -93,7 +93,9 @@ impl Session {
         for set in &open.sets {
             let (target, value) = split(set, "node.param=value")?;
             let Some((node, param)) = target.split_once('.') else {
-                return Err(Error::usage(format!("“{target}” names no parameter")).help("write node.param=value"));
+                return Err(
+                    Error::usage(format!("“{target}” names no parameter")).help("write node.param=value")
+                );
             };
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
             self.set(node, param, value)?;
@@ -108,7 +110,8 @@ impl Session {
 }
 
 fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
-    text.split_once('=').ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
+    text.split_once('=')
+        .ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
 }
 
 /// The device that `RUSHES_DEVICE` names.
@@ -117,7 +120,9 @@ fn device_choice() -> Result<DeviceChoice> {
         Err(_) | Ok("") => Ok(DeviceChoice::Best),
         Ok("gpu") => Ok(DeviceChoice::Gpu),
         Ok("software") => Ok(DeviceChoice::Software),
-        Ok(other) => Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software")),
+        Ok(other) => {
+            Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software"))
+        }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The device: opened once, shared by cheap clones, and never a panic when it goes.
 
 use crate::choose::{self, DeviceChoice, DeviceReport};
+use crate::image::Image;
 use crate::pipeline::Pipelines;
 use crate::pool::Pool;
 use crate::timing::Timings;
@@ -38,6 +39,8 @@ pub(crate) struct Shared {
     pub(crate) timings: Timings,
     pub(crate) buffers: Mutex<BTreeMap<u64, Vec<wgpu::Buffer>>>,
     pub(crate) passes: AtomicU64,
+    /// Every texture of this device holds it, so that one of another device is known.
+    pub(crate) token: Arc<()>,
     health: Arc<Mutex<Health>>,
     in_flight: Mutex<VecDeque<wgpu::SubmissionIndex>>,
 }
@@ -106,8 +109,11 @@ impl Gpu {
         };
         let health = Arc::new(Mutex::new(Health::default()));
         let of_loss = health.clone();
-        device.set_device_lost_callback(move |_, message| {
-            log::error!("the graphics device was lost: {message}");
+        device.set_device_lost_callback(move |reason, message| {
+            match reason {
+                wgpu::DeviceLostReason::Unknown => log::error!("the graphics device was lost: {message}"),
+                wgpu::DeviceLostReason::Destroyed => log::debug!("the graphics device was closed: {message}"),
+            }
             let reason = if message.is_empty() { "no reason was given".to_owned() } else { message };
             lock(&of_loss).lost.get_or_insert(reason);
         });
@@ -126,6 +132,7 @@ impl Gpu {
             timings,
             buffers: Mutex::default(),
             passes: AtomicU64::new(0),
+            token: Arc::default(),
             health,
             in_flight: Mutex::default(),
             device,
@@ -157,6 +164,15 @@ impl Gpu {
     /// The queue itself, for a window that draws with it.
     pub fn queue(&self) -> &wgpu::Queue {
         &self.0.queue
+    }
+
+    /// The texture of a picture that this device made, for a window that draws it without a copy. Keep the picture
+    /// for as long as the view is drawn: the texture of a picture that nobody holds is used again.
+    ///
+    /// # Errors
+    /// The picture is another executor's.
+    pub fn view_of<'a>(&self, image: &'a Image) -> Result<&'a wgpu::TextureView> {
+        Ok(&self.own(image.storage())?.view)
     }
 
     /// Waits until the device has done all that was asked of it.
@@ -227,7 +243,7 @@ impl Gpu {
             if queue.len() >= MAX_IN_FLIGHT { queue.pop_front() } else { None }
         };
         if let Some(index) = oldest {
-            self.wait_for(index)?;
+            self.wait_for(&index)?;
         }
         let index = self.guarded(|| self.0.queue.submit([commands]))?;
         lock(&self.0.in_flight).push_back(index.clone());
@@ -235,8 +251,8 @@ impl Gpu {
     }
 
     /// Waits for a submission in short steps, so that a lost device ends the wait.
-    fn wait_for(&self, index: wgpu::SubmissionIndex) -> Result<()> {
-        while !self.wait_a_little(&index)? {}
+    fn wait_for(&self, index: &wgpu::SubmissionIndex) -> Result<()> {
+        while !self.wait_a_little(index)? {}
         Ok(())
     }
 

@@ -145,7 +145,7 @@ impl Gpu {
         encode_args: &[u8],
         targets: &[Arc<GpuTexture>],
     ) -> Result<ChromaPass> {
-        let full = targets.get(1).cloned().ok_or_else(crate::run::foreign)?;
+        let full = targets.get(1).cloned().ok_or_else(crate::pool::foreign)?;
         let (width, height) = (full.texture.width(), full.texture.height());
         let interleaved = format.layout == Layout::SemiPlanar;
         let channels = if interleaved { 2 } else { 1 };
@@ -164,7 +164,7 @@ impl Gpu {
         let mut args = size_args(samples / u32::from(channels), rows);
         args.extend(encode_args);
         args.extend(bytemuck::bytes_of(&[1_u32 << sub_x, 1 << sub_y, left as u32, top as u32]));
-        args.extend(bytemuck::bytes_of(&[across.len() as u32, down.len() as u32, 0, 0]));
+        args.extend(bytemuck::bytes_of(&[across.len() as u32, down.len() as u32, width - 1, height - 1]));
         for taps in [across, down] {
             let mut padded = [[0.0_f32; 4]; MAX_TAPS];
             padded.iter_mut().zip(taps).for_each(|(place, tap)| place[0] = tap);

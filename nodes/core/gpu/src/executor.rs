@@ -100,7 +100,8 @@ pub trait Executor: Send + Sync {
     /// A wrong number of pixels, or too many.
     fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image>;
 
-    /// Compiles what [`Executor::materialise`] would need, without running it.
+    /// Compiles what [`Executor::materialise`] would need, without running it. What is too large for one pass is
+    /// compiled when it is made.
     ///
     /// # Errors
     /// A shader that does not compile.

@@ -58,7 +58,7 @@ static RESAMPLE: Kernel = Kernel::new(
     include_str!("../../../../assets/shaders/core/resample.wgsl"),
     1,
     &[("weights", TableKind::Plane)],
-    Border::Clamp,
+    Border::Inside,
 );
 static GAUSSIAN: Kernel = Kernel::new(
     "gaussian",
@@ -145,12 +145,12 @@ pub fn resize(
     let mut image = prepared(exec, expr, to.light, precision, label)?;
     let count = passes.len();
     for (i, (weights, down)) in passes.into_iter().enumerate() {
-        let (table, block, fours) = weight_table(&weights)?;
+        let (table, block, taps) = weight_table(&weights)?;
         let last = i + 1 == count;
         let precision = stored(precision, last);
         let params = ParamValues::new()
             .with("block", block)
-            .with("fours", fours)
+            .with("taps", taps)
             .with("down", down)
             .with("finish", finish(to.light, last));
         let place = if down {
@@ -174,7 +174,7 @@ pub fn resize(
 /// Pixels along a direction that share a block of columns in the weights' table.
 const BLOCK_ROWS: usize = 4096;
 
-/// The table of `resample.wgsl`, the columns of one block, and how many fours of weights there are.
+/// The table of `resample.wgsl`, the columns of one block, and the most weights of a pixel.
 fn weight_table(weights: &Weights) -> Result<(Table, u32, u32)> {
     let longest = weights.rows.iter().map(|(_, row)| row.len()).max().unwrap_or(1);
     let fours = longest.div_ceil(4);
@@ -192,7 +192,7 @@ fn weight_table(weights: &Weights) -> Result<(Table, u32, u32)> {
             *head = [*first as f32, 0.0, 0.0, 0.0];
         }
     }
-    Ok((Table::plane(width as u32, rows as u32, entries)?, block as u32, fours as u32))
+    Ok((Table::plane(width as u32, rows as u32, entries)?, block as u32, longest as u32))
 }
 
 /// The mean of each block of `factor × factor` pixels, as proxies are made; sizes are rounded up and blocks cut by

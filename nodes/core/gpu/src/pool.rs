@@ -2,7 +2,7 @@
 
 use crate::device::{Gpu, lock};
 use crate::image::Storage;
-use rushes_engine::{Result, Tier};
+use rushes_engine::{Error, Result, Tier};
 use std::any::Any;
 use std::sync::{Arc, Mutex};
 
@@ -14,6 +14,7 @@ pub(crate) struct GpuTexture {
     pub(crate) texture: wgpu::Texture,
     pub(crate) view: wgpu::TextureView,
     bytes: u64,
+    token: Arc<()>,
 }
 
 impl Storage for GpuTexture {
@@ -28,6 +29,11 @@ impl Storage for GpuTexture {
     fn as_any(&self) -> &dyn Any {
         self
     }
+}
+
+pub(crate) fn foreign() -> Error {
+    Error::system("a picture of another device was used")
+        .help("a device may have been lost and opened again; ask for the frame again")
 }
 
 /// What the pool holds, for a memory panel.
@@ -77,6 +83,16 @@ impl State {
 }
 
 impl Gpu {
+    /// A picture's storage as a texture of this device.
+    pub(crate) fn own<'a>(&self, storage: &'a dyn Storage) -> Result<&'a GpuTexture> {
+        let texture: Option<&GpuTexture> = storage.as_any().downcast_ref();
+        texture.filter(|t| self.owns(t)).ok_or_else(foreign)
+    }
+
+    pub(crate) fn owns(&self, texture: &GpuTexture) -> bool {
+        Arc::ptr_eq(&texture.token, &self.0.token)
+    }
+
     /// What the texture pool holds.
     pub fn pool_stats(&self) -> PoolStats {
         let state = lock(&self.0.pool.0);
@@ -164,7 +180,7 @@ impl Gpu {
             let pixels =
                 u64::from(size.width) * u64::from(size.height) * u64::from(size.depth_or_array_layers);
             let bytes = pixels * u64::from(format.block_copy_size(None).unwrap_or(4));
-            Arc::new(GpuTexture { texture, view, bytes })
+            Arc::new(GpuTexture { texture, view, bytes, token: self.0.token.clone() })
         })
     }
 }

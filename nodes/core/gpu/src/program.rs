@@ -3,7 +3,7 @@
 use crate::image::Precision;
 use crate::lexer;
 use crate::plane_form::PlaneForm;
-use crate::shader::{Body, Kernel, LIBRARY, PointwiseShader};
+use crate::shader::{Body, Border, Kernel, LIBRARY, PointwiseShader};
 use crate::table::TableKind;
 use rushes_engine::{Error, Key, KeyHasher, Result};
 use std::collections::{BTreeMap, BTreeSet};
@@ -164,7 +164,6 @@ pub(crate) fn fused(ops: &[Op], output: Output) -> Result<Program> {
         let value = match op {
             Op::Image => {
                 let name = b.texture(TextureKind::Float, format!("rushes_image{i}"));
-                // The texture may hold more than this program's precision.
                 format!("textureLoad({name}, vec2i(pos), 0)")
             }
             Op::Planes(form) => {
@@ -225,8 +224,14 @@ pub(crate) fn kernel(kernel: &Kernel) -> Result<Program> {
     let mut b = Builder::default();
     for i in 0..body.inputs {
         let name = b.texture(TextureKind::Float, format!("rushes_image{i}"));
-        writeln!(b.declarations, "fn size{i}() -> vec2i {{ return vec2i(textureDimensions({name})); }}").ok();
+        // Asking a texture for its size is slow on software rasterisers.
+        writeln!(b.members, "@align(16) s{i}: vec4u,").ok();
+        writeln!(b.declarations, "fn size{i}() -> vec2i {{ return vec2i(args.s{i}.xy); }}").ok();
         match kernel.border.function() {
+            _ if kernel.border == Border::Inside => writeln!(
+                b.declarations,
+                "fn load{i}(pos: vec2i) -> vec4f {{ return textureLoad({name}, pos, 0); }}"
+            ),
             Some(border) => writeln!(
                 b.declarations,
                 "fn load{i}(pos: vec2i) -> vec4f {{ return textureLoad({name}, {border}(pos, size{i}()), 0); }}"
@@ -267,9 +272,8 @@ pub(crate) fn chroma(entry: &str) -> Program {
     b.finish(entry)
 }
 
-/// One tool alone with as many images as it takes, parsed and validated.
-pub(crate) fn standalone(shader: &'_ PointwiseShader) -> Result<naga::Module> {
-    // The module's text only borrows the shader; a program of statics cannot be asked of a shader on the stack.
+/// One tool alone, with its position for every colour, parsed and validated.
+pub(crate) fn standalone(shader: &PointwiseShader) -> Result<naga::Module> {
     let body = shader.body();
     let mut b = Builder::default();
     b.tool(body, "t0_")?;

@@ -4,7 +4,6 @@ use crate::device::{Gpu, lock};
 use crate::executor::Pixels;
 use crate::image::{Image, Precision};
 use crate::pool::GpuTexture;
-use crate::run::own;
 use rushes_engine::{Cancel, Error, Result};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -114,7 +113,7 @@ impl Gpu {
     }
 
     pub(crate) fn read_image(&self, image: &Image, cancel: &Cancel) -> Result<Pixels> {
-        let texture = own(image.storage())?;
+        let texture = self.own(image.storage())?;
         let (slices, size) = slices(&[texture]);
         let buffer = self.readback_buffer(size)?;
         let commands = self.recorded(None, |encoder| {

@@ -4,7 +4,7 @@ use crate::device::Gpu;
 use crate::encode_form::EncodeFormat;
 use crate::executor::{Executor, KernelRun, Label, PendingPlanes, Pixels};
 use crate::expr::{Expr, check_tables};
-use crate::image::{DevicePlanes, Image, Precision, Storage};
+use crate::image::{DevicePlanes, Image, Precision};
 use crate::pipeline::Compiled;
 use crate::plane_form::{self, PlaneForm};
 use crate::pool::GpuTexture;
@@ -26,15 +26,6 @@ pub(crate) fn format_of(precision: Precision) -> wgpu::TextureFormat {
     }
 }
 
-/// A picture's storage as ours.
-pub(crate) fn own(storage: &dyn Storage) -> Result<&GpuTexture> {
-    storage.as_any().downcast_ref().ok_or_else(foreign)
-}
-
-pub(crate) fn foreign() -> Error {
-    Error::system("a picture of another device was used").help("this is a fault of the program; report it")
-}
-
 /// An expression as a list of operations, with what they bind.
 #[derive(Default)]
 pub(crate) struct Flat {
@@ -52,10 +43,10 @@ pub(crate) enum Bound {
 }
 
 impl Bound {
-    fn view(&self) -> Result<&wgpu::TextureView> {
+    fn view(&self, gpu: &Gpu) -> Result<&wgpu::TextureView> {
         match self {
-            Self::Image(image) => Ok(&own(image.storage())?.view),
-            Self::Plane(planes, i) => PlaneTextures::of(planes)?.view(*i),
+            Self::Image(image) => Ok(&gpu.own(image.storage())?.view),
+            Self::Plane(planes, i) => PlaneTextures::of(planes)?.view(gpu, *i),
             Self::Own(texture) => Ok(&texture.view),
         }
     }
@@ -255,7 +246,7 @@ impl Gpu {
             mapped_at_creation: false,
         });
         self.0.queue.write_buffer(&uniform, 0, draw.args);
-        let views = draw.textures.iter().map(Bound::view).collect::<Result<Vec<_>>>()?;
+        let views = draw.textures.iter().map(|t| t.view(self)).collect::<Result<Vec<_>>>()?;
         let resources = std::iter::once(uniform.as_entire_binding())
             .chain(views.into_iter().map(wgpu::BindingResource::TextureView));
         let entries: Vec<_> = (0..)
@@ -355,6 +346,9 @@ impl Executor for Gpu {
         let place = run.place;
         let target = self.texture(place.width, place.height, format_of(run.precision)).map_err(at)?;
         let mut args = size_args(place.width, place.height);
+        for input in run.inputs {
+            args.extend(size_args(input.width(), input.height()));
+        }
         args.extend(place.bytes());
         args.extend(kernel.parsed()?.params.fill(run.params).map_err(at)?);
         args.resize(args.len().next_multiple_of(16), 0);

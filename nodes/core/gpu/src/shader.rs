@@ -63,6 +63,8 @@ pub enum Border {
     Wrap,
     /// Nothing: 0 in all four channels.
     Transparent,
+    /// The kernel promises to use no value from outside; what it reads there is undefined. The fastest.
+    Inside,
 }
 
 impl Border {
@@ -71,7 +73,7 @@ impl Border {
             Self::Clamp => Some("border_clamp"),
             Self::Mirror => Some("border_mirror"),
             Self::Wrap => Some("border_wrap"),
-            Self::Transparent => None,
+            Self::Transparent | Self::Inside => None,
         }
     }
 }
@@ -229,7 +231,13 @@ impl Kernel {
 
     /// A hash of its source, border and the shared helpers it calls, for frame keys.
     pub fn hash(&self) -> Key {
-        self.body.hash(self.border.function().unwrap_or("transparent"))
+        self.body.hash(match self.border {
+            Border::Clamp => "clamp",
+            Border::Mirror => "mirror",
+            Border::Wrap => "wrap",
+            Border::Transparent => "transparent",
+            Border::Inside => "inside",
+        })
     }
 
     /// Holds the source against WGSL. Needs no device.

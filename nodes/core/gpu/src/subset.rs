@@ -20,14 +20,14 @@ pub(crate) fn check(module: &Module, tables: usize) -> Result<()> {
     if !module.overrides.is_empty() {
         return Err(outside("an `override`", "use a constant"));
     }
-    module.functions.iter().try_for_each(|(_, function)| check_function(module, function))
+    module.functions.iter().try_for_each(|(_, function)| check_function(function))
 }
 
 fn outside(what: &str, help: &str) -> Error {
     Error::usage(format!("a pointwise tool may not use {what}")).help(help.to_owned())
 }
 
-fn check_function(module: &Module, function: &Function) -> Result<()> {
+fn check_function(function: &Function) -> Result<()> {
     for (_, expression) in function.expressions.iter() {
         match expression {
             Expression::Derivative { .. } => {
@@ -39,20 +39,20 @@ fn check_function(module: &Module, function: &Function) -> Result<()> {
             _ => {}
         }
     }
-    check_block(module, function, &function.body)
+    check_block(function, &function.body)
 }
 
-fn check_block(module: &Module, function: &Function, block: &Block) -> Result<()> {
+fn check_block(function: &Function, block: &Block) -> Result<()> {
     for statement in block.iter() {
         match statement {
-            Statement::Block(inner) => check_block(module, function, inner)?,
+            Statement::Block(inner) => check_block(function, inner)?,
             Statement::If { accept, reject, .. } => {
-                check_block(module, function, accept)?;
-                check_block(module, function, reject)?;
+                check_block(function, accept)?;
+                check_block(function, reject)?;
             }
             Statement::Switch { cases, .. } => {
                 for case in cases {
-                    check_block(module, function, &case.body)?;
+                    check_block(function, &case.body)?;
                 }
             }
             Statement::Loop { body, continuing, break_if } => {
@@ -62,8 +62,8 @@ fn check_block(module: &Module, function: &Function, block: &Block) -> Result<()
                         "write `for (var i = 0; i < 8; i++)` with constant bounds and no `break`",
                     ));
                 }
-                check_block(module, function, body)?;
-                check_block(module, function, continuing)?;
+                check_block(function, body)?;
+                check_block(function, continuing)?;
             }
             Statement::Kill => return Err(outside("`discard`", "return transparent black")),
             Statement::ControlBarrier(_) | Statement::MemoryBarrier(_) => {

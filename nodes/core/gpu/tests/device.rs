@@ -1,5 +1,7 @@
 //! The device: what it says of itself, what it refuses, what it keeps, and how it goes.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{gpu, noise};
@@ -124,6 +126,16 @@ fn many_threads_share_a_device() {
 }
 
 #[test]
+fn a_picture_of_another_device_is_an_error() {
+    let (one, other) = (gpu(), gpu());
+    let image = one.image(&noise(8, 8, 0.0, 1.0), Precision::Half).unwrap();
+    assert!(other.read(&image, &Cancel::new()).is_err());
+    let e = blur(&other, &image.into(), 1.0, Light::Linear, Precision::Half, 0).unwrap_err();
+    assert!(e.to_string().contains("another device"), "{e}");
+    assert_eq!(other.health().errors, 0);
+}
+
+#[test]
 fn after_loss_every_call_is_an_error() {
     let gpu = gpu();
     let source = noise(16, 16, 0.0, 1.0);
@@ -131,7 +143,7 @@ fn after_loss_every_call_is_an_error() {
     gpu.device().destroy();
     // The loss is told by the device's own callback.
     for _ in 0..200 {
-        let _ended = gpu.device().poll(rushes_gpu_poll());
+        let _ended = gpu.device().poll(wgpu::PollType::Poll);
         if gpu.health().lost.is_some() {
             break;
         }
@@ -145,8 +157,4 @@ fn after_loss_every_call_is_an_error() {
     assert!(gpu.materialise(&expr, Precision::Float, 0).unwrap_err().to_string().contains("lost"));
     assert!(gpu.finish().is_err());
     assert!(gpu.take_timings().is_empty());
-}
-
-fn rushes_gpu_poll() -> wgpu::PollType {
-    wgpu::PollType::Poll
 }

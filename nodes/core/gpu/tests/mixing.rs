@@ -1,5 +1,7 @@
 //! Resize, box mean and blur against zimg and against their formulas.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test fails by panicking")]
+
 mod common;
 
 use common::{gpu, noise, worst};

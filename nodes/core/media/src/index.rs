@@ -74,8 +74,10 @@ impl Index {
         audio: Option<usize>,
         cancel: &Cancel,
     ) -> Result<Self> {
-        let mut index =
-            Self { seekable: input.format.split(',').any(|n| SEEKABLE.contains(&n)), ..Self::default() };
+        let mut index = Self {
+            seekable: !stream.from_start && input.format.split(',').any(|n| SEEKABLE.contains(&n)),
+            ..Self::default()
+        };
         let ended_badly = index.read_packets(input, stream, audio, cancel)?;
         if index.packets.is_empty() {
             return Err(Error::media("the file holds no picture that can be read")
@@ -161,7 +163,7 @@ impl Index {
                     dts: raw.dts,
                     duration: raw.duration,
                     size: raw.size,
-                    key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0,
+                    key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0 && is_whole(stream, packet.data()),
                     shown: !discard && is_shown(stream.codec, packet.data()),
                     corrupt: raw.flags & sys::AV_PKT_FLAG_CORRUPT as i32 != 0,
                 });
@@ -252,8 +254,7 @@ impl Index {
     }
 
     fn find_keys(&self, stream: &Stream) -> Vec<u32> {
-        // A GIF's packets are all marked as keyframes though each is drawn over the one before.
-        if !self.seekable || stream.codec == sys::AVCodecID::AV_CODEC_ID_GIF {
+        if !self.seekable {
             return vec![0];
         }
         let start = |e: &Entry| stream.intra || e.key;
@@ -299,29 +300,19 @@ impl Index {
             let listed = input.stream(stream.index).map_or(0, |s| s.nb_frames);
             return usize::try_from(listed).unwrap_or(0).saturating_sub(have) as u64;
         }
-        // Matroska says how long it is at its head: a quarter of a second of slack for sound that lasts longer.
-        if (is("matroska") || ended_badly)
-            && let Some(missing) = self.missing_by_duration(input, stream)
-        {
-            return missing;
-        }
-        u64::from(ended_badly)
+        let cut = is("matroska") && crate::truncation::matroska_is_cut(&input.path);
+        if cut || ended_badly { self.missing_by_duration(input, stream).max(1) } else { 0 }
     }
 
-    fn missing_by_duration(&self, input: &Input, stream: &Stream) -> Option<u64> {
-        let raw = input.raw();
-        let (first, last) = (self.times.first()?, self.times.last()?);
-        if raw.duration <= 0 {
-            return None;
-        }
-        let tick = f64::from(stream.time_base.num) / f64::from(stream.time_base.den);
-        let promised = raw.duration as f64 / f64::from(sys::AV_TIME_BASE as i32);
-        let have = (last - first.min(&0) + self.last_duration) as f64 * tick;
-        if promised - have < 0.25 || input.raw().nb_streams > 1 && promised - have < 1.0 {
-            return None;
-        }
-        let mean = (last - first) as f64 * tick / (self.times.len().max(2) - 1) as f64;
-        (mean > 0.0).then(|| ((promised - have) / mean).round() as u64)
+    /// How many frames the length that the container's head tells has room for beyond those that are there.
+    fn missing_by_duration(&self, input: &Input, stream: &Stream) -> u64 {
+        let mut steps: Vec<i64> = self.times.windows(2).map(|w| w[1] - w[0]).collect();
+        steps.sort_unstable();
+        let tick = f64::from(stream.time_base.num) / f64::from(stream.time_base.den.max(1));
+        let (Some(first), Some(step)) = (self.times.first(), steps.get(steps.len() / 2)) else { return 1 };
+        let promised = input.raw().duration as f64 / f64::from(sys::AV_TIME_BASE as i32);
+        let frames = (promised / tick - (*first).max(0) as f64) / (*step).max(1) as f64;
+        (frames.round() as u64).saturating_sub(self.order.len() as u64)
     }
 }
 
@@ -330,6 +321,11 @@ pub(crate) fn ordinal_of(frame: &crate::ff::Frame) -> u32 {
     let raw = frame.raw();
     let time = if raw.pts == NO_TIME { raw.pkt_dts } else { raw.pts };
     u32::try_from(time).unwrap_or(u32::MAX)
+}
+
+fn is_whole(stream: &Stream, data: &[u8]) -> bool {
+    stream.codec != sys::AVCodecID::AV_CODEC_ID_H264
+        || crate::keyframe::h264_is_whole(data, stream.length_size)
 }
 
 /// Whether a packet shows a frame, where the codec has packets that only others lean on.

@@ -131,6 +131,7 @@ impl MediaInfo {
             color: p.color,
             depth,
             alpha: p.alpha,
+            audio: None,
         })
     }
 

@@ -6,6 +6,11 @@
 //!
 //! This room must not know the graph, the graphics device or the window. Of the engine it uses the vocabulary only.
 
+#![allow(
+    clippy::unnecessary_cast,
+    reason = "the integer types of FFmpeg's constants differ between its versions"
+)]
+
 mod audio;
 mod cache;
 mod color;
@@ -16,6 +21,7 @@ mod graph;
 mod hashes;
 mod index;
 mod info;
+mod keyframe;
 mod media;
 mod orientation;
 mod pixel;
@@ -24,6 +30,7 @@ mod reader;
 mod sequence;
 mod source;
 mod timing;
+mod truncation;
 
 pub use audio::AudioReader;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};

@@ -192,14 +192,19 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
     let (width, height) = (raw.width.max(0) as u32, raw.height.max(0) as u32);
     let Some(d) = descriptor(raw.format) else { return Vec::new() };
     let size = form.sample.size();
+    if flag(d, PALETTE) {
+        return (0..4).map(|plane| looked_up(frame, plane, width, height)).collect();
+    }
     let inverted = raw.format == sys::AVPixelFormat::AV_PIX_FMT_MONOWHITE as c_int;
     (0..layout.planes())
         .map(|plane| {
             let (w, h) = layout.plane_size(plane, width, height);
             // Gray with alpha: gray three times, then alpha.
-            let component = if d.nb_components == 2 { plane / 3 } else { plane };
+            let component = match plane {
+                plane if d.nb_components == 2 => plane / 3,
+                plane => plane,
+            };
             let depth = match d.comp.get(component) {
-                _ if flag(d, PALETTE) => 8,
                 Some(c) => c.depth,
                 None => return Vec::new(),
             };
@@ -221,7 +226,7 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
                         y as c_int,
                         component as c_int,
                         w as c_int,
-                        c_int::from(flag(d, PALETTE)),
+                        0,
                         4,
                     );
                 }
@@ -237,6 +242,20 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
             out
         })
         .collect()
+}
+
+/// Red, green, blue or alpha of a picture of palette indices. Its entries are words of alpha, red, green and blue.
+fn looked_up(frame: &Frame, channel: usize, width: u32, height: u32) -> Vec<u8> {
+    let entries: Vec<u8> = frame
+        .plane(1, 1, 256 * 4)
+        .chunks_exact(4)
+        .map(|entry| entry.try_into().map_or(0, u32::from_ne_bytes).to_be_bytes())
+        .map(|[a, r, g, b]| [r, g, b, a][channel.min(3)])
+        .collect();
+    let stride = frame.raw().linesize.first().map_or(0, |&s| s.max(1) as usize);
+    let rows = frame.plane(0, height, width as usize).chunks(stride.max(1));
+    let pixels = rows.flat_map(|row| row.iter().take(width as usize));
+    pixels.map(|&index| entries.get(usize::from(index)).copied().unwrap_or(0)).collect()
 }
 
 /// A value of `depth` bits over the whole range of the form's bits.
@@ -300,4 +319,44 @@ impl Quick {
 pub(crate) fn known_format(format: c_int) -> Option<sys::AVPixelFormat> {
     // SAFETY: the pointer comes from FFmpeg's own table.
     descriptor(format).map(|d| unsafe { sys::av_pix_fmt_desc_get_id(d) })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn samples_in_high_bits_come_down() {
+        let mut frame = Frame::video(5, 3, sys::AVPixelFormat::AV_PIX_FMT_P010LE as c_int).unwrap();
+        for (plane, rows, samples) in [(0, 3, 5_u16), (1, 2, 6)] {
+            let (data, stride) = (frame.raw_mut().data[plane], frame.raw().linesize[plane] as usize);
+            for y in 0..rows {
+                for x in 0..samples {
+                    let value = (plane as u16 * 512 + y * 16 + x) << 6;
+                    // SAFETY: inside the plane that was just allocated.
+                    unsafe {
+                        data.add(usize::from(y) * stride)
+                            .cast::<u16>()
+                            .add(usize::from(x))
+                            .write_unaligned(value);
+                    }
+                }
+            }
+        }
+        let planes =
+            planes(&Arc::new(frame), ColorTags::BT709, Siting::Left, Orientation::default()).unwrap();
+        assert_eq!((planes.layout, planes.bits), (Layout::Yuv { sub_x: 1, sub_y: 1 }, 10));
+        let row = |plane, y| -> Vec<u16> {
+            planes.row(plane, y).chunks_exact(2).map(|b| u16::from_ne_bytes([b[0], b[1]])).collect()
+        };
+        assert_eq!(row(0, 2), [32, 33, 34, 35, 36]);
+        assert_eq!((row(1, 1), row(2, 0)), (vec![528, 530, 532], vec![513, 515, 517]));
+    }
+
+    #[test]
+    fn fewer_than_eight_bits_fill_the_whole_range() {
+        let form = form(sys::AVPixelFormat::AV_PIX_FMT_RGB565LE as c_int).unwrap();
+        assert_eq!((form.layout, form.bits), (Layout::Rgb, 8));
+        assert_eq!((widen(31, 5, form), widen(0, 5, form), widen(16, 5, form)), (255, 0, 132));
+    }
 }

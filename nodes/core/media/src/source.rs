@@ -1,6 +1,7 @@
 //! The video stream of an open file: what readers and the index need to know of it.
 
 use crate::ff::{Decoder, Input, Threads, sys};
+use crate::keyframe;
 use rushes_engine::{Error, Result};
 use std::ffi::CStr;
 
@@ -12,6 +13,10 @@ pub(crate) struct Stream {
     pub(crate) time_base: sys::AVRational,
     /// Whether every frame stands alone.
     pub(crate) intra: bool,
+    /// Whether a frame needs what the decoder remembers of the start, such as a palette told once.
+    pub(crate) from_start: bool,
+    /// For H.264, the size of the length fields between its units; 0 for start codes.
+    pub(crate) length_size: usize,
     /// The decoder that gives alpha too, where the usual one does not.
     alpha_decoder: Option<&'static CStr>,
 }
@@ -32,6 +37,13 @@ impl Stream {
             let descriptor = sys::avcodec_descriptor_get(parameters.codec_id);
             !descriptor.is_null() && (*descriptor).props & sys::AV_CODEC_PROP_INTRA_ONLY != 0
         };
+        let extradata = match usize::try_from(parameters.extradata_size) {
+            // SAFETY: FFmpeg keeps that many bytes as long as the file is open.
+            Ok(size) if !parameters.extradata.is_null() => unsafe {
+                std::slice::from_raw_parts(parameters.extradata, size)
+            },
+            _ => &[],
+        };
         let alpha =
             input.metadata(Some(index)).iter().any(|(k, v)| k.eq_ignore_ascii_case("alpha_mode") && v == "1");
         let alpha_decoder = match parameters.codec_id {
@@ -47,6 +59,10 @@ impl Stream {
             codec: parameters.codec_id,
             time_base: stream.time_base,
             intra: intra && !drawn_over,
+            from_start: drawn_over
+                || parameters.format == sys::AVPixelFormat::AV_PIX_FMT_PAL8 as i32
+                    && parameters.codec_id != sys::AVCodecID::AV_CODEC_ID_PNG,
+            length_size: keyframe::h264_length_size(extradata),
             alpha_decoder,
         })
     }

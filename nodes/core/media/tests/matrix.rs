@@ -1,14 +1,17 @@
 //! Every frame of every kind of clip, by its number, equals what the `ffmpeg` program decodes from the start.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, framemd5, source};
 use rushes_engine::Cancel;
 use rushes_media::{Media, MediaInfo, Order, ProbeOptions, hashes};
 use std::path::Path;
+use std::sync::Arc;
 
 /// Compares all frames in three orders and gives what the probe says.
-fn same(path: &Path, decoder: &str) -> MediaInfo {
+fn same(path: &Path, decoder: &str) -> Arc<MediaInfo> {
     let oracle = framemd5(path, decoder);
     assert!(!oracle.is_empty());
     let info = Media::default().probe(path, &ProbeOptions::default()).unwrap();
@@ -26,11 +29,11 @@ fn same(path: &Path, decoder: &str) -> MediaInfo {
 }
 
 /// Makes a clip and compares it; returns rate and whether it is variable.
-fn clip(name: &str, words: &str) -> (MediaInfo, String) {
+fn clip(name: &str, words: &str) -> (Arc<MediaInfo>, String) {
     clip_with(name, words, "")
 }
 
-fn clip_with(name: &str, words: &str, decoder: &str) -> (MediaInfo, String) {
+fn clip_with(name: &str, words: &str, decoder: &str) -> (Arc<MediaInfo>, String) {
     let dir = folder();
     let path = at(&dir, name);
     ffmpeg(words, &path);
@@ -124,7 +127,10 @@ matrix! {
 fn alpha_of_vp8_and_vp9_comes_from_the_libvpx_decoder() {
     let alpha = "-vf format=yuva420p,colorchannelmixer=aa=0.5 -pix_fmt yuva420p -auto-alt-ref 0";
     for (encoder, decoder) in [("libvpx", "libvpx"), ("libvpx-vp9", "libvpx-vp9")] {
-        let words = format!("{} {alpha} -c:v {encoder} -g 12 -deadline realtime -cpu-used 8", source("160x90", "24", 40));
+        let words = format!(
+            "{} {alpha} -c:v {encoder} -g 12 -deadline realtime -cpu-used 8",
+            source("160x90", "24", 40)
+        );
         let (info, _) = clip_with("a.webm", &words, &format!("-c:v {decoder}"));
         assert!(info.clip().unwrap().alpha, "{encoder}");
     }
@@ -135,17 +141,14 @@ fn rotations_are_told_and_the_stored_frames_stay_as_they_are() {
     let dir = folder();
     let straight = at(&dir, "straight.mp4");
     ffmpeg(&format!("{} -c:v libx264 -pix_fmt yuv420p -g 12", source("160x90", "24", 30)), &straight);
-    // The tag counts counter-clockwise, our turns clockwise.
-    for (degrees, turns, size) in [(90, 3, (90, 160)), (180, 2, (160, 90)), (270, 1, (90, 160))] {
+    for (degrees, size) in [(90, (90, 160)), (180, (160, 90)), (270, (90, 160))] {
         let path = at(&dir, &format!("{degrees}.mp4"));
         ffmpeg(&format!("-i {} -c copy -metadata:s:v:0 rotate={degrees}", straight.display()), &path);
         let info = same(&path, "");
-        let told = common::ffprobe(&path, "v:0", "side_data=rotation");
         let picture = info.picture().unwrap();
         assert_eq!((picture.width, picture.height), (160, 90));
         let clip = info.clip().unwrap();
-        assert_eq!((clip.width, clip.height), size, "{told}");
-        let _ = turns;
+        assert_eq!((clip.width, clip.height), size);
     }
 }
 
@@ -153,10 +156,7 @@ fn rotations_are_told_and_the_stored_frames_stay_as_they_are() {
 fn a_cut_with_an_edit_list_gives_the_frames_of_the_cut() {
     let dir = folder();
     let whole = at(&dir, "whole.mp4");
-    ffmpeg(
-        &format!("{} -c:v libx264 -pix_fmt yuv420p -g 20 -bf 3", source("160x90", "24", 60)),
-        &whole,
-    );
+    ffmpeg(&format!("{} -c:v libx264 -pix_fmt yuv420p -g 20 -bf 3", source("160x90", "24", 60)), &whole);
     for (name, start) in [("a.mp4", "0.6"), ("b.mov", "1.0"), ("c.mkv", "0.7"), ("d.ts", "1.3")] {
         let path = at(&dir, name);
         ffmpeg(&format!("-ss {start} -i {} -c copy", whole.display()), &path);
@@ -185,7 +185,9 @@ fn a_variable_rate_keeps_every_stored_frame() {
         let path = at(&dir, name);
         let drop = "-vf select='not(mod(n\\,3))+not(mod(n\\,7))' -fps_mode passthrough";
         ffmpeg(
-            &format!("-f lavfi -i testsrc2=size=160x90:rate=30 {drop} -frames:v 40 -c:v libx264 -pix_fmt yuv420p -g 12"),
+            &format!(
+                "-f lavfi -i testsrc2=size=160x90:rate=30 {drop} -frames:v 40 -c:v libx264 -pix_fmt yuv420p -g 12"
+            ),
             &path,
         );
         let info = same(&path, "");

@@ -1,7 +1,9 @@
 //! Where frames are kept: in memory within a byte budget, and on disk.
 
+mod disk;
 mod memory;
 
+pub use disk::DiskCache;
 pub use memory::MemoryCache;
 
 use crate::Key;

@@ -84,6 +84,20 @@ impl Temporary {
         self.file.as_mut()
     }
 
+    /// Gives the file its final name without waiting for the disk: for what can be made again and is checked when read.
+    pub fn keep_unsynced(mut self) -> Result<()> {
+        self.file = None;
+        std::fs::rename(&self.temporary, &self.path).map_err(|e| io_error("write", &self.path, &e))?;
+        self.temporary = PathBuf::new();
+        Ok(())
+    }
+
+    /// As [`Temporary::keep`], under a name in the same folder that is known only now.
+    pub fn keep_as(mut self, path: &Path) -> Result<()> {
+        self.path = path.to_path_buf();
+        self.keep()
+    }
+
     /// Brings the content to the disk and gives the file its final name, in place of what had it.
     pub fn keep(mut self) -> Result<()> {
         let done = match &self.file {

@@ -1,4 +1,4 @@
-#![allow(unreachable_pub, dead_code, reason = "each test file takes what it needs")]
+#![allow(unreachable_pub, dead_code, clippy::unwrap_used, reason = "each test file takes what it needs")]
 //! What the device tests share.
 
 use rushes_gpu::{DeviceChoice, Gpu, Pixels};

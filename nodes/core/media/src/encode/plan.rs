@@ -79,6 +79,8 @@ pub struct EncodeSettings {
     pub color: ColorTags,
     /// Constant rate factor for H.264 and H.265, 0 (best) to 51; `None` is 18.
     pub crf: Option<u8>,
+    /// Bits a second for H.264 and H.265, in place of the constant rate factor.
+    pub bit_rate: Option<u64>,
     /// x264's and x265's speed, `ultrafast` to `veryslow`.
     pub speed: String,
     /// The sound.
@@ -100,6 +102,7 @@ impl EncodeSettings {
             alpha: false,
             color: ColorTags::BT709,
             crf: None,
+            bit_rate: None,
             speed: "medium".to_owned(),
             audio: AudioTrack::None,
             graph: None,

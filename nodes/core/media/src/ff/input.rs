@@ -253,10 +253,11 @@ fn find_format(path: &Path, url: &std::ffi::CStr) -> Result<*const sys::AVInputF
             options.as_mut_ptr(),
         ))
         .map_err(|code| code.error("the file cannot be opened", path))?;
+        // Without a name: only what is in the file counts, not what it is called.
         let found = check(sys::av_probe_input_buffer2(
             io,
             (&raw mut format).cast(),
-            url.as_ptr(),
+            c"".as_ptr(),
             std::ptr::null_mut(),
             0,
             0,

@@ -1,0 +1,131 @@
+//! Which wires may be drawn: types, conversions, loops, and a refusal in words.
+
+use super::action::Loose;
+use super::view::{CanvasView, Fit, Id, NodeView, PortRef, Side};
+use rushes_engine::ValueType;
+use std::collections::HashSet;
+
+/// Why a wire may not be, and what would do.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// "Motion takes text, this is a clip".
+    pub why: String,
+    /// "Clip fits clip and end on this node", or empty.
+    pub instead: String,
+}
+
+/// The other end of a loose wire, as output and input.
+pub fn ordered(loose: &Loose, other: &PortRef) -> (PortRef, PortRef) {
+    match loose.side {
+        Side::Out => (loose.port.clone(), other.clone()),
+        Side::In => (other.clone(), loose.port.clone()),
+    }
+}
+
+/// Whether `loose` may end on `other`.
+pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, Refusal> {
+    let side = opposite(loose.side);
+    let refuse = |why: String, instead: String| Err(Refusal { why, instead });
+    let Some(node) = view.node(&other.node) else {
+        return refuse("That node is gone".into(), String::new());
+    };
+    let Some((_, port)) = node.port(side, &other.port) else {
+        return refuse("That port is gone".into(), String::new());
+    };
+    let (from, to) = ordered(loose, other);
+    if from.node == to.node || reaches(view, &to.node, &from.node) {
+        return refuse("A wire here would make a loop".into(), "A node cannot wait for its own result".into());
+    }
+    match fit(view, loose, port.ty) {
+        Fit::No => {
+            let (takes, is) = (with_article(port.ty), with_article(loose.ty));
+            let why = match side {
+                Side::In => format!("{} takes {takes}, this is {is}", capital(&port.label)),
+                Side::Out => format!("{} gives {takes}, this port takes {is}", capital(&port.label)),
+            };
+            refuse(why, instead(view, loose, node, side))
+        }
+        fit => Ok(fit),
+    }
+}
+
+/// The first port of `node` that a loose wire fits, exact before converted, open before linked.
+pub fn first_fit(view: &CanvasView, loose: &Loose, node: &NodeView) -> Option<PortRef> {
+    let side = opposite(loose.side);
+    node.ports(side)
+        .iter()
+        .filter_map(|port| {
+            let end = PortRef { node: Id::clone(&node.id), port: Id::clone(&port.name) };
+            let fit = check(view, loose, &end).ok()?;
+            Some(((fit != Fit::Exact, port.linked && side == Side::In), end))
+        })
+        .min_by_key(|(rank, _)| *rank)
+        .map(|(_, end)| end)
+}
+
+/// The input and output by which a node can be put into a wire of type `ty` that leads to `to`.
+pub fn insertion(view: &CanvasView, node: &NodeView, ty: ValueType, to: ValueType) -> Option<(Id, Id)> {
+    let rank = |fit| match fit {
+        Fit::Exact => Some(0),
+        Fit::Converts(_) => Some(1),
+        Fit::No => None,
+    };
+    let input = node.inputs.iter().filter_map(|p| Some((rank(view.fits.fit(ty, p.ty))?, p))).min_by_key(|(r, _)| *r)?;
+    let output = node.outputs.iter().filter_map(|p| Some((rank(view.fits.fit(p.ty, to))?, p))).min_by_key(|(r, _)| *r)?;
+    Some((Id::clone(&input.1.name), Id::clone(&output.1.name)))
+}
+
+/// The side a loose wire looks for.
+pub fn opposite(side: Side) -> Side {
+    match side {
+        Side::In => Side::Out,
+        Side::Out => Side::In,
+    }
+}
+
+fn fit(view: &CanvasView, loose: &Loose, ty: ValueType) -> Fit {
+    match loose.side {
+        Side::Out => view.fits.fit(loose.ty, ty),
+        Side::In => view.fits.fit(ty, loose.ty),
+    }
+}
+
+/// Whether `from` is upstream of `to` or is it.
+fn reaches(view: &CanvasView, from: &Id, to: &Id) -> bool {
+    let mut seen = HashSet::new();
+    let mut open = vec![from];
+    while let Some(node) = open.pop() {
+        if node == to {
+            return true;
+        }
+        if seen.insert(node) {
+            open.extend(view.links().iter().filter(|l| &l.from.node == node).map(|l| &l.to.node));
+        }
+    }
+    false
+}
+
+fn instead(view: &CanvasView, loose: &Loose, node: &NodeView, side: Side) -> String {
+    let names: Vec<&str> =
+        node.ports(side).iter().filter(|p| fit(view, loose, p.ty) != Fit::No).map(|p| p.label.as_str()).collect();
+    match names.as_slice() {
+        [] => format!("Nothing on this node fits {}", with_article(loose.ty)),
+        [one] => format!("{} fits {one} on this node", capital(&loose.ty.to_string())),
+        [all @ .., last] => {
+            format!("{} fits {} and {last} on this node", capital(&loose.ty.to_string()), all.join(", "))
+        }
+    }
+}
+
+fn with_article(ty: ValueType) -> String {
+    match ty {
+        ValueType::Text | ValueType::Flow | ValueType::Audio | ValueType::Depth => ty.to_string(),
+        ValueType::ImageSet => "an image set".into(),
+        _ => format!("a {ty}"),
+    }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -1,0 +1,333 @@
+//! Nodes, at three levels of detail.
+
+use super::frame::Frame;
+use super::geometry::{self, Detail, Parts};
+use super::paint_port::label_rect;
+use super::state;
+use super::view::{NodeState, NodeView, Side, Thumb};
+use crate::editor::theme::{Text, Theme, icons::glyph};
+use crate::editor::widgets::paint::{icon, paragraph, radius, text_in};
+use egui::{Align, Color32, CornerRadius, Painter, Rect, Shadow, Stroke, StrokeKind, pos2, vec2};
+
+/// How the pointer and the selection touch a node.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Touch {
+    pub(super) hovered: bool,
+    pub(super) selected: bool,
+    pub(super) focused: bool,
+}
+
+/// Draws a node without its ports.
+pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: Touch) {
+    let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else { return };
+    let parts = geometry::parts(node, &frame.theme.tokens);
+    match frame.detail {
+        Detail::Block => block(painter, frame, node, *rect),
+        Detail::Glance => glance(painter, frame, node, *rect, &parts),
+        Detail::Full => full(painter, frame, node, *rect, &parts),
+    }
+    outline(painter, frame, node, *rect, touch);
+}
+
+fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    let c = frame.theme.colors();
+    painter.rect_filled(rect, radius(2.0), *c.surface.node_header);
+    if let Some(thumb) = &node.thumb {
+        picture(painter, frame, node, thumb, uncropped(rect.shrink(1.0), thumb.aspect));
+    }
+    let (_, color) = state::look(node.state, frame.theme);
+    let quiet = matches!(node.state, NodeState::Cached | NodeState::Live);
+    if !quiet {
+        let edge =
+            Rect::from_min_max(pos2(rect.left(), rect.bottom() - 3.0_f32.min(rect.height())), rect.max);
+        painter.rect_filled(edge, 0, color);
+    }
+}
+
+fn glance(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
+    ground(painter, frame, node, rect, parts);
+    header(painter, frame, node, rect, true);
+    if !node.collapsed {
+        let inset = frame.theme.tokens.size.node_inset * frame.zoom();
+        let top = rect.top() + frame.theme.tokens.size.node_header * frame.zoom() + inset;
+        let room = Rect::from_min_max(pos2(rect.left() + inset, top), rect.max - vec2(inset, inset));
+        match &node.thumb {
+            Some(thumb) => picture(painter, frame, node, thumb, uncropped(room, thumb.aspect)),
+            None => {
+                let color = *frame.theme.colors().text.tertiary;
+                icon(painter, frame.theme, room.center(), node.icon, 24.0 * frame.zoom(), color);
+            }
+        }
+    }
+}
+
+fn full(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let shadow = &c.shadow.node;
+    let shape = radius(theme.tokens.radius.node * frame.zoom());
+    let cast = Shadow { offset: [0, shadow.y], blur: shadow.blur, spread: 0, color: *shadow.color };
+    painter.add(cast.as_shape(rect, shape));
+    ground(painter, frame, node, rect, parts);
+    header(painter, frame, node, rect, node.collapsed);
+    if node.collapsed {
+        return;
+    }
+    port_labels(painter, frame, node, rect);
+    let local = |part: Rect| place(frame, rect, part);
+    if let (Some(part), Some(thumb)) = (parts.thumb, &node.thumb) {
+        let at = local(part);
+        picture(painter, frame, node, thumb, at);
+        captions(painter, frame, node, at);
+    }
+    if let Some(part) = parts.body {
+        body(painter, frame, node, local(part));
+    }
+    for (row, param) in node.params.iter().enumerate() {
+        let dy = row as f32 * theme.tokens.size.node_param_row;
+        param_row(painter, frame, local(parts.params.translate(vec2(0.0, dy))), param);
+    }
+    footer(painter, frame, node, local(parts.footer));
+}
+
+fn place(frame: &Frame<'_>, node: Rect, part: Rect) -> Rect {
+    let z = frame.zoom();
+    Rect::from_min_max(node.min + part.min.to_vec2() * z, node.min + part.max.to_vec2() * z)
+}
+
+fn ground(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let r = theme.tokens.radius.node * frame.zoom();
+    painter.rect_filled(rect, radius(r), *c.surface.node);
+    let head = place(frame, rect, parts.header);
+    let corners = match node.collapsed {
+        true => radius(r),
+        false => CornerRadius { sw: 0, se: 0, ..radius(r) },
+    };
+    painter.rect_filled(head, corners, *c.surface.node_header);
+    if let NodeState::Running(done) = node.state {
+        let bar = Rect::from_min_max(pos2(head.left(), head.bottom() - 2.0), head.max);
+        painter.rect_filled(
+            bar.with_max_x(bar.left() + bar.width() * done.clamp(0.0, 1.0)),
+            0,
+            *c.state.running,
+        );
+    }
+}
+
+fn header(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, with_state: bool) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let z = frame.zoom();
+    let head = Rect::from_min_size(rect.min, vec2(rect.width(), theme.tokens.size.node_header * z));
+    let off = matches!(node.state, NodeState::Bypassed | NodeState::Muted | NodeState::Missing);
+    let tint =
+        node.outputs.first().or(node.inputs.first()).map_or(*c.text.secondary, |p| theme.wire_color(p.ty));
+    let ink = if off { *c.text.tertiary } else { tint };
+    icon(painter, theme, pos2(head.left() + 17.0 * z, head.center().y), node.icon, 16.0 * z, ink);
+    let mut right = head.right() - 8.0 * z;
+    let mut mark = |glyph: &str, color: Color32| {
+        icon(painter, theme, pos2(right - 7.0 * z, head.center().y), glyph, 14.0 * z, color);
+        right -= 18.0 * z;
+    };
+    if with_state && !matches!(node.state, NodeState::Live) {
+        let (glyph, color) = state::look(node.state, theme);
+        mark(glyph, color);
+    }
+    if node.advice {
+        mark(glyph::LIGHTBULB, *c.state.advice);
+    }
+    let inner = Rect::from_min_max(pos2(head.left() + 30.0 * z, head.top()), pos2(right, head.bottom()));
+    let title = if off { *c.text.secondary } else { *c.text.primary };
+    let written = text_in(painter, inner, Align::Min, &node.title, theme.font_at(Text::NodeTitle, z), title);
+    let rest = inner.with_min_x(written.right() + 8.0 * z);
+    text_in(painter, rest, Align::Max, &node.short, theme.font_at(Text::Small, z), *c.text.tertiary);
+    if let Some(color) = node.color {
+        let square = Rect::from_min_size(head.min + vec2(3.0, 9.0) * z, vec2(3.0, 10.0) * z);
+        painter.rect_filled(square, radius(1.0), color);
+    }
+}
+
+fn port_labels(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    let theme = frame.theme;
+    let font = theme.font_at(Text::Small, frame.zoom());
+    let Some(index) = frame.view.index_of(&node.id) else { return };
+    if geometry::passes_through(node.state) {
+        let same = node
+            .inputs
+            .iter()
+            .enumerate()
+            .find_map(|(i, p)| node.outputs.iter().position(|o| o.ty == p.ty).map(|o| (i, o, p.ty)));
+        if let Some((i, o, ty)) = same
+            && let (Some(a), Some(b)) = (frame.port(index, Side::In, i), frame.port(index, Side::Out, o))
+        {
+            painter.line_segment([a, b], Stroke::new(2.0 * frame.zoom(), theme.wire_color(ty)));
+        }
+        return;
+    }
+    for side in [Side::In, Side::Out] {
+        let inputs = side == Side::In;
+        for (row, port) in node.ports(side).iter().enumerate() {
+            let Some(at) = frame.port(index, side, row) else { continue };
+            let align = if inputs { Align::Min } else { Align::Max };
+            let place = label_rect(rect, at, frame.zoom(), inputs);
+            text_in(painter, place, align, &port.label, font.clone(), *theme.colors().text.secondary);
+        }
+    }
+}
+
+fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb, rect: Rect) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let shape = radius(theme.tokens.radius.thumb * frame.zoom());
+    painter.rect_filled(rect, shape, *c.surface.viewer);
+    let Some(texture) = thumb.texture else {
+        let size = 16.0 * frame.zoom();
+        // The ground of pictures is dark in both themes, so the icon takes the dark theme's ink.
+        icon(painter, theme, rect.center(), glyph::IMAGE, size, *theme.tokens.theme.dark.stroke.control);
+        return;
+    };
+    let room = rect.width() / rect.height().max(1.0);
+    let (w, h) = if room > thumb.aspect { (1.0, thumb.aspect / room) } else { (room / thumb.aspect, 1.0) };
+    let uv = Rect::from_center_size(pos2(0.5, 0.5), vec2(w, h));
+    let o = &theme.tokens.opacity;
+    let opacity = match node.state {
+        NodeState::Stale => o.stale_picture,
+        NodeState::WillRun
+        | NodeState::Waiting
+        | NodeState::WillCost
+        | NodeState::Muted
+        | NodeState::Bypassed => o.not_made_picture,
+        _ => 1.0,
+    };
+    let tint = Color32::WHITE.gamma_multiply(opacity);
+    painter.add(egui::epaint::RectShape::filled(rect, shape, tint).with_texture(texture, uv));
+}
+
+/// The largest rectangle of this shape in the middle of `room`.
+fn uncropped(room: Rect, aspect: f32) -> Rect {
+    let high = (room.width() / aspect.max(0.1)).min(room.height());
+    Rect::from_center_size(room.center(), vec2(room.width(), high))
+}
+
+fn captions(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    if let Some(slot) = node.viewer_slot {
+        caption(painter, frame.theme, frame.zoom(), rect, &slot.to_string(), true);
+    }
+    if !node.caption.is_empty() {
+        caption(painter, frame.theme, frame.zoom(), rect, &node.caption, false);
+    }
+}
+
+fn caption(painter: &Painter, theme: &Theme, z: f32, rect: Rect, text: &str, top: bool) {
+    let c = &theme.tokens.image_caption;
+    let galley = painter.layout_no_wrap(text.to_owned(), theme.font_at(Text::Small, z), *c.text);
+    let size = galley.size() + vec2(8.0, 0.0) * z;
+    let inset = 3.0 * z;
+    let y = if top { rect.top() + inset } else { rect.bottom() - inset - size.y };
+    let place = Rect::from_min_size(pos2(rect.left() + inset, y), size);
+    if place.right() <= rect.right() {
+        painter.rect_filled(place, radius(theme.tokens.radius.thumb * z), *c.background);
+        painter.galley(place.min + vec2(4.0, 0.0) * z, galley, *c.text);
+    }
+}
+
+fn body(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let wrong = matches!(node.state, NodeState::Error | NodeState::Missing);
+    let fill = if wrong { *c.state.error_soft } else { *c.surface.field };
+    let line = if wrong { Color32::TRANSPARENT } else { *c.stroke.outline };
+    let shape = radius(theme.tokens.radius.field * frame.zoom());
+    painter.rect(rect, shape, fill, Stroke::new(1.0, line), StrokeKind::Inside);
+    let inner = rect.shrink2(vec2(7.0, 5.0) * frame.zoom());
+    let ink = if wrong { *c.text.primary } else { *c.text.secondary };
+    let font = theme.font_at(Text::Small, frame.zoom());
+    let galley = paragraph(painter, &node.body, font, ink, inner.width(), geometry::BODY_ROWS);
+    painter.with_clip_rect(rect.intersect(painter.clip_rect())).galley(inner.min, galley, ink);
+}
+
+fn param_row(painter: &Painter, frame: &Frame<'_>, row: Rect, param: &super::view::ParamRow) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let z = frame.zoom();
+    let inset = theme.tokens.size.node_inset * z;
+    let field = Rect::from_center_size(
+        row.center(),
+        vec2(row.width() - 2.0 * inset, theme.tokens.size.node_param_field * z),
+    );
+    let shape = radius(theme.tokens.radius.field * z);
+    painter.rect(field, shape, *c.surface.field, Stroke::new(1.0, *c.stroke.outline), StrokeKind::Inside);
+    if let Some(fraction) = param.fraction.filter(|f| *f > 0.0) {
+        let bar = Rect::from_min_max(
+            pos2(field.left() + 1.0, field.bottom() - 3.0 * z),
+            field.max - vec2(1.0, 1.0),
+        );
+        let bar = bar.with_max_x(bar.left() + bar.width() * fraction.min(1.0));
+        painter.rect_filled(bar, 0, *c.stroke.control);
+    }
+    let inner = field.shrink2(vec2(6.0 * z, 0.0));
+    let font = theme.font_at(Text::Small, z);
+    let label = inner.with_max_x(inner.left() + inner.width() * 0.6);
+    let written = text_in(painter, label, Align::Min, &param.label, font.clone(), *c.text.secondary);
+    text_in(
+        painter,
+        inner.with_min_x(written.right() + 8.0 * z),
+        Align::Max,
+        &param.value,
+        font,
+        *c.text.primary,
+    );
+}
+
+fn footer(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let z = frame.zoom();
+    let (glyph, color) = state::look(node.state, theme);
+    icon(painter, theme, pos2(rect.left() + 15.0 * z, rect.center().y), glyph, 14.0 * z, color);
+    let font = theme.font_at(Text::Small, z);
+    let mut inner = Rect::from_min_max(rect.min + vec2(27.0 * z, 0.0), rect.max - vec2(8.0 * z, 0.0));
+    if !node.footer.is_empty() {
+        let price = node.state == NodeState::WillCost;
+        let (ink, style) =
+            if price { (*c.state.will_cost, Text::SmallStrong) } else { (*c.text.tertiary, Text::Small) };
+        let galley = painter.layout_no_wrap(node.footer.clone(), theme.font_at(style, z), ink);
+        let at = pos2(inner.right() - galley.size().x, inner.center().y - galley.size().y / 2.0);
+        if price {
+            let ground = Rect::from_min_size(at, galley.size())
+                .expand2(vec2(5.0 * z, 0.0))
+                .translate(vec2(-3.0 * z, 0.0));
+            painter.rect_filled(ground, radius(theme.tokens.radius.field * z), *c.state.will_cost_soft);
+            painter.galley(at - vec2(3.0 * z, 0.0), galley, ink);
+        } else {
+            painter.galley(at, galley, ink);
+        }
+        inner = inner.with_max_x(at.x - 8.0 * z);
+    }
+    let ink =
+        if matches!(node.state, NodeState::Error | NodeState::Missing) { color } else { *c.text.secondary };
+    text_in(painter, inner, Align::Min, &node.state_words, font, ink);
+}
+
+fn outline(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, touch: Touch) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let corner = if frame.detail == Detail::Block { 2.0 } else { theme.tokens.radius.node * frame.zoom() };
+    let wrong = matches!(node.state, NodeState::Error | NodeState::Missing);
+    let line = if touch.selected {
+        Stroke::new(theme.tokens.line.selection, *c.accent.fill)
+    } else if wrong {
+        Stroke::new(1.0, *c.state.error)
+    } else if touch.hovered {
+        Stroke::new(1.0, *c.stroke.outline_hover)
+    } else {
+        Stroke::new(1.0, *c.stroke.outline)
+    };
+    painter.rect_stroke(rect, radius(corner), line, StrokeKind::Outside);
+    if touch.focused {
+        let ring = Stroke::new(theme.tokens.line.focus, *c.accent.fill);
+        painter.rect_stroke(rect.expand(4.0), radius(corner + 4.0), ring, StrokeKind::Outside);
+    }
+}

@@ -1,0 +1,310 @@
+//! What the canvas shows: plain data, made anew when the document or a state changes.
+
+use egui::{Color32, Pos2, Rect, TextureId, Vec2, pos2};
+use rushes_engine::ValueType;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// A node's, group's or note's id in the document, or a port's name.
+pub type Id = Arc<str>;
+
+/// One end of a wire.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct PortRef {
+    /// The node.
+    pub node: Id,
+    /// The port's name.
+    pub port: Id,
+}
+
+impl PortRef {
+    /// The port `port` of `node`.
+    pub fn new(node: impl Into<Id>, port: impl Into<Id>) -> Self {
+        Self { node: node.into(), port: port.into() }
+    }
+}
+
+/// Which side of a node a port is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Side {
+    /// Left.
+    In,
+    /// Right.
+    Out,
+}
+
+/// A port.
+#[derive(Clone, Debug, PartialEq)]
+pub struct PortView {
+    /// Its name in the document.
+    pub name: Id,
+    /// Its name for a person.
+    pub label: String,
+    /// What it takes or gives.
+    pub ty: ValueType,
+    /// Whether a wire ends here.
+    pub linked: bool,
+    /// Whether the node needs it.
+    pub required: bool,
+}
+
+/// A parameter shown on the node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ParamRow {
+    /// Its label.
+    pub label: String,
+    /// Its value with unit.
+    pub value: String,
+    /// Where a number stands in its soft range, 0 to 1.
+    pub fraction: Option<f32>,
+}
+
+/// A live picture of the node's output.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Thumb {
+    /// The picture, if there is one yet.
+    pub texture: Option<TextureId>,
+    /// Width over height of the picture.
+    pub aspect: f32,
+}
+
+/// How a node stands.
+#[derive(Clone, Copy, Debug, PartialEq)]
+#[allow(missing_docs, reason = "the words are the ones the window shows")]
+pub enum NodeState {
+    Cached,
+    Live,
+    Stale,
+    WillRun,
+    WillCost,
+    Waiting,
+    /// Done so far, 0 to 1.
+    Running(f32),
+    Error,
+    Bypassed,
+    Muted,
+    /// A kind that this program does not know.
+    Missing,
+}
+
+/// A node.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeView {
+    /// Its id in the document.
+    pub id: Id,
+    /// Its title.
+    pub title: String,
+    /// Its tool's icon.
+    pub icon: &'static str,
+    /// A word at the right of the header.
+    pub short: String,
+    /// Its top left corner.
+    pub at: Pos2,
+    /// Its width; heights follow from what it shows.
+    pub width: f32,
+    /// Inputs, top to bottom.
+    pub inputs: Vec<PortView>,
+    /// Outputs, top to bottom.
+    pub outputs: Vec<PortView>,
+    /// Words in its body: what it says, or what is wrong.
+    pub body: String,
+    /// Its main parameters.
+    pub params: Vec<ParamRow>,
+    /// Its picture, where it has one.
+    pub thumb: Option<Thumb>,
+    /// A caption on the picture.
+    pub caption: String,
+    /// How it stands.
+    pub state: NodeState,
+    /// How it stands in words.
+    pub state_words: String,
+    /// Time, memory or price.
+    pub footer: String,
+    /// Whether there is advice.
+    pub advice: bool,
+    /// Only the header is shown.
+    pub collapsed: bool,
+    /// A colour that a person gave it.
+    pub color: Option<Color32>,
+    /// The viewer keys that show it, 1 to 9.
+    pub viewer_slot: Option<u8>,
+}
+
+impl NodeView {
+    /// The port of that name and its row on its side.
+    pub fn port(&self, side: Side, name: &str) -> Option<(usize, &PortView)> {
+        self.ports(side).iter().enumerate().find(|(_, p)| &*p.name == name)
+    }
+
+    /// The ports of one side.
+    pub fn ports(&self, side: Side) -> &[PortView] {
+        match side {
+            Side::In => &self.inputs,
+            Side::Out => &self.outputs,
+        }
+    }
+}
+
+/// How a wire stands.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum WireState {
+    /// Its value is known.
+    #[default]
+    Ready,
+    /// Something before it must run first.
+    Waits,
+    /// Something before it is wrong.
+    Broken,
+}
+
+/// A wire.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LinkView {
+    /// The output that it comes from.
+    pub from: PortRef,
+    /// The input that it ends on; an input has one wire, so this names the wire.
+    pub to: PortRef,
+    /// What it carries.
+    pub ty: ValueType,
+    /// How it stands.
+    pub state: WireState,
+    /// The name of the free conversion on it, or empty.
+    pub conversion: String,
+    /// What it carries, in words.
+    pub description: String,
+}
+
+/// A frame around nodes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct GroupView {
+    /// Its id in the document.
+    pub id: Id,
+    /// Its title.
+    pub title: String,
+    /// The colour of its square.
+    pub color: Color32,
+    /// The nodes it holds.
+    pub nodes: Vec<Id>,
+}
+
+/// A note.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NoteView {
+    /// Its id in the document.
+    pub id: Id,
+    /// Its place.
+    pub rect: Rect,
+    /// What it says.
+    pub text: String,
+}
+
+/// Whether a value may go into a port.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fit {
+    /// As it is.
+    Exact,
+    /// After a free conversion of this name.
+    Converts(&'static str),
+    /// Not.
+    No,
+}
+
+/// The table of free conversions: from, to, name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversions(pub Arc<[(ValueType, ValueType, &'static str)]>);
+
+impl Conversions {
+    /// Whether a `from` may go into a `to`.
+    pub fn fit(&self, from: ValueType, to: ValueType) -> Fit {
+        if from == to {
+            return Fit::Exact;
+        }
+        let found = self.0.iter().find(|(f, t, _)| (*f, *t) == (from, to));
+        found.map_or(Fit::No, |(_, _, name)| Fit::Converts(name))
+    }
+}
+
+/// A wire's ends as indices: node and row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Ends {
+    pub(super) from: (usize, usize),
+    pub(super) to: (usize, usize),
+}
+
+/// Everything on the canvas.
+#[derive(Clone, Debug)]
+pub struct CanvasView {
+    nodes: Vec<NodeView>,
+    links: Vec<LinkView>,
+    ends: Vec<Option<Ends>>,
+    /// Frames around nodes.
+    pub groups: Vec<GroupView>,
+    /// Notes.
+    pub notes: Vec<NoteView>,
+    /// The table of free conversions.
+    pub fits: Conversions,
+    index: HashMap<Id, usize>,
+}
+
+impl CanvasView {
+    /// A view of nodes and wires. A wire whose ends are not among the nodes' ports is kept and not drawn.
+    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: Conversions) -> Self {
+        let index: HashMap<Id, usize> = nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
+        let end = |port: &PortRef, side| {
+            let node = *index.get(&port.node)?;
+            nodes.get(node)?.port(side, &port.port).map(|(row, _)| (node, row))
+        };
+        let ends = links
+            .iter()
+            .map(|l| Some(Ends { from: end(&l.from, Side::Out)?, to: end(&l.to, Side::In)? }))
+            .collect();
+        Self { nodes, links, ends, groups: Vec::new(), notes: Vec::new(), fits, index }
+    }
+
+    /// The nodes, in the document's order.
+    pub fn nodes(&self) -> &[NodeView] {
+        &self.nodes
+    }
+
+    /// The wires.
+    pub fn links(&self) -> &[LinkView] {
+        &self.links
+    }
+
+    /// Where a wire's ends are.
+    pub(super) fn ends(&self, link: usize) -> Option<Ends> {
+        self.ends.get(link).copied().flatten()
+    }
+
+    /// The node of that id.
+    pub fn node(&self, id: &str) -> Option<&NodeView> {
+        self.index_of(id).and_then(|i| self.nodes.get(i))
+    }
+
+    /// The place of a node among [`Self::nodes`].
+    pub fn index_of(&self, id: &str) -> Option<usize> {
+        self.index.get(id).copied()
+    }
+
+    /// A port by its end.
+    pub fn port(&self, side: Side, end: &PortRef) -> Option<&PortView> {
+        self.node(&end.node)?.port(side, &end.port).map(|(_, p)| p)
+    }
+
+    /// The wire that ends on an input.
+    pub fn link_into(&self, to: &PortRef) -> Option<&LinkView> {
+        self.links.iter().find(|l| &l.to == to)
+    }
+
+    /// Replaces one node's derived facts without touching the rest: used for states and pictures.
+    pub fn node_mut(&mut self, id: &str) -> Option<&mut NodeView> {
+        let index = self.index_of(id)?;
+        self.nodes.get_mut(index)
+    }
+}
+
+/// The smallest rectangle around some rectangles, or one at the origin if there are none.
+pub(super) fn bounds(rects: impl Iterator<Item = Rect>) -> Rect {
+    let all = rects.fold(Rect::NOTHING, Rect::union);
+    if all.is_finite() && all.is_positive() { all } else { Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(1.0)) }
+}

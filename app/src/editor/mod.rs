@@ -1,0 +1,10 @@
+//! The window.
+//!
+//! Panels take plain view data and give back actions; only `app` (the program) knows the document and the
+//! evaluator. So every panel can be shown, and tested, with nothing behind it.
+
+pub mod canvas;
+pub mod panels;
+pub mod search;
+pub mod theme;
+pub mod widgets;

@@ -1,0 +1,11 @@
+//! The panels around the canvas. Each takes plain view data and gives back what a person asked for.
+
+pub mod inspector;
+pub mod layout;
+pub mod problems;
+pub mod status;
+pub mod timeline;
+pub mod toast;
+pub mod top_bar;
+pub mod transport;
+pub mod viewer;

@@ -1,0 +1,6 @@
+//! The window's own widgets, drawn from tokens.
+
+pub mod button;
+pub mod field;
+pub mod header;
+pub mod paint;

@@ -1,0 +1,171 @@
+//! Takes one picture out of several.
+//!
+//! The pictures lie in the order in which they came, or, as far as `order` names them, in that order first. `choice`
+//! is the place of the picture in this order, from 0, or its hash: a hash keeps the pick when pictures are added.
+
+use crate::docs::docs;
+use rushes_engine::lint::Advice;
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Spec, Tool};
+use rushes_engine::{Desc, Error, ImageDesc, ImageSetDesc, Result, ValueType};
+use schemars::JsonSchema;
+use serde::{Deserialize, Serialize};
+
+/// Stills to make before one is picked: fewer rarely hold the best that the prompt can give.
+const ENOUGH: usize = 5;
+
+/// A picture of a set: its place, or its hash.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
+#[serde(untagged)]
+pub enum Choice {
+    /// Its place, from 0.
+    Place(usize),
+    /// Its hash, or enough of its beginning to tell it from the others.
+    Hash(String),
+}
+
+impl Choice {
+    fn words(&self) -> String {
+        match self {
+            Self::Place(n) => format!("picture {n}"),
+            Self::Hash(hash) => format!("a picture with the hash {hash}"),
+        }
+    }
+}
+
+/// Parameters of [`Pick`].
+#[derive(Clone, Debug, Serialize, Deserialize, JsonSchema)]
+#[serde(default, deny_unknown_fields)]
+pub struct PickParams {
+    /// The picture: its place from 0, or its hash.
+    #[schemars(extend("fixed" = true))]
+    choice: Choice,
+    /// Pictures by place as they came, or by hash, that come first.
+    #[schemars(extend("fixed" = true))]
+    order: Vec<Choice>,
+}
+
+impl Default for PickParams {
+    fn default() -> Self {
+        Self { choice: Choice::Place(0), order: Vec::new() }
+    }
+}
+
+/// Where in `images` the picture is that `choice` names, if there is one.
+fn place(images: &[ImageDesc], choice: &Choice) -> Option<usize> {
+    match choice {
+        Choice::Place(n) => (*n < images.len()).then_some(*n),
+        Choice::Hash(hash) if hash.is_empty() => None,
+        Choice::Hash(hash) => images.iter().position(|image| image.hash.starts_with(hash.as_str())),
+    }
+}
+
+/// Where in the set the picture is that the parameters pick.
+fn picked(p: &PickParams, set: &ImageSetDesc) -> Result<usize> {
+    let none = |choice: &Choice, at: &str| {
+        Error::usage(format!("there is no {} among {}", choice.words(), set.images.len())).at(at).help(
+            match set.images.len() {
+                0 => "no pictures have come yet: add some to the node before".to_owned(),
+                n => format!("choose from 0 to {}, or by hash", n - 1),
+            },
+        )
+    };
+    let mut order: Vec<usize> = Vec::with_capacity(set.images.len());
+    for named in &p.order {
+        let at = place(&set.images, named).ok_or_else(|| none(named, "order"))?;
+        if !order.contains(&at) {
+            order.push(at);
+        }
+    }
+    let rest: Vec<usize> = (0..set.images.len()).filter(|i| !order.contains(i)).collect();
+    order.extend(rest);
+    match &p.choice {
+        Choice::Place(n) => order.get(*n).copied(),
+        hash => place(&set.images, hash),
+    }
+    .ok_or_else(|| none(&p.choice, "choice"))
+}
+
+/// The tool.
+pub struct Pick;
+
+impl Tool for Pick {
+    type Params = PickParams;
+
+    fn spec() -> Spec {
+        Spec::new("generate/pick", 1, "Pick", docs!())
+            .search(&["choose", "select", "contact sheet", "favourite", "variation"])
+            .input(Port::of(ValueType::ImageSet))
+            .output(Port::of(ValueType::Clip))
+    }
+
+    fn describe(p: &PickParams, cx: &DescribeCx<'_>) -> Result<Described> {
+        let Some(Desc::ImageSet(set)) = cx.input("images") else {
+            return Err(Error::usage("there are no pictures").help("wire stills into images"));
+        };
+        let at = picked(p, set)?;
+        let image = set.images.get(at).ok_or_else(|| Error::usage("the picture is not there").at("choice"))?;
+        let mut words = vec![image.name.clone()];
+        words.extend(image.engine.as_ref().map(|e| format!("by {e}")));
+        words.extend(image.seed.map(|s| format!("seed {s}")));
+        words.retain(|w| !w.is_empty());
+        // The place in the set is found once, here; planning sees only what was found.
+        Ok(Described::one(Desc::Clip(image.still.clone())).word(words.join(", ")).fact(at))
+    }
+
+    fn identity(_: &PickParams, cx: &FrameCx<'_>) -> Option<Need> {
+        let at = cx.fact::<usize>().copied().unwrap_or(0);
+        Some(Need::new("images", i64::try_from(at).unwrap_or(0)))
+    }
+
+    fn lint(_: &PickParams, cx: &DescribeCx<'_>) -> Vec<Advice> {
+        match cx.input("images") {
+            Some(Desc::ImageSet(set)) if set.images.len() < ENOUGH => vec![Advice::new(
+                "five_variations",
+                format!("the pick is made from {}", match set.images.len() { 1 => "1 picture".into(), n => format!("{n} pictures") }),
+                format!("of {ENOUGH} variations one is usually clearly better; fewer mean settling early"),
+            )],
+            _ => Vec::new(),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rushes_engine::ClipDesc;
+    use serde_json::{from_value, json};
+
+    fn set(n: u32) -> ImageSetDesc {
+        let image = |i: u32| ImageDesc {
+            still: ClipDesc::still(10 + i, 10),
+            hash: format!("{i}abc"),
+            name: String::new(),
+            seed: None,
+            engine: None,
+            prompt: None,
+        };
+        ImageSetDesc { images: (0..n).map(image).collect() }
+    }
+
+    fn pick(params: serde_json::Value, n: u32) -> Result<usize> {
+        picked(&from_value(params).unwrap(), &set(n))
+    }
+
+    #[test]
+    fn a_picture_is_picked_by_place_in_the_order_or_by_hash() {
+        assert_eq!(pick(json!({}), 5), Ok(0));
+        assert_eq!(pick(json!({"choice": 3}), 5), Ok(3));
+        assert_eq!(pick(json!({"choice": 0, "order": [4, "2ab"]}), 5), Ok(4));
+        assert_eq!(pick(json!({"choice": 1, "order": [4, "2ab"]}), 5), Ok(2));
+        assert_eq!(pick(json!({"choice": 2, "order": [4, "2ab"]}), 5), Ok(0));
+        assert_eq!(pick(json!({"choice": "3abc", "order": [4]}), 5), Ok(3), "a hash does not care about order");
+    }
+
+    #[test]
+    fn a_picture_that_is_not_there_is_said_in_words() {
+        assert!(pick(json!({"choice": 5}), 5).unwrap_err().help_text().contains("0 to 4"));
+        assert!(pick(json!({"choice": "zz"}), 5).is_err());
+        assert!(pick(json!({"order": [9]}), 5).is_err());
+        assert!(pick(json!({}), 0).unwrap_err().help_text().contains("come yet"));
+    }
+}
