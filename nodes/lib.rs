@@ -3,15 +3,13 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
-mod deliver;
 mod docs;
 mod finish;
 mod kept;
-mod midjourney;
 mod picture;
-mod plan;
-mod prompt;
-mod resample;
+mod plan {
+    pub(crate) mod style_stats;
+}
 mod services;
 mod sound;
 mod time;
@@ -27,9 +25,7 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
-    deliver::register(&mut registry);
     finish::register(&mut registry);
-    plan::register(&mut registry);
     time::register(&mut registry);
     upscale::register(&mut registry);
     Arc::new(registry)
