@@ -184,6 +184,13 @@ fn sound_comes_with_the_frames_it_belongs_to() {
     assert_eq!(bench.clip("read").audio.as_deref(), Some(&sound));
     let slow = bench.set("read", "timing", json!("source")).set("read", "fps", json!("12"));
     assert!(slow.clip("read").audio.is_none());
+    let wav = media.path("s.wav");
+    ffmpeg(&["-f", "lavfi", "-i", "sine=sample_rate=44100:d=2", &wav]);
+    let alone = read(&wav, json!({"start": 6, "end": 30, "credit": "somebody"}));
+    let Desc::Audio(voice) = alone.desc("read", 1) else { panic!("no sound") };
+    assert_eq!((voice.sample_rate, voice.samples, voice.pieces[0].start_s), (44_100, 44_100, 0.25));
+    assert!(alone.pixels("read", 0, 1).rgba.iter().all(|p| *p == [0.0, 0.0, 0.0, 1.0]));
+    assert!(alone.words("read").contains(&"credit: somebody".to_owned()));
     // Through the tools of time: a trim of half a second on, then twice.
     let nodes = [
         ("read", "edit/read", json!({"path": path})),

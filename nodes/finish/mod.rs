@@ -4,6 +4,7 @@ mod advice;
 pub mod blend;
 pub mod blur;
 pub mod crop;
+mod cube;
 mod fit;
 pub mod grade;
 pub mod grain;
@@ -12,7 +13,6 @@ pub mod letterbox;
 pub mod lut;
 pub mod mode;
 mod points;
-mod cube;
 mod stock;
 #[cfg(test)]
 mod testing;
