@@ -7,13 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kernel: one pass whatever the map.
-static WARP: Kernel = Kernel::new(
-    "warp",
-    include_str!("../assets/shaders/picture/warp.wgsl"),
-    1,
-    &[],
-    Border::Transparent,
-);
+static WARP: Kernel =
+    Kernel::new("warp", include_str!("../assets/shaders/picture/warp.wgsl"), 1, &[], Border::Transparent);
 
 /// How pixels are mixed where the picture moves by parts of a pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

@@ -156,7 +156,17 @@ impl Tool for Video {
 
     fn spec() -> Spec {
         Spec::new("upscale/video", 1, "Upscale video", docs!())
-            .search(&["resize", "scale", "enlarge", "4k", "8k", "lanczos", "topaz", "proteus", "super resolution"])
+            .search(&[
+                "resize",
+                "scale",
+                "enlarge",
+                "4k",
+                "8k",
+                "lanczos",
+                "topaz",
+                "proteus",
+                "super resolution",
+            ])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
     }
@@ -165,7 +175,8 @@ impl Tool for Video {
         let clip = cx.frames("clip")?;
         let target = p.target(clip)?;
         let mut described = Described::one(Desc::Clip(target.applied(clip)?));
-        described = described.word(format!("{}× by Lanczos-3, without a model", (target.growth() * 1e3).round() / 1e3));
+        described = described
+            .word(format!("{}× by Lanczos-3, without a model", (target.growth() * 1e3).round() / 1e3));
         if p.model != Model::Proteus {
             described = described.word(format!("{} counts for engines that have it", p.model.name()));
         }
