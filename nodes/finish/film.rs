@@ -86,8 +86,8 @@ impl FilmParams {
 /// A number of mean 0 and deviation 1, by an integer hash: twelve uniform ones added up.
 fn normal(seed: u32, n: i64, kind: u8) -> f64 {
     let mut hasher = KeyHasher::new("weave");
-    hasher.u64(u64::from(seed)).i64(n).u64(u64::from(kind));
-    let sum: f64 = hasher.finish().0.iter().take(12).map(|b| (f64::from(*b) + 0.5) / 256.0).sum();
+    hasher.u64(u64::from(seed)).u64(n.cast_unsigned()).u64(u64::from(kind));
+    let sum: f64 = hasher.finish().bytes().iter().take(12).map(|b| (f64::from(*b) + 0.5) / 256.0).sum();
     sum - 6.0
 }
 

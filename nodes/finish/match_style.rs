@@ -110,8 +110,8 @@ fn count(work: &Work<'_>, cancel: &Cancel, frames: &[Expr], display: Transfer) -
 
 fn values(p: &MatchParams, transport: &Transport, transfer: Transfer) -> ParamValues {
     ParamValues::new()
-        .with("from", transport.from)
-        .with("onto", transport.onto)
+        .with("before", transport.from)
+        .with("after", transport.onto)
         .with("spread", transport.spread)
         .with("luma", (p.strength * p.luma) as f32)
         .with("chroma", (p.strength * p.chroma) as f32)
