@@ -1,14 +1,17 @@
 //! A graph under test: described, planned and rendered through the real registry, on a device without a GPU.
 
+use crate::Services;
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
+use rushes_engine::evaluate::{Evaluator, Wish};
 use rushes_engine::lint::Advice;
 use rushes_engine::plan::{Planner, Request};
-use rushes_engine::tool::{FileEntry, Files, Host};
-use rushes_engine::{ClipDesc, Desc, Error, Key, Payload, PayloadRef, Result};
+use rushes_engine::tool::{FileEntry, Files, Host, Lane};
+use rushes_engine::{Cancel, ClipDesc, Desc, Error, Key, PayloadRef, Result};
+use rushes_gpu::{DeviceChoice, Expr, Pixels, Precision};
 use serde_json::Value;
-use std::any::Any;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 /// Files are those of the disk; a name that begins with a digit is a file with that name as its content.
@@ -63,7 +66,7 @@ impl Bench {
             let from: PortRef = from.parse().unwrap();
             graph.links.insert_mut(to.parse().unwrap(), Arc::new(Link { from, unknown: Default::default() }));
         }
-        Self::of(graph, Arc::new(NoHost))
+        Self::of(graph, Arc::new(Services::new(DeviceChoice::Software)))
     }
 
     fn of(graph: Graph, host: Arc<dyn Host>) -> Self {
@@ -107,31 +110,38 @@ impl Bench {
         self.described.slot(&id(node)).unwrap().state.advice.clone()
     }
 
+    /// What a frame of a node's first output is.
+    pub(crate) fn payload(&self, node: &str, frame: i64, proxy: u32) -> PayloadRef {
+        let evaluator = Arc::new(Evaluator::new(self.host.clone(), 1 << 28, None));
+        let request = Request { proxy, ..Request::frame(id(node), frame) };
+        let frame = evaluator.frame(&self.described, &request, Wish::of(Lane::Viewer), &Cancel::new());
+        frame.unwrap().payload
+    }
+
+    /// The pixels of a frame.
+    pub(crate) fn pixels(&self, node: &str, frame: i64, proxy: u32) -> Pixels {
+        let payload = self.payload(node, frame, proxy);
+        let expr = payload.as_any().downcast_ref::<Expr>().unwrap();
+        let executor = Services::behind(self.host.as_ref()).unwrap().executor().unwrap();
+        let image = executor.materialise(expr, Precision::Float, 0).unwrap();
+        executor.read(&image, &Cancel::new()).unwrap()
+    }
+
     pub(crate) fn key(&self, node: &str, frame: i64) -> Key {
         Planner::new(&self.described, 1).key(&Request::frame(id(node), frame)).unwrap()
     }
 }
 
-/// Stands in where nothing is rendered.
-struct NoHost;
+/// Runs the `ffmpeg` program.
+pub(crate) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
+    let ran =
+        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    ran.stdout
+}
 
-impl Host for NoHost {
-    fn settle(&self, payload: PayloadRef, _: &Desc, _: u64) -> Result<PayloadRef> {
-        Ok(payload)
-    }
-    fn to_disk(&self, _: &dyn Payload) -> Option<Result<Vec<u8>>> {
-        None
-    }
-    fn read_disk(&self, _: &[u8]) -> Result<PayloadRef> {
-        Err(Error::system("nothing is kept here"))
-    }
-    fn executor(&self) -> String {
-        "none".into()
-    }
-    fn take_timings(&self) -> Vec<(u64, f64)> {
-        Vec::new()
-    }
-    fn as_any(&self) -> &dyn Any {
-        self
-    }
+/// Writes a PNG of one colour.
+pub(crate) fn png(path: &str, width: u32, height: u32, [r, g, b]: [u8; 3]) {
+    let colour = format!("color=0x{r:02x}{g:02x}{b:02x}:s={width}x{height},format=rgb24");
+    ffmpeg(&["-f", "lavfi", "-i", &colour, "-frames:v", "1", path]);
 }

@@ -3,13 +3,21 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+mod animate;
+#[cfg(test)]
+mod bench;
+mod convert;
+mod deliver;
 mod docs;
+mod edit;
 mod finish;
+mod frames;
+mod generate;
 mod kept;
+mod midjourney;
 mod picture;
-mod plan {
-    pub(crate) mod style_stats;
-}
+mod plan;
+mod prompt;
 mod services;
 mod sound;
 mod time;
@@ -17,6 +25,7 @@ mod upscale;
 mod warp;
 mod work;
 
+pub(crate) use docs::docs;
 pub use services::Services;
 
 use rushes_engine::tool::Registry;
@@ -25,7 +34,13 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    animate::register(&mut registry);
+    convert::register(&mut registry);
+    deliver::register(&mut registry);
+    edit::register(&mut registry);
     finish::register(&mut registry);
+    generate::register(&mut registry);
+    plan::register(&mut registry);
     time::register(&mut registry);
     upscale::register(&mut registry);
     Arc::new(registry)

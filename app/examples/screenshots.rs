@@ -20,8 +20,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let folder = Path::new(&folder);
     std::fs::create_dir_all(folder)?;
     for (mode, name) in [(Mode::Dark, "dark"), (Mode::Light, "light")] {
-        for (zoom, at) in [(1.0, pos2(-30.0, -30.0)), (0.5, pos2(-60.0, -60.0)), (0.3, pos2(-60.0, -60.0)), (2.0, pos2(500.0, 580.0))] {
-            canvas(&folder.join(format!("canvas-{name}-{}.png", (zoom * 100.0) as u32)), mode, zoom, at, None)?;
+        for (zoom, at) in [
+            (1.0, pos2(-30.0, -30.0)),
+            (0.5, pos2(-60.0, -60.0)),
+            (0.3, pos2(-60.0, -60.0)),
+            (2.0, pos2(500.0, 580.0)),
+        ] {
+            canvas(
+                &folder.join(format!("canvas-{name}-{}.png", (zoom * 100.0) as u32)),
+                mode,
+                zoom,
+                at,
+                None,
+            )?;
         }
     }
     let search = || Search::new(Pos2::ZERO, pos2(420.0, 120.0), None, None);
@@ -32,7 +43,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     Ok(())
 }
 
-fn canvas(path: &Path, mode: Mode, zoom: f32, origin: Pos2, mut search: Option<Search>) -> Result<(), Box<dyn std::error::Error>> {
+fn canvas(
+    path: &Path,
+    mode: Mode,
+    zoom: f32,
+    origin: Pos2,
+    mut search: Option<Search>,
+) -> Result<(), Box<dyn std::error::Error>> {
     let theme = Theme::load(mode)?;
     let mut state = Canvas::default();
     let mut picture = None;
@@ -56,7 +73,7 @@ fn canvas(path: &Path, mode: Mode, zoom: f32, origin: Pos2, mut search: Option<S
         }
         state.show(ui, panel, &theme, &view);
         if let Some(search) = &mut search {
-            search.show(ui, &theme, panel, &common::tools(), common::fits);
+            search.show(ui, &theme, panel, &common::tools(), &common::fits());
         }
         frame += 1;
     });

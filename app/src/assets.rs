@@ -16,7 +16,9 @@ pub fn folder(home: &Home) -> Result<PathBuf> {
         if named.is_dir() {
             return Ok(named);
         }
-        return Err(Error::missing("RUSHES_ASSETS names no folder").at(named.display()).help("set it right, or unset it"));
+        return Err(Error::missing("RUSHES_ASSETS names no folder")
+            .at(named.display())
+            .help("set it right, or unset it"));
     }
     let program = std::env::current_exe().ok();
     let beside = program.as_deref().and_then(Path::parent).into_iter().flat_map(|dir| {

@@ -15,9 +15,9 @@ impl Home {
     pub fn open() -> Result<Self> {
         let root = match std::env::var_os("RUSHES_HOME") {
             Some(root) if !root.is_empty() => PathBuf::from(root),
-            _ => etcetera::choose_base_strategy()
-                .map(|s| s.data_dir().join("rushes"))
-                .map_err(|e| Error::system(format!("there is no home directory: {e}")).help("set RUSHES_HOME to a folder"))?,
+            _ => etcetera::choose_base_strategy().map(|s| s.data_dir().join("rushes")).map_err(|e| {
+                Error::system(format!("there is no home directory: {e}")).help("set RUSHES_HOME to a folder")
+            })?,
         };
         Self::at(&root)
     }

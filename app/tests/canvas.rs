@@ -36,7 +36,7 @@ fn show(ui: &mut egui::Ui, s: &mut State) {
         s.actions.push(action);
     }
     if let Some(search) = &mut s.search {
-        let outcome = search.show(ui, &s.theme, panel, &common::tools(), common::fits);
+        let outcome = search.show(ui, &s.theme, panel, &common::tools(), &common::fits());
         if outcome != Outcome::Open {
             s.search = None;
             s.canvas.close_search();
@@ -74,14 +74,13 @@ fn drag_with(h: &mut Harness<'_, State>, modifiers: Modifiers, from: Pos2, to: P
     h.run_steps(1);
     h.drag_at(from);
     h.run_steps(1);
+    h.event(egui::Event::ModifiersChanged(modifiers));
     for i in 1..=4 {
         h.hover_at(from + (to - from) * (i as f32 / 4.0));
-        h.input_mut().modifiers = modifiers;
         h.run_steps(1);
     }
     let (pos, button) = (to, egui::PointerButton::Primary);
-    h.event_modifiers(egui::Event::PointerButton { pos, button, pressed: false, modifiers }, modifiers);
-    h.input_mut().modifiers = modifiers;
+    h.event(egui::Event::PointerButton { pos, button, pressed: false, modifiers });
     h.run_steps(2);
 }
 
@@ -120,7 +119,11 @@ fn a_wire_that_would_make_a_loop_is_refused() {
     let mut h = harness(common::graph(None));
     let (from, to) = (center(&h, "blend.clip output"), center(&h, "up.clip input"));
     drag(&mut h, from, to);
-    assert!(matches!(only(&h).as_slice(), [CanvasAction::Refused(why)] if why.contains("loop")), "{:?}", only(&h));
+    assert!(
+        matches!(only(&h).as_slice(), [CanvasAction::Refused(why)] if why.contains("loop")),
+        "{:?}",
+        only(&h)
+    );
 }
 
 #[test]
@@ -256,7 +259,9 @@ fn keys_act_on_the_selection() {
 fn a_box_selects_and_ctrl_click_toggles() {
     let mut h = harness(common::graph(None));
     drag(&mut h, pos2(20.0, 20.0), pos2(400.0, 200.0));
-    let chosen = |h: &Harness<'_, State>| h.state().canvas.selection().iter().map(|i| i.to_string()).collect::<Vec<_>>();
+    let chosen = |h: &Harness<'_, State>| {
+        h.state().canvas.selection().iter().map(|i| i.to_string()).collect::<Vec<_>>()
+    };
     assert_eq!(chosen(&h), ["shot", "stills"]);
     h.get_by_label("Shot (shot)").click_modifiers(Modifiers::COMMAND);
     h.run_steps(1);
@@ -273,7 +278,8 @@ fn tidy_puts_every_node_after_what_it_needs_and_none_on_another() {
     for link in view.links() {
         assert!(at(&link.from.node).x < at(&link.to.node).x, "{:?}", link.to);
     }
-    let rects: Vec<Rect> = places.iter().map(|(_, p)| Rect::from_min_size(*p, Vec2::new(184.0, 28.0))).collect();
+    let rects: Vec<Rect> =
+        places.iter().map(|(_, p)| Rect::from_min_size(*p, Vec2::new(184.0, 28.0))).collect();
     for (i, a) in rects.iter().enumerate() {
         assert!(rects[..i].iter().all(|b| !a.intersects(*b)));
     }

@@ -6,7 +6,7 @@
 
 use super::pump::{Width, pump};
 use super::sound::{Mix, copied};
-use crate::docs::docs;
+use crate::docs;
 use crate::{picture, services::Services};
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, JobResult, Port, RunCx, Spec, Tool};

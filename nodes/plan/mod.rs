@@ -8,6 +8,8 @@ mod shot;
 pub(crate) mod style_stats;
 mod text;
 
+pub(crate) use shot::aspect;
+
 use rushes_engine::tool::Registry;
 
 pub(crate) fn register(registry: &mut Registry) {

@@ -81,7 +81,6 @@ pub(super) fn contradiction(text: &str) -> Option<Advice> {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
     use crate::bench::Bench;
     use serde_json::json;
 

@@ -44,6 +44,9 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<ExitCode> {
     }
     say(&format!("media    FFmpeg {media}"))?;
     say(&format!("memory   up to {:.1} GB of frames", budget as f64 / 1e9))?;
-    say(&format!("home     {}", session.home().library().parent().unwrap_or(&session.home().library()).display()))?;
+    say(&format!(
+        "home     {}",
+        session.home().library().parent().unwrap_or(&session.home().library()).display()
+    ))?;
     Ok(code)
 }

@@ -10,7 +10,8 @@ pub(crate) fn run(args: &FmtArgs) -> Result<ExitCode> {
     let mut differs = false;
     for path in &args.graphs {
         let mut document = Document::open(path)?;
-        let before = std::fs::read(path).map_err(|e| Error::missing(format!("not read: {e}")).at(path.display()))?;
+        let before =
+            std::fs::read(path).map_err(|e| Error::missing(format!("not read: {e}")).at(path.display()))?;
         if json::write(document.graph()).as_bytes() == before {
             continue;
         }

@@ -17,7 +17,11 @@ pub(crate) fn run(args: &NodesArgs) -> Result<ExitCode> {
     };
     if args.json {
         let nodes: Vec<Value> = chosen.iter().map(|tool| describe(tool.as_ref())).collect();
-        let told = if args.kind.is_some() { nodes.into_iter().next().unwrap_or_default() } else { Value::Array(nodes) };
+        let told = if args.kind.is_some() {
+            nodes.into_iter().next().unwrap_or_default()
+        } else {
+            Value::Array(nodes)
+        };
         say(&serde_json::to_string_pretty(&told).unwrap_or_default())?;
     } else if args.markdown || args.kind.is_some() {
         let pages: Vec<String> = chosen.iter().map(|tool| page(tool.as_ref())).collect();
@@ -74,14 +78,25 @@ fn page(tool: &dyn DynTool) -> String {
             let open = if p.required { "" } else { "?" };
             format!("`{}{more}`: {}{open}", p.name, p.value)
         };
-        if ports.is_empty() { "none".to_owned() } else { ports.iter().map(one).collect::<Vec<_>>().join(", ") }
+        if ports.is_empty() {
+            "none".to_owned()
+        } else {
+            ports.iter().map(one).collect::<Vec<_>>().join(", ")
+        }
     };
     // Writing into a String cannot fail.
     let _ = write!(text, "\nIn: {}. Out: {}.\n", ports(&spec.inputs), ports(&spec.outputs));
     if !tool.params().is_empty() {
         text.push_str("\n| parameter | default | takes | what it does |\n|---|---|---|---|\n");
         for param in tool.params() {
-            let _ = writeln!(text, "| `{}` | `{}` | {} | {} |", param.name, param.default, takes(param), param.help);
+            let _ = writeln!(
+                text,
+                "| `{}` | `{}` | {} | {} |",
+                param.name,
+                param.default,
+                takes(param),
+                param.help
+            );
         }
     }
     text
@@ -108,7 +123,11 @@ fn takes(param: &ParamSpec) -> String {
         ParamKind::Path { folder } => if *folder { "folder" } else { "file" }.to_owned(),
         ParamKind::Rate => "frame rate".to_owned(),
         ParamKind::Vector { len, color } => {
-            if *color { format!("colour of {len}") } else { format!("{len} numbers{unit}") }
+            if *color {
+                format!("colour of {len}")
+            } else {
+                format!("{len} numbers{unit}")
+            }
         }
         ParamKind::Structured => "list".to_owned(),
     }

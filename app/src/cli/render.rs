@@ -13,7 +13,8 @@ pub(crate) fn run(args: &RenderArgs, stop: &Cancel) -> Result<ExitCode> {
     let mut session = Session::new(Options { trust: args.open.trust, ..Options::default() })?;
     session.open_with(&args.graph, &args.open)?;
     let absolute = |path: &std::path::PathBuf| {
-        std::path::absolute(path).map_err(|e| Error::usage(format!("the path is no path: {e}")).at(path.display()))
+        std::path::absolute(path)
+            .map_err(|e| Error::usage(format!("the path is no path: {e}")).at(path.display()))
     };
     let order = RenderOrder {
         node: args.node.as_deref().map(str::parse).transpose()?,
@@ -21,13 +22,14 @@ pub(crate) fn run(args: &RenderArgs, stop: &Cancel) -> Result<ExitCode> {
         frames: args.frames.clone(),
         proxy: args.proxy,
     };
+    session.reset_account();
     let started = Instant::now();
     let shown = Shown::new(args.progress);
     let rendered = session.render(&order, &stop.child(), &shown.progress)?;
     drop(shown);
     let wall = started.elapsed();
     if let Some(path) = &args.stats {
-        stats::write(path, &stats::account(&session, wall, rendered.frames))?;
+        stats::write(path, &stats::account(&session))?;
     }
     if args.progress != ProgressKind::None {
         for word in &rendered.words {
@@ -38,7 +40,11 @@ pub(crate) fn run(args: &RenderArgs, stop: &Cancel) -> Result<ExitCode> {
         }
         let seconds = wall.as_secs_f64().max(1e-6);
         let fps = rendered.frames as f64 / seconds;
-        say(&format!("{} frames in {seconds:.1} s, {fps:.1} a second, on {}", rendered.frames, session.device_name()))?;
+        say(&format!(
+            "{} frames in {seconds:.1} s, {fps:.1} a second, on {}",
+            rendered.frames,
+            session.device_name()
+        ))?;
     }
     Ok(ExitCode::SUCCESS)
 }

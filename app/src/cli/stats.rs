@@ -4,11 +4,11 @@ use crate::session::Session;
 use rushes_engine::{Error, Result};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::Duration;
 
-/// The account of a session that rendered `frames` frames in `wall`.
-pub(crate) fn account(session: &Session, wall: Duration, frames: u64) -> Value {
-    let seconds = wall.as_secs_f64();
+/// The account of a session since it was cleared.
+pub(crate) fn account(session: &Session) -> Value {
+    let tally = session.tally();
+    let (seconds, frames) = (tally.since.elapsed().as_secs_f64(), tally.frames);
     json!({
         "wall_s": seconds,
         "frames": frames,
@@ -23,7 +23,9 @@ pub(crate) fn account(session: &Session, wall: Duration, frames: u64) -> Value {
 pub(crate) fn write(path: &Path, account: &Value) -> Result<()> {
     let text = serde_json::to_string_pretty(account).unwrap_or_default() + "\n";
     std::fs::write(path, text).map_err(|e| {
-        Error::system(format!("the statistics cannot be written: {e}")).at(path.display()).help("write them elsewhere")
+        Error::system(format!("the statistics cannot be written: {e}"))
+            .at(path.display())
+            .help("write them elsewhere")
     })
 }
 

@@ -24,7 +24,9 @@ impl Session {
                 match parsed {
                     Param::Value(value) => spec.check(&value).map_err(|e| e.at(node)),
                     _ if spec.animated => Ok(()),
-                    _ => Err(Error::usage(format!("{param} cannot change over time")).at(node).help("give it one value")),
+                    _ => Err(Error::usage(format!("{param} cannot change over time"))
+                        .at(node)
+                        .help("give it one value")),
                 }
             }
             Edit::Add { kind, .. } => self.registry.get(kind).map(|_| ()),
@@ -36,7 +38,10 @@ impl Session {
     /// A wire between types that do not fit is refused with what would fit.
     fn check_wire(&self, from: &PortRef, to: &PortRef) -> Result<()> {
         let graph = self.document.graph();
-        let tools = (self.registry.get(&graph.node(&from.node)?.kind), self.registry.get(&graph.node(&to.node)?.kind));
+        let tools = (
+            self.registry.get(&graph.node(&from.node)?.kind),
+            self.registry.get(&graph.node(&to.node)?.kind),
+        );
         let (Ok(source), Ok(target)) = tools else { return Ok(()) };
         let named = |ports: &[Port]| ports.iter().map(|p| p.name).collect::<Vec<_>>().join(", ");
         let Some((_, output)) = source.spec().find_output(&from.port) else {
@@ -57,7 +62,9 @@ impl Session {
         }
         match target.params().iter().find(|p| p.name == **port) {
             Some(spec) if spec.animated && matches!(have, ValueType::Number | ValueType::Text) => Ok(()),
-            Some(_) => Err(Error::usage(format!("{port} cannot be driven by a {have}")).at(&to.node).help("wire a number to a number or a colour")),
+            Some(_) => Err(Error::usage(format!("{port} cannot be driven by a {have}"))
+                .at(&to.node)
+                .help("wire a number to a number or a colour")),
             None => Err(Error::usage(format!("{} has no input “{port}”", to.node))
                 .help(format!("it has {}", named(&target.spec().inputs)))),
         }

@@ -1,6 +1,6 @@
 //! Opening a session, and graphs in it.
 
-use super::Session;
+use super::{Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
 use rushes_engine::describe::Describer;
@@ -13,6 +13,7 @@ use rushes_nodes::Services;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// How a session is opened.
 #[derive(Default)]
@@ -54,6 +55,7 @@ impl Session {
             assets,
             trust: options.trust,
             described: None,
+            tally: Tally { since: Instant::now(), frames: 0 },
         })
     }
 
@@ -93,7 +95,9 @@ impl Session {
         for set in &open.sets {
             let (target, value) = split(set, "node.param=value")?;
             let Some((node, param)) = target.split_once('.') else {
-                return Err(Error::usage(format!("“{target}” names no parameter")).help("write node.param=value"));
+                return Err(
+                    Error::usage(format!("“{target}” names no parameter")).help("write node.param=value")
+                );
             };
             let value = serde_json::from_str(value).unwrap_or_else(|_| Value::String(value.to_owned()));
             self.set(node, param, value)?;
@@ -108,7 +112,8 @@ impl Session {
 }
 
 fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
-    text.split_once('=').ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
+    text.split_once('=')
+        .ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
 }
 
 /// The device that `RUSHES_DEVICE` names.
@@ -117,7 +122,9 @@ fn device_choice() -> Result<DeviceChoice> {
         Err(_) | Ok("") => Ok(DeviceChoice::Best),
         Ok("gpu") => Ok(DeviceChoice::Gpu),
         Ok("software") => Ok(DeviceChoice::Software),
-        Ok(other) => Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software")),
+        Ok(other) => {
+            Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software"))
+        }
     }
 }
 

@@ -30,7 +30,9 @@ impl Session {
             ("png", 8) => Preset::Png8,
             ("png", 16) => Preset::Png16,
             ("exr", _) => Preset::ExrHalf,
-            ("png", _) => return Err(Error::usage(format!("a PNG of {bits} bits is not written")).help("use 8 or 16")),
+            ("png", _) => {
+                return Err(Error::usage(format!("a PNG of {bits} bits is not written")).help("use 8 or 16"));
+            }
             _ => {
                 return Err(Error::usage(format!("a picture is not written as “.{ending}”"))
                     .at(out.display())
@@ -65,5 +67,7 @@ impl Session {
 
 fn expr(frame: &Frame) -> Result<&Expr> {
     let expr = frame.payload.as_any().downcast_ref::<Expr>();
-    expr.ok_or_else(|| Error::usage("this output is no picture").help("look at a node that outputs a clip or stills"))
+    expr.ok_or_else(|| {
+        Error::usage("this output is no picture").help("look at a node that outputs a clip or stills")
+    })
 }

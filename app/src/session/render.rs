@@ -55,7 +55,8 @@ impl Session {
         let count = targets.len() as f32;
         for (number, target) in targets.iter().enumerate() {
             let outer = progress.clone();
-            let inner = Progress::new(move |share, words| outer.report((number as f32 + share) / count, words));
+            let inner =
+                Progress::new(move |share, words| outer.report((number as f32 + share) / count, words));
             let result = self.evaluator.run(
                 &described,
                 &JobOrder {
@@ -72,6 +73,7 @@ impl Session {
             rendered.files.extend(result.files);
             rendered.words.extend(result.words);
             rendered.frames += result.frames;
+            self.tally.frames += result.frames;
         }
         Ok(rendered)
     }
@@ -86,37 +88,58 @@ impl Session {
             }
             return self.with_writer(graph, id, order.out.as_deref());
         }
-        let ids: Vec<NodeId> = graph.nodes.iter().filter(|(_, n)| delivers(n) && !n.mute).map(|(id, _)| id.clone()).collect();
+        let ids: Vec<NodeId> =
+            graph.nodes.iter().filter(|(_, n)| delivers(n) && !n.mute).map(|(id, _)| id.clone()).collect();
         let out_of = |id: &NodeId| match &order.out {
             Some(folder) if ids.len() > 1 => {
-                let path = graph.nodes.get(id).and_then(|n| n.params.get("path")).and_then(Value::as_str).unwrap_or("");
-                let name = Path::new(path).file_name().map_or_else(|| PathBuf::from(format!("{id}.mp4")), PathBuf::from);
+                let path = graph
+                    .nodes
+                    .get(id)
+                    .and_then(|n| n.params.get("path"))
+                    .and_then(Value::as_str)
+                    .unwrap_or("");
+                let name = Path::new(path)
+                    .file_name()
+                    .map_or_else(|| PathBuf::from(format!("{id}.mp4")), PathBuf::from);
                 Some(folder.join(name))
             }
             other => other.clone(),
         };
-        let targets: Vec<Target> = ids.iter().map(|id| Target { node: id.clone(), out: out_of(id) }).collect();
+        let targets: Vec<Target> =
+            ids.iter().map(|id| Target { node: id.clone(), out: out_of(id) }).collect();
         if targets.is_empty() {
-            return Err(Error::usage("the graph delivers nothing").help("add a deliver/write node, or name a --node and -o"));
+            return Err(Error::usage("the graph delivers nothing")
+                .help("add a deliver/write node, or name a --node and -o"));
         }
         Ok((graph.clone(), targets))
     }
 
     /// A graph in which a writer follows `id`.
-    fn with_writer(&self, graph: &Graph, id: &NodeId, out: Option<&Path>) -> Result<(Arc<Graph>, Vec<Target>)> {
+    fn with_writer(
+        &self,
+        graph: &Graph,
+        id: &NodeId,
+        out: Option<&Path>,
+    ) -> Result<(Arc<Graph>, Vec<Target>)> {
         let Some(out) = out else {
             return Err(Error::usage(format!("{id} writes no file by itself")).help("name the file with -o"));
         };
         let preset = preset_for(out)?;
         let kind = &graph.node(id)?.kind;
         let tool = self.registry.get(kind).map_err(|e| e.at(id))?;
-        let framed = |v: ValueType| matches!(v, ValueType::Clip | ValueType::Mask | ValueType::Depth | ValueType::Flow);
+        let framed = |v: ValueType| {
+            matches!(v, ValueType::Clip | ValueType::Mask | ValueType::Depth | ValueType::Flow)
+        };
         let Some(port) = tool.spec().outputs.iter().find(|p| framed(p.value)) else {
-            return Err(Error::usage(format!("{id} has no frames to write")).at(id).help("name a node that outputs a clip"));
+            return Err(Error::usage(format!("{id} has no frames to write"))
+                .at(id)
+                .help("name a node that outputs a clip"));
         };
         let writer = self.registry.get("deliver/write")?;
         let mut graph = graph.clone();
-        let fresh = (1..).map(|n| format!("write_out_{n}")).find_map(|n| n.parse::<NodeId>().ok().filter(|n| !graph.nodes.contains_key(n)));
+        let fresh = (1..)
+            .map(|n| format!("write_out_{n}"))
+            .find_map(|n| n.parse::<NodeId>().ok().filter(|n| !graph.nodes.contains_key(n)));
         let Some(fresh) = fresh else { return Err(Error::usage("the graph has no room for another node")) };
         let node = Node {
             kind: "deliver/write".into(),
@@ -139,7 +162,8 @@ fn preset_for(out: &Path) -> Result<&'static str> {
         "mov" => Ok("prores_422_hq"),
         "png" => Ok("png"),
         "exr" => Ok("exr"),
-        _ => Err(Error::usage(format!("no preset writes “.{ending}”")).help("end the name with .mp4, .mov, .png or .exr")),
+        _ => Err(Error::usage(format!("no preset writes “.{ending}”"))
+            .help("end the name with .mp4, .mov, .png or .exr")),
     }
 }
 

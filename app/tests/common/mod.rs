@@ -9,20 +9,22 @@ use rushes::editor::theme::icons;
 use rushes_engine::ValueType::{self, Audio, Clip, ImageSet, Mask, Style, Text};
 
 /// The conversions of the made-up graph.
-pub fn fits(from: ValueType, to: ValueType) -> Fit {
-    match (from, to) {
-        _ if from == to => Fit::Exact,
-        (Clip, Mask) => Fit::Converts("luma"),
-        (ImageSet, Clip) => Fit::Converts("first still"),
-        _ => Fit::No,
-    }
+pub fn fits() -> Conversions {
+    Conversions([(Clip, Mask, "luma"), (ImageSet, Clip, "first still")].into())
 }
 
 pub fn port(name: &str, ty: ValueType) -> PortView {
     PortView { name: name.into(), label: name.replace('_', " "), ty, linked: false, required: false }
 }
 
-pub fn node(id: &str, kind: &str, title: &str, at: (f32, f32), ins: &[(&str, ValueType)], outs: &[(&str, ValueType)]) -> NodeView {
+pub fn node(
+    id: &str,
+    kind: &str,
+    title: &str,
+    at: (f32, f32),
+    ins: &[(&str, ValueType)],
+    outs: &[(&str, ValueType)],
+) -> NodeView {
     NodeView {
         id: id.into(),
         title: title.into(),
@@ -79,35 +81,68 @@ pub fn picture(ctx: &Context) -> TextureHandle {
 /// A graph with one node in each state.
 pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
     let thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0 });
-    let mut shot = node("shot", "plan/shot", "Shot", (0.0, 0.0), &[("style", Style)], &[("still", Text), ("motion", Text)]);
-    shot.body = "Medium close-up, eye level, 85 mm. An astronaut before launch, calm half smile, studio key light.".into();
+    let mut shot = node(
+        "shot",
+        "plan/shot",
+        "Shot",
+        (0.0, 0.0),
+        &[("style", Style)],
+        &[("still", Text), ("motion", Text)],
+    );
+    shot.body =
+        "Medium close-up, eye level, 85 mm. An astronaut before launch, calm half smile, studio key light."
+            .into();
     shot.params = vec![param("Aspect", "16:9", None)];
-    let mut still = node("stills", "generate/still", "Generate still", (260.0, 0.0), &[("prompt", Text), ("style", Style)], &[("stills", ImageSet)]);
+    let mut still = node(
+        "stills",
+        "generate/still",
+        "Generate still",
+        (260.0, 0.0),
+        &[("prompt", Text), ("style", Style)],
+        &[("stills", ImageSet)],
+    );
     still.thumb = thumb;
     still.caption = "1 of 5".into();
     still.params = vec![param("Seed", "40219", None)];
     still.footer = "5 stills · spent $0.20".into();
-    let mut pick = node("pick", "generate/pick", "Pick", (520.0, 0.0), &[("stills", ImageSet)], &[("clip", Clip)]);
+    let mut pick =
+        node("pick", "generate/pick", "Pick", (520.0, 0.0), &[("stills", ImageSet)], &[("clip", Clip)]);
     pick.thumb = thumb;
     pick.params = vec![param("Choice", "1 of 5", None)];
-    let mut anim = node("anim", "animate/image_to_video", "Image to video", (780.0, 0.0), &[("clip", Clip), ("motion", Text)], &[("clip", Clip)]);
+    let mut anim = node(
+        "anim",
+        "animate/image_to_video",
+        "Image to video",
+        (780.0, 0.0),
+        &[("clip", Clip), ("motion", Text)],
+        &[("clip", Clip)],
+    );
     anim.thumb = thumb;
     anim.short = "Dolly in".into();
     anim.state = NodeState::Running(0.42);
     anim.state_words = "Running 42 %".into();
     anim.footer = "0:38 left".into();
     anim.caption = "1080p · 5 s".into();
-    let mut orbit = node("orbit", "animate/image_to_video", "Image to video", (780.0, 280.0), &[("clip", Clip), ("motion", Text)], &[("clip", Clip)]);
+    let mut orbit = node(
+        "orbit",
+        "animate/image_to_video",
+        "Image to video",
+        (780.0, 280.0),
+        &[("clip", Clip), ("motion", Text)],
+        &[("clip", Clip)],
+    );
     orbit.thumb = thumb;
     orbit.short = "Orbit".into();
     orbit.state = NodeState::WillCost;
     orbit.state_words = "Will cost".into();
     orbit.footer = "$0.62".into();
-    let mut voice = node("voice", "edit/read", "Read", (260.0, 400.0), &[], &[("clip", Clip), ("audio", Audio)]);
+    let mut voice =
+        node("voice", "edit/read", "Read", (260.0, 400.0), &[], &[("clip", Clip), ("audio", Audio)]);
     voice.state = NodeState::Error;
     voice.state_words = "File missing".into();
     voice.body = "voice_take3.wav is not in media/".into();
-    let mut upscale = node("up", "upscale/video", "Upscale video", (0.0, 400.0), &[("clip", Clip)], &[("clip", Clip)]);
+    let mut upscale =
+        node("up", "upscale/video", "Upscale video", (0.0, 400.0), &[("clip", Clip)], &[("clip", Clip)]);
     upscale.thumb = thumb;
     upscale.state = NodeState::Stale;
     upscale.state_words = "Stale · detail 0 → 12".into();
@@ -118,18 +153,27 @@ pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
     film.state = NodeState::Bypassed;
     film.state_words = "Bypassed".into();
     film.params = vec![param("Halation", "0.20", Some(0.2))];
-    let mut plate = node("plate", "finish/grain_plate", "Grain plate", (260.0, 820.0), &[], &[("clip", Clip)]);
+    let mut plate =
+        node("plate", "finish/grain_plate", "Grain plate", (260.0, 820.0), &[], &[("clip", Clip)]);
     plate.state = NodeState::Live;
     plate.state_words = "Live".into();
     plate.footer = "0.4 ms".into();
-    let mut blend = node("blend", "finish/blend", "Grain blend", (520.0, 600.0), &[("bottom", Clip), ("top", Clip), ("mask", Mask)], &[("clip", Clip)]);
+    let mut blend = node(
+        "blend",
+        "finish/blend",
+        "Grain blend",
+        (520.0, 600.0),
+        &[("bottom", Clip), ("top", Clip), ("mask", Mask)],
+        &[("clip", Clip)],
+    );
     blend.thumb = thumb;
     blend.viewer_slot = Some(2);
     blend.params = vec![param("Mode", "Overlay", None), param("Opacity", "30 %", Some(0.3))];
     blend.state = NodeState::Stale;
     blend.state_words = "Stale · upstream".into();
     blend.footer = "1.3 ms".into();
-    let mut write = node("write", "deliver/write", "Write", (820.0, 600.0), &[("clip", Clip), ("audio", Audio)], &[]);
+    let mut write =
+        node("write", "deliver/write", "Write", (820.0, 600.0), &[("clip", Clip), ("audio", Audio)], &[]);
     write.body = "out/launch_v07.mov\nProRes 422 HQ · 10-bit · 709".into();
     write.params = vec![param("Preset", "ProRes 422 HQ", None), param("Frames", "0–239", None)];
     write.state = NodeState::Waiting;
@@ -154,12 +198,18 @@ pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
     links[9].state = WireState::Broken;
     for l in &links {
         for n in &mut nodes {
-            let mark = |ports: &mut Vec<PortView>, end: &PortRef| ports.iter_mut().filter(|p| p.name == end.port).for_each(|p| p.linked = true);
-            if n.id == l.from.node { mark(&mut n.outputs, &l.from); }
-            if n.id == l.to.node { mark(&mut n.inputs, &l.to); }
+            let mark = |ports: &mut Vec<PortView>, end: &PortRef| {
+                ports.iter_mut().filter(|p| p.name == end.port).for_each(|p| p.linked = true)
+            };
+            if n.id == l.from.node {
+                mark(&mut n.outputs, &l.from);
+            }
+            if n.id == l.to.node {
+                mark(&mut n.inputs, &l.to);
+            }
         }
     }
-    let mut view = CanvasView::new(nodes, links, fits);
+    let mut view = CanvasView::new(nodes, links, fits());
     view.groups = vec![GroupView {
         id: "finish".into(),
         title: "Finish 4K".into(),
@@ -179,7 +229,8 @@ pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
     let nodes = (0..count)
         .map(|i| {
             let at = ((i % 40) as f32 * 240.0, (i / 40) as f32 * 280.0);
-            let mut n = node(&format!("n{i}"), "finish/grade", "Grade", at, &[("clip", Clip)], &[("clip", Clip)]);
+            let mut n =
+                node(&format!("n{i}"), "finish/grade", "Grade", at, &[("clip", Clip)], &[("clip", Clip)]);
             n.thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0 });
             n.params = vec![param("Exposure", "0.3", Some(0.3)), param("Contrast", "1", Some(0.5))];
             n
@@ -188,12 +239,17 @@ pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
     let links = (1..count)
         .map(|i| link((&format!("n{}", i - 1), "clip"), (&format!("n{i}"), "clip"), Clip))
         .collect();
-    CanvasView::new(nodes, links, fits)
+    CanvasView::new(nodes, links, fits())
 }
 
 /// A few tools to search.
 pub fn tools() -> Vec<Tool> {
-    let tool = |kind: &str, label: &str, about: &str, words: &[&str], inputs: &[ValueType], outputs: &[ValueType]| Tool {
+    let tool = |kind: &str,
+                label: &str,
+                about: &str,
+                words: &[&str],
+                inputs: &[ValueType],
+                outputs: &[ValueType]| Tool {
         kind: kind.into(),
         label: label.into(),
         about: about.into(),
@@ -202,8 +258,22 @@ pub fn tools() -> Vec<Tool> {
         outputs: outputs.to_vec(),
     };
     vec![
-        tool("finish/blend", "Blend", "Lays one picture over another.", &["grain overlay", "layer"], &[Clip, Clip, Mask], &[Clip]),
-        tool("finish/grain", "Grain", "Lays film grain over the clip, strongest in the mids.", &["film noise"], &[Clip], &[Clip]),
+        tool(
+            "finish/blend",
+            "Blend",
+            "Lays one picture over another.",
+            &["grain overlay", "layer"],
+            &[Clip, Clip, Mask],
+            &[Clip],
+        ),
+        tool(
+            "finish/grain",
+            "Grain",
+            "Lays film grain over the clip, strongest in the mids.",
+            &["film noise"],
+            &[Clip],
+            &[Clip],
+        ),
         tool("finish/grade", "Grade", "Exposure, colour and contrast.", &["colour"], &[Clip], &[Clip]),
         tool("finish/grain_plate", "Grain plate", "A clip of film grain.", &[], &[], &[Clip]),
         tool("generate/pick", "Pick", "Chooses one still of several.", &["choose"], &[ImageSet], &[Clip]),

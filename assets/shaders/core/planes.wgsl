@@ -1,7 +1,8 @@
 // A decoder's planes: where a pixel is stored, and what its codes mean.
 
 struct PlanesArgs {
-    // stored.x = dot(turn.xy, pos) + origin.x, stored.y = dot(turn.zw, pos) + origin.y
+    // stored.x = dot(turn.xy, pos) + origin.x, stored.y = dot(turn.zw, pos) + origin.y;
+    // origin.zw is the last chroma position.
     turn: vec4i,
     origin: vec4i,
     // One row a channel: dot of the three codes, plus w.

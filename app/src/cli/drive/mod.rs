@@ -88,7 +88,8 @@ fn read_lines(input: impl BufRead, sender: &Sender<Request>, out: &Out, flags: &
         match parse(&text) {
             Err((id, error)) => out.refuse(&id, &error),
             Ok(Line::Cancel { id, of }) => {
-                let found = flags.lock().unwrap_or_else(PoisonError::into_inner).get(&of.to_string()).cloned();
+                let found =
+                    flags.lock().unwrap_or_else(PoisonError::into_inner).get(&of.to_string()).cloned();
                 if let Some(flag) = &found {
                     flag.cancel();
                 }

@@ -44,12 +44,18 @@ pub(super) fn parse(text: &str) -> Result<Line, (Value, Error)> {
         (Value::Null, Error::usage(format!("the line is not JSON: {e}")).help("send one JSON object a line"))
     })?;
     if !fields.is_object() {
-        return Err((Value::Null, Error::usage("the line is no object").help("send {\"id\":1,\"do\":\"…\"}")));
+        return Err((
+            Value::Null,
+            Error::usage("the line is no object").help("send {\"id\":1,\"do\":\"…\"}"),
+        ));
     }
     let id = match fields.get("id") {
         Some(id @ (Value::String(_) | Value::Number(_))) => id.clone(),
         _ => {
-            return Err((Value::Null, Error::usage("the request has no id").help("give it an id: a text or a number")));
+            return Err((
+                Value::Null,
+                Error::usage("the request has no id").help("give it an id: a text or a number"),
+            ));
         }
     };
     match fields.get("do").and_then(Value::as_str) {
@@ -96,6 +102,8 @@ mod tests {
         assert_eq!(parse(r#"{"do":"undo"}"#).unwrap_err().0, Value::Null);
         assert_eq!(parse(r#"{"id":"a"}"#).unwrap_err().0, json!("a"));
         assert!(matches!(parse(r#"{"id":1.5,"do":"undo"}"#), Ok(Line::Ask { verb, .. }) if verb == "undo"));
-        assert!(matches!(parse(r#"{"id":2,"do":"cancel","of":1}"#), Ok(Line::Cancel { of, .. }) if of == json!(1)));
+        assert!(
+            matches!(parse(r#"{"id":2,"do":"cancel","of":1}"#), Ok(Line::Cancel { of, .. }) if of == json!(1))
+        );
     }
 }

@@ -8,10 +8,15 @@ use rushes_engine::{Cancel, Desc, Error, Progress, Result};
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Does what a request asks and gives its result.
-pub(super) fn act(session: &mut Session, verb: &str, fields: &Value, cancel: &Cancel, progress: &Progress) -> Result<Value> {
+pub(super) fn act(
+    session: &mut Session,
+    verb: &str,
+    fields: &Value,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Value> {
     let done = || Ok(json!({}));
     match verb {
         "open" => session.open(&path(fields, "graph")?).and_then(|()| done()),
@@ -21,7 +26,8 @@ pub(super) fn act(session: &mut Session, verb: &str, fields: &Value, cancel: &Ca
         }
         "add" => add(session, fields),
         "duplicate" => duplicate(session, fields),
-        "remove" | "rename" | "move" | "set" | "reset" | "bypass" | "mute" | "lock" | "take" | "connect" | "disconnect" => {
+        "remove" | "rename" | "move" | "set" | "reset" | "bypass" | "mute" | "lock" | "take" | "connect"
+        | "disconnect" => {
             let merge = field(fields, "merge").as_bool() == Some(true);
             session.apply(vec![edit(fields)?], None, merge)?;
             done()
@@ -52,9 +58,9 @@ pub(super) fn act(session: &mut Session, verb: &str, fields: &Value, cancel: &Ca
         "lint_fix" => lint_fix(session, fields),
         "check" => Ok(json!({ "findings": check::findings(session) })),
         "stats" => {
-            let told = stats::account(session, Duration::ZERO, 0);
+            let told = stats::account(session);
             if field(fields, "reset").as_bool() == Some(true) {
-                session.evaluator().account.reset();
+                session.reset_account();
             }
             Ok(told)
         }
@@ -66,8 +72,10 @@ pub(super) fn act(session: &mut Session, verb: &str, fields: &Value, cancel: &Ca
             done()
         }
         "quit" => done(),
-        other => Err(Error::usage(format!("there is no verb “{}”", other.chars().take(40).collect::<String>()))
-            .help("see the README for the verbs of drive")),
+        other => {
+            Err(Error::usage(format!("there is no verb “{}”", other.chars().take(40).collect::<String>()))
+                .help("see the README for the verbs of drive"))
+        }
     }
 }
 
@@ -127,7 +135,9 @@ fn describe(session: &mut Session, node: &NodeId) -> Result<Value> {
     let outcome = match &slot.state.outcome {
         Ok(outcome) => outcome,
         Err(e) => {
-            return Ok(json!({ "errors": [{ "error": e.to_string(), "help": e.help_text(), "code": e.kind().code() }] }));
+            return Ok(
+                json!({ "errors": [{ "error": e.to_string(), "help": e.help_text(), "code": e.kind().code() }] }),
+            );
         }
     };
     let tool = slot.state.tool.as_ref();
@@ -176,11 +186,20 @@ fn frame(session: &mut Session, fields: &Value, cancel: &Cancel) -> Result<Value
     Ok(json!({ "width": width, "height": height, "key": frame.key.to_string() }))
 }
 
-fn render(session: &mut Session, verb: &str, fields: &Value, cancel: &Cancel, progress: &Progress) -> Result<Value> {
+fn render(
+    session: &mut Session,
+    verb: &str,
+    fields: &Value,
+    cancel: &Cancel,
+    progress: &Progress,
+) -> Result<Value> {
     let node = if verb == "run" { Some(node(fields)?) } else { optional_node(fields)? };
     let out = match field(fields, "out") {
         Value::Null => None,
-        _ => Some(std::path::absolute(path(fields, "out")?).map_err(|e| Error::usage(format!("the path is no path: {e}")))?),
+        _ => Some(
+            std::path::absolute(path(fields, "out")?)
+                .map_err(|e| Error::usage(format!("the path is no path: {e}")))?,
+        ),
     };
     let order = RenderOrder { node, out, frames: frames(fields)?, proxy: whole(fields, "proxy", 1)? };
     let rendered = session.render(&order, cancel, progress)?;
@@ -191,7 +210,9 @@ fn lint_fix(session: &mut Session, fields: &Value) -> Result<Value> {
     let (node, rule) = (node(fields)?, text(fields, "rule")?);
     let described = session.described();
     let advice = described.slot(&node)?.state.advice.iter().find(|a| a.rule == rule).cloned();
-    let advice = advice.ok_or_else(|| Error::usage(format!("{node} has no advice “{rule}”")).help("see check for the rules"))?;
+    let advice = advice.ok_or_else(|| {
+        Error::usage(format!("{node} has no advice “{rule}”")).help("see check for the rules")
+    })?;
     if advice.fix.is_empty() {
         return Err(Error::usage(format!("“{rule}” has no fix of its own")).help(advice.why));
     }
@@ -232,7 +253,9 @@ fn list(fields: &Value, name: &str) -> Result<Vec<NodeId>> {
 fn whole(fields: &Value, name: &str, default: u32) -> Result<u32> {
     match field(fields, name) {
         Value::Null => Ok(default),
-        value => value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0).ok_or_else(|| missing(name)),
+        value => {
+            value.as_u64().and_then(|n| u32::try_from(n).ok()).filter(|n| *n > 0).ok_or_else(|| missing(name))
+        }
     }
 }
 

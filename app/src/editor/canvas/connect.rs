@@ -70,8 +70,8 @@ pub fn insertion(view: &CanvasView, node: &NodeView, ty: ValueType, to: ValueTyp
         Fit::Converts(_) => Some(1),
         Fit::No => None,
     };
-    let input = node.inputs.iter().filter_map(|p| Some((rank((view.fits)(ty, p.ty))?, p))).min_by_key(|(r, _)| *r)?;
-    let output = node.outputs.iter().filter_map(|p| Some((rank((view.fits)(p.ty, to))?, p))).min_by_key(|(r, _)| *r)?;
+    let input = node.inputs.iter().filter_map(|p| Some((rank(view.fits.fit(ty, p.ty))?, p))).min_by_key(|(r, _)| *r)?;
+    let output = node.outputs.iter().filter_map(|p| Some((rank(view.fits.fit(p.ty, to))?, p))).min_by_key(|(r, _)| *r)?;
     Some((Id::clone(&input.1.name), Id::clone(&output.1.name)))
 }
 
@@ -85,8 +85,8 @@ pub fn opposite(side: Side) -> Side {
 
 fn fit(view: &CanvasView, loose: &Loose, ty: ValueType) -> Fit {
     match loose.side {
-        Side::Out => (view.fits)(loose.ty, ty),
-        Side::In => (view.fits)(ty, loose.ty),
+        Side::Out => view.fits.fit(loose.ty, ty),
+        Side::In => view.fits.fit(ty, loose.ty),
     }
 }
 

@@ -35,7 +35,9 @@ impl<'a> Frame<'a> {
         frame.rects = view
             .nodes()
             .iter()
-            .map(|n| camera.rect_to_screen(panel, geometry::rect(n, &theme.tokens).translate(frame.offset(n))))
+            .map(|n| {
+                camera.rect_to_screen(panel, geometry::rect(n, &theme.tokens).translate(frame.offset(n)))
+            })
             .collect();
         frame
     }

@@ -29,7 +29,14 @@ pub(super) fn parts(node: &NodeView, tokens: &Tokens) -> Parts {
     let row = |y: f32, h: f32| Rect::from_min_size(pos2(0.0, y), vec2(width, h));
     let header = row(0.0, s.node_header);
     if node.collapsed {
-        return Parts { size: header.size(), header, thumb: None, body: None, params: row(0.0, 0.0), footer: header };
+        return Parts {
+            size: header.size(),
+            header,
+            thumb: None,
+            body: None,
+            params: row(0.0, 0.0),
+            footer: header,
+        };
     }
     let mut y = s.node_header + ABOVE_PORTS + port_rows(node) as f32 * s.node_port_row;
     let inset = s.node_inset;

@@ -97,7 +97,8 @@ impl Canvas {
                 Err(refusal) => Target::Refused(refusal),
             };
         }
-        let under = frame.rects.iter().rposition(|r| r.contains(pointer)).and_then(|i| frame.view.nodes().get(i));
+        let under =
+            frame.rects.iter().rposition(|r| r.contains(pointer)).and_then(|i| frame.view.nodes().get(i));
         match under {
             Some(node) if node.id != loose.port.node => match connect::first_fit(frame.view, loose, node) {
                 Some(end) => Target::Port(end),
@@ -120,7 +121,8 @@ impl Canvas {
         let index = frame.view.index_of(grabbed)?;
         let (node, rect) = (frame.view.nodes().get(index)?, frame.rects.get(index)?);
         // The header and ports catch a wire; a tall picture passing over one does not.
-        let catch = Rect::from_min_size(rect.min, egui::vec2(rect.width(), rect.height().min(80.0 * frame.zoom())));
+        let catch =
+            Rect::from_min_size(rect.min, egui::vec2(rect.width(), rect.height().min(80.0 * frame.zoom())));
         frame.view.links().iter().enumerate().find_map(|(i, link)| {
             let curve = frame.curve(i)?;
             if !curve.crosses(catch.shrink(4.0)) {
@@ -158,7 +160,8 @@ impl Canvas {
                 });
             }
             Gesture::Note { note, by, .. } => {
-                if let Some(old) = frame.view.notes.iter().find(|n| n.id == note).filter(|_| by != Vec2::ZERO) {
+                if let Some(old) = frame.view.notes.iter().find(|n| n.id == note).filter(|_| by != Vec2::ZERO)
+                {
                     out.push(CanvasAction::MoveNote { at: old.rect.min + by, note });
                 }
             }
@@ -175,7 +178,11 @@ impl Canvas {
                     Some(to) => out.push(CanvasAction::Disconnect(to)),
                     None => {
                         self.pending = Some((loose.clone(), in_graph));
-                        out.push(CanvasAction::OpenSearch { at: in_graph, screen: pointer, from: Some(loose) });
+                        out.push(CanvasAction::OpenSearch {
+                            at: in_graph,
+                            screen: pointer,
+                            from: Some(loose),
+                        });
                     }
                 },
             },

@@ -49,7 +49,8 @@ impl Canvas {
             out.push(CanvasAction::Move(tidy::tidy(frame.view, &set, &frame.theme.tokens)));
         }
         if pressed(Modifiers::COMMAND | Modifiers::SHIFT, Key::G)
-            && let Some(group) = frame.view.groups.iter().find(|g| g.nodes.iter().any(|n| self.selection.contains(n)))
+            && let Some(group) =
+                frame.view.groups.iter().find(|g| g.nodes.iter().any(|n| self.selection.contains(n)))
         {
             out.push(CanvasAction::Ungroup(Id::clone(&group.id)));
         }
@@ -109,7 +110,9 @@ impl Canvas {
     /// Arrows go to the neighbour; with Ctrl they nudge by the grid, with Shift as well by four.
     fn walk(&mut self, ui: &Ui, frame: &Frame<'_>, out: &mut Vec<CanvasAction>) {
         for (key, way) in ARROWS {
-            for (modifiers, steps) in [(Modifiers::COMMAND | Modifiers::SHIFT, 4.0), (Modifiers::COMMAND, 1.0)] {
+            for (modifiers, steps) in
+                [(Modifiers::COMMAND | Modifiers::SHIFT, 4.0), (Modifiers::COMMAND, 1.0)]
+            {
                 if ui.input_mut(|i| i.consume_key(modifiers, key)) {
                     let by = way * steps * frame.theme.tokens.size.canvas_snap;
                     let moved = self.selection.iter().filter_map(|id| frame.view.node(id));

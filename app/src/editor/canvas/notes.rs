@@ -11,7 +11,13 @@ use egui::{Key, Pos2, Rect, Sense, TextEdit, Ui, Vec2, WidgetInfo, WidgetType};
 
 impl Canvas {
     /// Shows the notes and reads what is done to them.
-    pub(super) fn notes(&mut self, ui: &mut Ui, frame: &Frame<'_>, pointer: Pos2, out: &mut Vec<CanvasAction>) {
+    pub(super) fn notes(
+        &mut self,
+        ui: &mut Ui,
+        frame: &Frame<'_>,
+        pointer: Pos2,
+        out: &mut Vec<CanvasAction>,
+    ) {
         for note in &frame.view.notes {
             let by = match &self.gesture {
                 Gesture::Note { note: held, by, .. } if *held == note.id => *by,
@@ -26,7 +32,8 @@ impl Canvas {
                 continue;
             }
             let response = ui.interact(rect, ui.id().with(("note", &note.id)), Sense::click_and_drag());
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("Note: {}", note.text)));
+            response
+                .widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("Note: {}", note.text)));
             paint_ground::note(ui.painter(), frame, rect, &note.text, self.note.as_ref() == Some(&note.id));
             if response.drag_started_by(egui::PointerButton::Primary) {
                 let from = ui.input(|i| i.pointer.press_origin());

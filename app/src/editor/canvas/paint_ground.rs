@@ -27,7 +27,10 @@ pub(super) fn grid(painter: &Painter, frame: &Frame<'_>) {
     while y < frame.panel.bottom() {
         let mut x = first(frame.panel.left(), frame.camera.origin.x);
         while x < frame.panel.right() {
-            dots.add_colored_rect(Rect::from_min_size(pos2(x.round(), y.round()), size), *c.surface.canvas_dot);
+            dots.add_colored_rect(
+                Rect::from_min_size(pos2(x.round(), y.round()), size),
+                *c.surface.canvas_dot,
+            );
             x += step;
         }
         y += step;

@@ -38,7 +38,8 @@ fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
     let (_, color) = state::look(node.state, frame.theme);
     let quiet = matches!(node.state, NodeState::Cached | NodeState::Live);
     if !quiet {
-        let edge = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 3.0_f32.min(rect.height())), rect.max);
+        let edge =
+            Rect::from_min_max(pos2(rect.left(), rect.bottom() - 3.0_f32.min(rect.height())), rect.max);
         painter.rect_filled(edge, 0, color);
     }
 }
@@ -107,7 +108,11 @@ fn ground(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, par
     painter.rect_filled(head, corners, *c.surface.node_header);
     if let NodeState::Running(done) = node.state {
         let bar = Rect::from_min_max(pos2(head.left(), head.bottom() - 2.0), head.max);
-        painter.rect_filled(bar.with_max_x(bar.left() + bar.width() * done.clamp(0.0, 1.0)), 0, *c.state.running);
+        painter.rect_filled(
+            bar.with_max_x(bar.left() + bar.width() * done.clamp(0.0, 1.0)),
+            0,
+            *c.state.running,
+        );
     }
 }
 
@@ -117,7 +122,8 @@ fn header(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, wit
     let z = frame.zoom();
     let head = Rect::from_min_size(rect.min, vec2(rect.width(), theme.tokens.size.node_header * z));
     let off = matches!(node.state, NodeState::Bypassed | NodeState::Muted | NodeState::Missing);
-    let tint = node.outputs.first().or(node.inputs.first()).map_or(*c.text.secondary, |p| theme.wire_color(p.ty));
+    let tint =
+        node.outputs.first().or(node.inputs.first()).map_or(*c.text.secondary, |p| theme.wire_color(p.ty));
     let ink = if off { *c.text.tertiary } else { tint };
     icon(painter, theme, pos2(head.left() + 17.0 * z, head.center().y), node.icon, 16.0 * z, ink);
     let mut right = head.right() - 8.0 * z;
@@ -148,9 +154,11 @@ fn port_labels(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect
     let font = theme.font_at(Text::Small, frame.zoom());
     let Some(index) = frame.view.index_of(&node.id) else { return };
     if geometry::passes_through(node.state) {
-        let same = node.inputs.iter().enumerate().find_map(|(i, p)| {
-            node.outputs.iter().position(|o| o.ty == p.ty).map(|o| (i, o, p.ty))
-        });
+        let same = node
+            .inputs
+            .iter()
+            .enumerate()
+            .find_map(|(i, p)| node.outputs.iter().position(|o| o.ty == p.ty).map(|o| (i, o, p.ty)));
         if let Some((i, o, ty)) = same
             && let (Some(a), Some(b)) = (frame.port(index, Side::In, i), frame.port(index, Side::Out, o))
         {
@@ -186,9 +194,11 @@ fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb,
     let o = &theme.tokens.opacity;
     let opacity = match node.state {
         NodeState::Stale => o.stale_picture,
-        NodeState::WillRun | NodeState::Waiting | NodeState::WillCost | NodeState::Muted | NodeState::Bypassed => {
-            o.not_made_picture
-        }
+        NodeState::WillRun
+        | NodeState::Waiting
+        | NodeState::WillCost
+        | NodeState::Muted
+        | NodeState::Bypassed => o.not_made_picture,
         _ => 1.0,
     };
     let tint = Color32::WHITE.gamma_multiply(opacity);
@@ -250,7 +260,10 @@ fn param_row(painter: &Painter, frame: &Frame<'_>, row: Rect, param: &super::vie
     let shape = radius(theme.tokens.radius.field * z);
     painter.rect(field, shape, *c.surface.field, Stroke::new(1.0, *c.stroke.outline), StrokeKind::Inside);
     if let Some(fraction) = param.fraction.filter(|f| *f > 0.0) {
-        let bar = Rect::from_min_max(pos2(field.left() + 1.0, field.bottom() - 3.0 * z), field.max - vec2(1.0, 1.0));
+        let bar = Rect::from_min_max(
+            pos2(field.left() + 1.0, field.bottom() - 3.0 * z),
+            field.max - vec2(1.0, 1.0),
+        );
         let bar = bar.with_max_x(bar.left() + bar.width() * fraction.min(1.0));
         painter.rect_filled(bar, 0, *c.stroke.control);
     }
@@ -258,7 +271,14 @@ fn param_row(painter: &Painter, frame: &Frame<'_>, row: Rect, param: &super::vie
     let font = theme.font_at(Text::Small, z);
     let label = inner.with_max_x(inner.left() + inner.width() * 0.6);
     let written = text_in(painter, label, Align::Min, &param.label, font.clone(), *c.text.secondary);
-    text_in(painter, inner.with_min_x(written.right() + 8.0 * z), Align::Max, &param.value, font, *c.text.primary);
+    text_in(
+        painter,
+        inner.with_min_x(written.right() + 8.0 * z),
+        Align::Max,
+        &param.value,
+        font,
+        *c.text.primary,
+    );
 }
 
 fn footer(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
@@ -276,7 +296,9 @@ fn footer(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
         let galley = painter.layout_no_wrap(node.footer.clone(), theme.font_at(style, z), ink);
         let at = pos2(inner.right() - galley.size().x, inner.center().y - galley.size().y / 2.0);
         if price {
-            let ground = Rect::from_min_size(at, galley.size()).expand2(vec2(5.0 * z, 0.0)).translate(vec2(-3.0 * z, 0.0));
+            let ground = Rect::from_min_size(at, galley.size())
+                .expand2(vec2(5.0 * z, 0.0))
+                .translate(vec2(-3.0 * z, 0.0));
             painter.rect_filled(ground, radius(theme.tokens.radius.field * z), *c.state.will_cost_soft);
             painter.galley(at - vec2(3.0 * z, 0.0), galley, ink);
         } else {
@@ -284,7 +306,8 @@ fn footer(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
         }
         inner = inner.with_max_x(at.x - 8.0 * z);
     }
-    let ink = if matches!(node.state, NodeState::Error | NodeState::Missing) { color } else { *c.text.secondary };
+    let ink =
+        if matches!(node.state, NodeState::Error | NodeState::Missing) { color } else { *c.text.secondary };
     text_in(painter, inner, Align::Min, &node.state_words, font, ink);
 }
 

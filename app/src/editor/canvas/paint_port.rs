@@ -57,7 +57,8 @@ fn shape(painter: &Painter, shape: PortShape, at: Pos2, size: f32, fill: Color32
         }
         PortShape::HalfDisc => {
             painter.circle(at, r, Color32::TRANSPARENT, line);
-            let half = (0..=12).map(|i| Vec2::angled(-std::f32::consts::FRAC_PI_2 + std::f32::consts::PI * i as f32 / 12.0));
+            let half = (0..=12)
+                .map(|i| Vec2::angled(-std::f32::consts::FRAC_PI_2 + std::f32::consts::PI * i as f32 / 12.0));
             painter.add(Shape::convex_polygon(half.map(|p| at + p * r).collect(), line.color, Stroke::NONE));
         }
         PortShape::RingDot => {
@@ -81,9 +82,9 @@ fn shape(painter: &Painter, shape: PortShape, at: Pos2, size: f32, fill: Color32
         }
         PortShape::TriangleUp => polygon(vec![vec2(0.0, -1.1), vec2(1.1, 0.85), vec2(-1.1, 0.85)]),
         PortShape::TriangleRight => polygon(vec![vec2(-0.85, -1.1), vec2(1.1, 0.0), vec2(-0.85, 1.1)]),
-        PortShape::Hexagon => polygon(
-            (0..6).map(|i| Vec2::angled(std::f32::consts::TAU * i as f32 / 6.0) * 1.08).collect(),
-        ),
+        PortShape::Hexagon => {
+            polygon((0..6).map(|i| Vec2::angled(std::f32::consts::TAU * i as f32 / 6.0) * 1.08).collect())
+        }
     }
 }
 

@@ -10,7 +10,13 @@ use egui::{Align2, Color32, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, pos2
 use rushes_engine::ValueType;
 
 /// Draws a wire. `bold` is for hovered, selected and about to take a node.
-pub(super) fn wire(painter: &Painter, frame: &Frame<'_>, link: &LinkView, curve: &Curve, bold: Option<Color32>) {
+pub(super) fn wire(
+    painter: &Painter,
+    frame: &Frame<'_>,
+    link: &LinkView,
+    curve: &Curve,
+    bold: Option<Color32>,
+) {
     let theme = frame.theme;
     let style = &theme.tokens.wire_style;
     let look = theme.wire_style(link.ty);
@@ -41,7 +47,14 @@ pub(super) fn wire(painter: &Painter, frame: &Frame<'_>, link: &LinkView, curve:
 }
 
 /// The wire in hand: in its own colour, or red dots with a cross where it is refused.
-pub(super) fn loose(painter: &Painter, frame: &Frame<'_>, ty: ValueType, curve: &Curve, end: Pos2, refused: bool) {
+pub(super) fn loose(
+    painter: &Painter,
+    frame: &Frame<'_>,
+    ty: ValueType,
+    curve: &Curve,
+    end: Pos2,
+    refused: bool,
+) {
     let theme = frame.theme;
     let style = &theme.tokens.wire_style;
     let scale = frame.zoom().clamp(0.5, 2.0);
@@ -63,7 +76,13 @@ fn pill(painter: &Painter, frame: &Frame<'_>, at: Pos2, text: &str) {
     let ink: Color32 = *c.text.secondary;
     let galley = painter.layout_no_wrap(text.to_owned(), theme.font_at(Text::Small, frame.zoom()), ink);
     let rect = Rect::from_center_size(at, galley.size() + vec2(12.0, 2.0) * frame.zoom());
-    painter.rect(rect, rect.height() / 2.0, *c.surface.popup, Stroke::new(1.0, *c.stroke.outline), StrokeKind::Outside);
+    painter.rect(
+        rect,
+        rect.height() / 2.0,
+        *c.surface.popup,
+        Stroke::new(1.0, *c.stroke.outline),
+        StrokeKind::Outside,
+    );
     painter.galley(rect.center() - galley.size() / 2.0, galley, ink);
 }
 
@@ -83,12 +102,29 @@ pub(super) fn description(painter: &Painter, frame: &Frame<'_>, curve: &Curve, t
             && !frame.rects.iter().enumerate().any(|(i, r)| frame.sees(i) && r.intersects(*rect))
     };
     let place = |dx: f32, dy: f32| Rect::from_center_size(foot + vec2(dx, dy), size);
-    let tries = [(0.0, -44.0), (0.0, 44.0), (0.0, -72.0), (-120.0, -44.0), (120.0, -44.0), (0.0, 72.0), (0.0, -120.0)];
+    let tries = [
+        (0.0, -44.0),
+        (0.0, 44.0),
+        (0.0, -72.0),
+        (-120.0, -44.0),
+        (120.0, -44.0),
+        (0.0, 72.0),
+        (0.0, -120.0),
+    ];
     let rect = tries.iter().map(|(x, y)| place(*x, *y)).find(free).unwrap_or_else(|| place(0.0, -44.0));
-    let touch = pos2(foot.x.clamp(rect.left(), rect.right()), if rect.center().y < foot.y { rect.bottom() } else { rect.top() });
+    let touch = pos2(
+        foot.x.clamp(rect.left(), rect.right()),
+        if rect.center().y < foot.y { rect.bottom() } else { rect.top() },
+    );
     painter.line_segment([foot, touch], Stroke::new(1.0, *c.text.secondary));
     painter.circle_filled(foot, 3.0, *c.text.primary);
     let shape = radius(theme.tokens.radius.field);
-    painter.rect(rect, shape, *c.surface.popup, Stroke::new(1.0, *c.stroke.outline_hover), StrokeKind::Outside);
+    painter.rect(
+        rect,
+        shape,
+        *c.surface.popup,
+        Stroke::new(1.0, *c.stroke.outline_hover),
+        StrokeKind::Outside,
+    );
     painter.text(rect.center(), Align2::CENTER_CENTER, text, theme.font(Text::Mono), ink);
 }

@@ -14,8 +14,8 @@ use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{icon, radius};
 use egui::{
-    Color32, CursorIcon, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense, Stroke,
-    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, pos2, vec2,
+    Color32, CursorIcon, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense,
+    Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
 
 const EDGE_PAN: f32 = 24.0;
@@ -90,7 +90,8 @@ impl Canvas {
     /// Pan by the middle button, Space or a trackpad; zoom by the wheel, Ctrl and the wheel, or a pinch.
     fn travel(&mut self, ui: &Ui, panel: Rect, hand: Pos2, theme: &Theme) {
         let origin = ui.input(|i| i.pointer.press_origin());
-        let held = ui.input(|i| i.pointer.middle_down() || (i.pointer.primary_down() && i.key_down(Key::Space)));
+        let held =
+            ui.input(|i| i.pointer.middle_down() || (i.pointer.primary_down() && i.key_down(Key::Space)));
         if held && origin.is_some_and(|p| panel.contains(p)) {
             self.camera.pan(ui.input(|i| i.pointer.delta()));
             ui.set_cursor_icon(CursorIcon::Grabbing);
@@ -127,12 +128,15 @@ impl Canvas {
 
     fn groups(&mut self, ui: &mut Ui, frame: &Frame<'_>, out: &mut Vec<CanvasAction>) {
         for group in &frame.view.groups {
-            let Some(rect) = paint_ground::group_rect(frame, group).filter(|r| r.intersects(frame.panel)) else {
+            let Some(rect) = paint_ground::group_rect(frame, group).filter(|r| r.intersects(frame.panel))
+            else {
                 continue;
             };
             let head = paint_ground::group_header(frame, rect);
             let response = ui.interact(head, ui.id().with(("group", &group.id)), Sense::click_and_drag());
-            response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("Group {}", group.title)));
+            response.widget_info(|| {
+                WidgetInfo::labeled(WidgetType::Label, true, format!("Group {}", group.title))
+            });
             paint_ground::group(ui.painter(), frame, group, rect, response.hovered());
             if response.clicked() || response.drag_started_by(PointerButton::Primary) {
                 self.select(group.nodes.iter().cloned());
@@ -207,7 +211,9 @@ impl Canvas {
         let (top, rest): (Vec<usize>, Vec<usize>) =
             seen.partition(|i| frame.view.nodes().get(*i).is_some_and(|n| self.selection.contains(&n.id)));
         for index in rest.into_iter().chain(top) {
-            let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else { continue };
+            let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else {
+                continue;
+            };
             let response = ui.interact(*rect, ui.id().with(("node", &node.id)), Sense::click_and_drag());
             let selected = self.selection.contains(&node.id);
             response.widget_info(|| {
@@ -223,7 +229,14 @@ impl Canvas {
         }
     }
 
-    fn node_touched(&mut self, ui: &Ui, frame: &Frame<'_>, response: &Response, id: &Id, out: &mut Vec<CanvasAction>) {
+    fn node_touched(
+        &mut self,
+        ui: &Ui,
+        frame: &Frame<'_>,
+        response: &Response,
+        id: &Id,
+        out: &mut Vec<CanvasAction>,
+    ) {
         let space = ui.input(|i| i.key_down(Key::Space));
         if response.drag_started_by(PointerButton::Primary)
             && !space
@@ -286,8 +299,8 @@ impl Canvas {
             return if hovered { Emphasis::Fits } else { Emphasis::None };
         };
         let fits = match loose.side {
-            Side::Out => (frame.view.fits)(loose.ty, ty),
-            Side::In => (frame.view.fits)(ty, loose.ty),
+            Side::Out => frame.view.fits.fit(loose.ty, ty),
+            Side::In => frame.view.fits.fit(ty, loose.ty),
         } != Fit::No;
         match target {
             Target::Port(port) if port == end && side != loose.side => Emphasis::Snapped,
@@ -392,7 +405,14 @@ fn refusal_popup(ui: &Ui, frame: &Frame<'_>, hand: Pos2, refusal: &Refusal) {
     }
     let shape = radius(theme.tokens.radius.popup);
     painter.rect(rect, shape, *c.surface.popup, Stroke::new(1.0, *c.state.error), StrokeKind::Inside);
-    icon(painter, theme, pos2(rect.left() + 18.0, rect.top() + 18.0), glyph::WARNING_CIRCLE, 16.0, *c.state.error);
+    icon(
+        painter,
+        theme,
+        pos2(rect.left() + 18.0, rect.top() + 18.0),
+        glyph::WARNING_CIRCLE,
+        16.0,
+        *c.state.error,
+    );
     let at = rect.min + vec2(34.0, 10.0);
     let below = at + vec2(0.0, why.size().y + 2.0);
     painter.galley(at, why, *c.text.primary);

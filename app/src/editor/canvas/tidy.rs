@@ -78,8 +78,13 @@ fn order(mut columns: Vec<Vec<usize>>, edges: &[(usize, usize)]) -> Vec<Vec<usiz
             .collect();
         for column in &mut columns {
             let mean = |n: &usize| {
-                let all: Vec<f32> = neighbours.get(n).into_iter().flatten().filter_map(|m| rank.get(m)).copied().collect();
-                if all.is_empty() { rank.get(n).copied().unwrap_or(0.0) } else { all.iter().sum::<f32>() / all.len() as f32 }
+                let all: Vec<f32> =
+                    neighbours.get(n).into_iter().flatten().filter_map(|m| rank.get(m)).copied().collect();
+                if all.is_empty() {
+                    rank.get(n).copied().unwrap_or(0.0)
+                } else {
+                    all.iter().sum::<f32>() / all.len() as f32
+                }
             };
             column.sort_by(|a, b| mean(a).total_cmp(&mean(b)));
         }

@@ -209,6 +209,21 @@ pub enum Fit {
     No,
 }
 
+/// The table of free conversions: from, to, name.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Conversions(pub Arc<[(ValueType, ValueType, &'static str)]>);
+
+impl Conversions {
+    /// Whether a `from` may go into a `to`.
+    pub fn fit(&self, from: ValueType, to: ValueType) -> Fit {
+        if from == to {
+            return Fit::Exact;
+        }
+        let found = self.0.iter().find(|(f, t, _)| (*f, *t) == (from, to));
+        found.map_or(Fit::No, |(_, _, name)| Fit::Converts(name))
+    }
+}
+
 /// A wire's ends as indices: node and row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Ends {
@@ -227,13 +242,13 @@ pub struct CanvasView {
     /// Notes.
     pub notes: Vec<NoteView>,
     /// The table of free conversions.
-    pub fits: fn(ValueType, ValueType) -> Fit,
+    pub fits: Conversions,
     index: HashMap<Id, usize>,
 }
 
 impl CanvasView {
     /// A view of nodes and wires. A wire whose ends are not among the nodes' ports is kept and not drawn.
-    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: fn(ValueType, ValueType) -> Fit) -> Self {
+    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: Conversions) -> Self {
         let index: HashMap<Id, usize> = nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
         let end = |port: &PortRef, side| {
             let node = *index.get(&port.node)?;

@@ -50,7 +50,8 @@ impl Layout {
         let right_width = wanted.clamp(column.min, most.max(column.min)).round();
         let (left, right) = body.split_left_right_at_x(body.right() - right_width);
         let small = window.width() < WIDE;
-        let timeline = shares.timeline.unwrap_or(if small { rules.timeline.min } else { rules.timeline.default });
+        let timeline =
+            shares.timeline.unwrap_or(if small { rules.timeline.min } else { rules.timeline.default });
         let most = (left.height() - GRAPH_MIN).max(rules.timeline.min);
         let timeline = timeline.clamp(rules.timeline.min, most).round();
         let (graph, timeline) = left.split_top_bottom_at_y(left.bottom() - timeline);
@@ -67,7 +68,10 @@ impl Layout {
         let half = 3.0;
         let (g, v) = (self.graph, self.viewer);
         [
-            Rect::from_min_max(pos2(v.left() - half, v.top()), pos2(v.left() + half, self.inspector.bottom())),
+            Rect::from_min_max(
+                pos2(v.left() - half, v.top()),
+                pos2(v.left() + half, self.inspector.bottom()),
+            ),
             Rect::from_min_max(pos2(g.left(), g.bottom() - half), pos2(g.right(), g.bottom() + half)),
             Rect::from_min_max(pos2(v.left(), v.bottom() - half), pos2(v.right(), v.bottom() + half)),
         ]
@@ -105,11 +109,19 @@ mod tests {
 
     #[test]
     fn panels_tile_the_window_at_every_size() {
-        for (w, h) in [(1280.0, 720.0), (1366.0, 768.0), (1920.0, 1080.0), (2560.0, 1440.0), (3840.0, 1600.0)] {
+        for (w, h) in [(1280.0, 720.0), (1366.0, 768.0), (1920.0, 1080.0), (2560.0, 1440.0), (3840.0, 1600.0)]
+        {
             let l = at(w, h);
-            let area: f32 = [l.top_bar, l.graph, l.timeline, l.viewer, l.inspector, l.status].iter().map(Rect::area).sum();
+            let area: f32 = [l.top_bar, l.graph, l.timeline, l.viewer, l.inspector, l.status]
+                .iter()
+                .map(Rect::area)
+                .sum();
             assert!((area - w * h).abs() < 1.0, "{w}x{h}");
-            assert!(l.inspector.width() >= 424.0 && l.inspector.height() >= 190.0, "{w}x{h}: {:?}", l.inspector);
+            assert!(
+                l.inspector.width() >= 424.0 && l.inspector.height() >= 190.0,
+                "{w}x{h}: {:?}",
+                l.inspector
+            );
             assert!(l.graph.height() >= GRAPH_MIN);
         }
     }
@@ -119,7 +131,8 @@ mod tests {
         let tokens = Tokens::load().unwrap();
         let window = Rect::from_min_size(Pos2::ZERO, vec2(1280.0, 720.0));
         for v in [-10.0, 0.0, 0.5, 5000.0] {
-            let l = Layout::of(window, &tokens, Shares { right: Some(v), timeline: Some(v), viewer: Some(v) });
+            let l =
+                Layout::of(window, &tokens, Shares { right: Some(v), timeline: Some(v), viewer: Some(v) });
             for r in [l.graph, l.timeline, l.viewer, l.inspector] {
                 assert!(r.width() >= 300.0 && r.height() >= 100.0, "{v}: {r:?}");
             }

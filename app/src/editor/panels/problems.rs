@@ -39,7 +39,13 @@ pub enum ProblemAction {
 }
 
 /// Shows the list in `rect`; `checked` is how many nodes there are.
-pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, problems: &[Problem], checked: usize) -> Option<ProblemAction> {
+pub fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    theme: &Theme,
+    problems: &[Problem],
+    checked: usize,
+) -> Option<ProblemAction> {
     let mut out = None;
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("problems"));
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
@@ -61,12 +67,20 @@ fn row(ui: &mut Ui, theme: &Theme, problem: &Problem) -> Option<ProblemAction> {
     let c = theme.colors();
     let room = if problem.fix.is_some() { 120.0 } else { 16.0 };
     let width = ui.available_width() - 40.0 - room;
-    let text = if problem.help.is_empty() { problem.what.clone() } else { format!("{}\n{}", problem.what, problem.help) };
+    let text = if problem.help.is_empty() {
+        problem.what.clone()
+    } else {
+        format!("{}\n{}", problem.what, problem.help)
+    };
     let words = paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.secondary, width, 6);
     let high = words.size().y + 34.0;
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), high), Sense::click());
     response.widget_info(|| {
-        WidgetInfo::labeled(WidgetType::Button, true, format!("Problem in {}: {}", problem.place, problem.what))
+        WidgetInfo::labeled(
+            WidgetType::Button,
+            true,
+            format!("Problem in {}: {}", problem.place, problem.what),
+        )
     });
     if response.hovered() {
         ui.painter().rect_filled(rect, 0, *c.surface.hover);
@@ -81,7 +95,8 @@ fn row(ui: &mut Ui, theme: &Theme, problem: &Problem) -> Option<ProblemAction> {
     text_in(ui.painter(), head, Align::Min, &problem.place, theme.font(Text::NodeTitle), *c.text.primary);
     ui.painter().galley(head.min + vec2(0.0, 18.0), words, *c.text.secondary);
     if let (Some((rule, verb)), Some(node)) = (&problem.fix, &problem.node) {
-        let place = Rect::from_min_max(pos2(rect.right() - room, rect.center().y - 12.0), rect.max - vec2(12.0, 0.0));
+        let place =
+            Rect::from_min_max(pos2(rect.right() - room, rect.center().y - 12.0), rect.max - vec2(12.0, 0.0));
         let layout = egui::Layout::right_to_left(Align::Min);
         let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout));
         if button(&mut child, theme, None, verb, true).clicked() {

@@ -54,7 +54,8 @@ pub fn show(ui: &Ui, rect: Rect, theme: &Theme, view: &StatusView) -> Option<u64
     if view.jobs.is_empty() && !view.last.is_empty() {
         end += 8.0;
         icon(ui.painter(), theme, pos2(end + 7.0, y), glyph::CHECK, 14.0, *c.state.cached);
-        let room = Rect::from_min_max(pos2(end + 20.0, rect.top()), pos2(device.left() - 16.0, rect.bottom()));
+        let room =
+            Rect::from_min_max(pos2(end + 20.0, rect.top()), pos2(device.left() - 16.0, rect.bottom()));
         text_in(ui.painter(), room, Align::Min, &view.last, small(), *c.text.secondary);
     }
     let mut cancel = None;
@@ -69,9 +70,13 @@ pub fn show(ui: &Ui, rect: Rect, theme: &Theme, view: &StatusView) -> Option<u64
             if running { (glyph::CIRCLE_NOTCH, *c.state.running) } else { (glyph::CLOCK, *c.state.waiting) };
         icon(ui.painter(), theme, pos2(left + 7.0, y), sign, 14.0, color);
         let room = |from: f32, width: f32| {
-            Rect::from_min_max(pos2(from, rect.top()), pos2((from + width).min(device.left() - 16.0), rect.bottom()))
+            Rect::from_min_max(
+                pos2(from, rect.top()),
+                pos2((from + width).min(device.left() - 16.0), rect.bottom()),
+            )
         };
-        let title = text_in(ui.painter(), room(left + 20.0, 260.0), Align::Min, &job.title, small(), *c.text.primary);
+        let title =
+            text_in(ui.painter(), room(left + 20.0, 260.0), Align::Min, &job.title, small(), *c.text.primary);
         end = title.right() + 10.0;
         if let Some(done) = job.done {
             let bar = Rect::from_min_size(pos2(end, y - 2.0), vec2(96.0, 4.0));
@@ -80,10 +85,12 @@ pub fn show(ui: &Ui, rect: Rect, theme: &Theme, view: &StatusView) -> Option<u64
             ui.painter().rect_filled(fill, radius(2.0), *c.state.running);
             end = bar.right() + 10.0;
         }
-        end = text_in(ui.painter(), room(end, 220.0), Align::Min, &job.words, small(), *c.text.secondary).right();
+        end = text_in(ui.painter(), room(end, 220.0), Align::Min, &job.words, small(), *c.text.secondary)
+            .right();
         let cross = Rect::from_center_size(pos2(end + 16.0, y), vec2(24.0, 24.0));
         let response = ui.interact(cross, ui.id().with(("cancel", job.id)), Sense::click());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Cancel {}", job.title)));
+        response
+            .widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, format!("Cancel {}", job.title)));
         let ink = if response.hovered() { *c.text.primary } else { *c.text.secondary };
         icon(ui.painter(), theme, cross.center(), glyph::X, 14.0, ink);
         if response.on_hover_text("Cancel").clicked() {

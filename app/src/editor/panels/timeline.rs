@@ -4,7 +4,9 @@ use super::transport::TransportAction;
 use crate::editor::theme::{Text, Theme, fonts, icons::glyph};
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{icon, radius, text_in};
-use egui::{Align, Align2, CursorIcon, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align, Align2, CursorIcon, Rect, Sense, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2,
+};
 use std::ops::Range;
 
 /// A parameter that changes over time.
@@ -95,7 +97,13 @@ fn ruler(ui: &Ui, theme: &Theme, track: Rect, frames: i64, x_of: &impl Fn(f32) -
         let tick = Stroke::new(1.0, *c.stroke.outline_hover);
         ui.painter().vline(x, track.top() + 8.0..=track.top() + RULER, tick);
         let at = pos2(x + 4.0, track.top() + 9.0);
-        ui.painter().text(at, Align2::LEFT_CENTER, frame.to_string(), theme.font(Text::Key), *c.text.secondary);
+        ui.painter().text(
+            at,
+            Align2::LEFT_CENTER,
+            frame.to_string(),
+            theme.font(Text::Key),
+            *c.text.secondary,
+        );
         frame += step;
     }
 }
@@ -104,9 +112,17 @@ fn lane_row(ui: &Ui, theme: &Theme, name: Rect, track: Rect, lane: &LaneView, x_
     let c = theme.colors();
     let line = Stroke::new(1.0, *c.stroke.divider);
     ui.painter().hline(name.left()..=track.right() + 12.0, name.top(), line);
-    icon(ui.painter(), theme, pos2(name.left() + 14.0, name.center().y), glyph::DIAMOND, 12.0, *c.text.secondary);
+    icon(
+        ui.painter(),
+        theme,
+        pos2(name.left() + 14.0, name.center().y),
+        glyph::DIAMOND,
+        12.0,
+        *c.text.secondary,
+    );
     let inner = Rect::from_min_max(name.min + vec2(26.0, 0.0), name.max - vec2(8.0, 0.0));
-    let value = text_in(ui.painter(), inner, Align::Max, &lane.value, theme.font(Text::Small), *c.text.secondary);
+    let value =
+        text_in(ui.painter(), inner, Align::Max, &lane.value, theme.font(Text::Small), *c.text.secondary);
     let label = inner.with_max_x(value.left() - 6.0);
     text_in(ui.painter(), label, Align::Min, &lane.label, theme.font(Text::Small), *c.text.primary);
     if let (Some(first), Some(last)) = (lane.keys.first(), lane.keys.last()) {

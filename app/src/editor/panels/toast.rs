@@ -62,10 +62,16 @@ impl Toasts {
         let mut read = None;
         for (index, toast) in self.all.iter().enumerate().rev() {
             let width = WIDTH.min(panel.width() - 24.0);
-            let text = if toast.help.is_empty() { toast.what.clone() } else { format!("{}\n{}", toast.what, toast.help) };
-            let words = paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.primary, width - 76.0, 6);
+            let text = if toast.help.is_empty() {
+                toast.what.clone()
+            } else {
+                format!("{}\n{}", toast.what, toast.help)
+            };
+            let words =
+                paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.primary, width - 76.0, 6);
             let high = (words.size().y + 18.0).max(36.0);
-            let rect = Rect::from_min_size(pos2(panel.right() - 12.0 - width, bottom - high), vec2(width, high));
+            let rect =
+                Rect::from_min_size(pos2(panel.right() - 12.0 - width, bottom - high), vec2(width, high));
             bottom -= high + 8.0;
             let response = ui.interact(rect, ui.id().with(("toast", &toast.what)), Sense::click());
             response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &toast.what));
@@ -73,10 +79,16 @@ impl Toasts {
             let line = Stroke::new(1.0, *c.stroke.outline_hover);
             ui.painter().add(ui.visuals().popup_shadow.as_shape(rect, shape));
             ui.painter().rect(rect, shape, *c.surface.popup, line, StrokeKind::Inside);
-            let (sign, color) =
-                if toast.error { (glyph::WARNING_CIRCLE, *c.state.error) } else { (glyph::CHECK, *c.state.cached) };
+            let (sign, color) = if toast.error {
+                (glyph::WARNING_CIRCLE, *c.state.error)
+            } else {
+                (glyph::CHECK, *c.state.cached)
+            };
             if toast.error {
-                let edge = Rect::from_min_max(rect.min + vec2(1.0, 8.0), pos2(rect.left() + 4.0, rect.bottom() - 8.0));
+                let edge = Rect::from_min_max(
+                    rect.min + vec2(1.0, 8.0),
+                    pos2(rect.left() + 4.0, rect.bottom() - 8.0),
+                );
                 ui.painter().rect_filled(edge, 1, color);
             }
             icon(ui.painter(), theme, pos2(rect.left() + 22.0, rect.top() + 18.0), sign, 16.0, color);

@@ -47,10 +47,20 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TopBarView) -> Option
     let c = theme.colors();
     ui.painter().rect_filled(rect, 0, *c.surface.bar);
     ui.painter().hline(rect.x_range(), rect.bottom() - 0.5, Stroke::new(1.0, *c.stroke.divider));
-    icon(ui.painter(), theme, pos2(rect.left() + 21.0, rect.center().y), glyph::APERTURE, 20.0, *c.accent.fill);
+    icon(
+        ui.painter(),
+        theme,
+        pos2(rect.left() + 21.0, rect.center().y),
+        glyph::APERTURE,
+        20.0,
+        *c.accent.fill,
+    );
     let mut out = None;
     let layout = egui::Layout::left_to_right(Align::Center);
-    let room = Rect::from_min_max(pos2(rect.left() + 40.0, rect.top()), pos2(rect.center().x + 200.0, rect.bottom()));
+    let room = Rect::from_min_max(
+        pos2(rect.left() + 40.0, rect.top()),
+        pos2(rect.center().x + 200.0, rect.bottom()),
+    );
     let mut left = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("bar left"));
     menu(&mut left, theme, view, &mut out);
     let mut act = |ui: &mut Ui, glyph, label: String, enabled, action| {
@@ -60,19 +70,34 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TopBarView) -> Option
             }
         });
     };
-    let named = |verb: &str, what: &str| if what.is_empty() { verb.to_owned() } else { format!("{verb}: {what}") };
-    act(&mut left, glyph::ARROW_U_UP_LEFT, named("Undo", &view.undo), !view.undo.is_empty(), TopBarAction::Undo);
-    act(&mut left, glyph::ARROW_U_UP_RIGHT, named("Redo", &view.redo), !view.redo.is_empty(), TopBarAction::Redo);
+    let named =
+        |verb: &str, what: &str| if what.is_empty() { verb.to_owned() } else { format!("{verb}: {what}") };
+    act(
+        &mut left,
+        glyph::ARROW_U_UP_LEFT,
+        named("Undo", &view.undo),
+        !view.undo.is_empty(),
+        TopBarAction::Undo,
+    );
+    act(
+        &mut left,
+        glyph::ARROW_U_UP_RIGHT,
+        named("Redo", &view.redo),
+        !view.redo.is_empty(),
+        TopBarAction::Redo,
+    );
     left.add_space(12.0);
     let (title, _) = left.allocate_exact_size(vec2(280.0, rect.height()), egui::Sense::hover());
-    let end = text_in(left.painter(), title, Align::Min, &view.title, theme.font(Text::NodeTitle), *c.text.primary);
+    let end =
+        text_in(left.painter(), title, Align::Min, &view.title, theme.font(Text::NodeTitle), *c.text.primary);
     if view.unsaved {
         left.painter().circle_filled(pos2(end.right() + 10.0, rect.center().y), 3.0, *c.text.secondary);
     }
     let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max - vec2(8.0, 0.0));
     let layout = egui::Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(right).layout(layout).id_salt("bar right"));
-    let (sign, action) = if view.running { (glyph::STOP, TopBarAction::Stop) } else { (glyph::PLAY, TopBarAction::Run) };
+    let (sign, action) =
+        if view.running { (glyph::STOP, TopBarAction::Stop) } else { (glyph::PLAY, TopBarAction::Run) };
     if primary(&mut right, theme, Some(sign), &view.run, view.can_run || view.running).clicked() {
         out = Some(action);
     }
@@ -86,7 +111,8 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TopBarView) -> Option
 
 fn menu(ui: &mut Ui, theme: &Theme, view: &TopBarView, out: &mut Option<TopBarAction>) {
     let text = egui::RichText::new(glyph::LIST).font(theme.icon(theme.tokens.size.icon));
-    let button = egui::containers::menu::MenuButton::from_button(Button::new(text).frame_when_inactive(false));
+    let button =
+        egui::containers::menu::MenuButton::from_button(Button::new(text).frame_when_inactive(false));
     let (response, _) = button.ui(ui, |ui| {
         ui.set_min_width(200.0);
         let mut item = |ui: &mut Ui, label: &str, keys: &str, enabled: bool, action| {

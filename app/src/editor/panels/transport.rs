@@ -68,12 +68,22 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TransportView) -> Opt
     let place = text_in(ui.painter(), left, Align::Min, &code, theme.font(Text::Timecode), *c.text.primary);
     let label = ui.interact(place, ui.id().with("timecode"), Sense::hover());
     label.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("Timecode {code}")));
-    let f = Rect::from_min_max(pos2(place.right() + 12.0, rect.top()), pos2(place.right() + 22.0, rect.bottom()));
+    let f =
+        Rect::from_min_max(pos2(place.right() + 12.0, rect.top()), pos2(place.right() + 22.0, rect.bottom()));
     text_in(ui.painter(), f, Align::Min, "f", theme.font(Text::Mono), *c.text.secondary);
-    let field = Rect::from_center_size(pos2(f.right() + 26.0, rect.center().y), vec2(52.0, theme.tokens.size.field));
+    let field =
+        Rect::from_center_size(pos2(f.right() + 26.0, rect.center().y), vec2(52.0, theme.tokens.size.field));
     let last = (view.frames - 1).max(0) as f64;
-    let spec = NumberSpec { soft: 0.0..=last, hard: 0.0..=last, integer: true, unit: String::new(), logarithmic: false };
-    if let Some(Change::Done(v) | Change::Dragging(v)) = number(ui, theme, field, "Frame", view.frame as f64, &spec) {
+    let spec = NumberSpec {
+        soft: 0.0..=last,
+        hard: 0.0..=last,
+        integer: true,
+        unit: String::new(),
+        logarithmic: false,
+    };
+    if let Some(Change::Done(v) | Change::Dragging(v)) =
+        number(ui, theme, field, "Frame", view.frame as f64, &spec)
+    {
         out = Some(TransportAction::Seek(v as i64));
     }
     let buttons = Rect::from_center_size(rect.center() + vec2(16.0, 0.0), vec2(6.0 * 32.0, rect.height()));

@@ -6,8 +6,8 @@ use crate::editor::widgets::button::{icon_button, primary};
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{radius, text_in};
 use egui::{
-    Align, Color32, CursorIcon, Key, Modifiers, PointerButton, Pos2, Rect, Sense, Stroke, StrokeKind, TextureId, Ui,
-    UiBuilder, Vec2, WidgetInfo, WidgetType, pos2, vec2,
+    Align, Color32, CursorIcon, Key, Modifiers, PointerButton, Pos2, Rect, Sense, Stroke, StrokeKind,
+    TextureId, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
 
 /// What the viewer has to show.
@@ -17,8 +17,8 @@ pub enum Shown {
     Nothing,
     /// A picture of this size at full scale; it may be drawn from a smaller texture.
     Picture {
-        /// The texture.
-        texture: TextureId,
+        /// The texture; with none the caller draws at [`Viewer::place`], as for textures that egui cannot sample.
+        texture: Option<TextureId>,
         /// Pixels across and down at full scale.
         size: [u32; 2],
         /// The right frame is on its way; this is the last one.
@@ -129,7 +129,13 @@ impl Viewer {
     }
 
     /// Shows the viewer in its four parts.
-    pub fn show(&mut self, ui: &mut Ui, parts: [Rect; 4], theme: &Theme, view: &ViewerView) -> Vec<ViewerAction> {
+    pub fn show(
+        &mut self,
+        ui: &mut Ui,
+        parts: [Rect; 4],
+        theme: &Theme,
+        view: &ViewerView,
+    ) -> Vec<ViewerAction> {
         let [head, panel, readout, transport] = parts;
         let mut ui = ui.new_child(UiBuilder::new().max_rect(panel).id_salt("viewer"));
         let ui = &mut ui;
@@ -142,7 +148,15 @@ impl Viewer {
         out
     }
 
-    fn header(&mut self, ui: &mut Ui, head: Rect, panel: Rect, theme: &Theme, view: &ViewerView, out: &mut Vec<ViewerAction>) {
+    fn header(
+        &mut self,
+        ui: &mut Ui,
+        head: Rect,
+        panel: Rect,
+        theme: &Theme,
+        view: &ViewerView,
+        out: &mut Vec<ViewerAction>,
+    ) {
         let c = theme.colors();
         ui.painter().rect_filled(head, 0, *c.surface.panel_header);
         let mut x = head.left() + 12.0;
@@ -150,14 +164,23 @@ impl Viewer {
             let cap = Rect::from_center_size(pos2(x + 7.0, head.center().y), vec2(15.0, 16.0));
             let line = Stroke::new(1.0, *c.stroke.control);
             ui.painter().rect_stroke(cap, radius(3.0), line, StrokeKind::Inside);
-            text_in(ui.painter(), cap, Align::Center, &slot.to_string(), theme.font(Text::Key), *c.text.primary);
+            text_in(
+                ui.painter(),
+                cap,
+                Align::Center,
+                &slot.to_string(),
+                theme.font(Text::Key),
+                *c.text.primary,
+            );
             x += 24.0;
         }
         let name = Rect::from_min_max(pos2(x, head.top()), pos2(head.right() - 190.0, head.bottom()));
         let title = if view.title.is_empty() { "Viewer" } else { &view.title };
         text_in(ui.painter(), name, Align::Min, title, theme.font(Text::NodeTitle), *c.text.primary);
         header::right_side(ui, head, |ui| {
-            if icon_button(ui, theme, glyph::CORNERS_OUT, "Fit the picture (F)", self.zoom.is_none()).clicked() {
+            if icon_button(ui, theme, glyph::CORNERS_OUT, "Fit the picture (F)", self.zoom.is_none())
+                .clicked()
+            {
                 self.fit();
             }
             if let Shown::Picture { size, .. } = view.shown {
@@ -182,15 +205,31 @@ impl Viewer {
         });
     }
 
-    fn picture(&mut self, ui: &mut Ui, panel: Rect, theme: &Theme, view: &ViewerView, out: &mut Vec<ViewerAction>) -> Option<[u32; 2]> {
+    fn picture(
+        &mut self,
+        ui: &mut Ui,
+        panel: Rect,
+        theme: &Theme,
+        view: &ViewerView,
+        out: &mut Vec<ViewerAction>,
+    ) -> Option<[u32; 2]> {
         ui.set_clip_rect(panel.intersect(ui.clip_rect()));
         ui.painter().rect_filled(panel, 0, *theme.colors().surface.viewer);
         let response = ui.interact(panel, ui.id().with("picture"), Sense::click_and_drag());
-        response.widget_info(|| WidgetInfo::labeled(WidgetType::Image, true, format!("Picture of {}", view.title)));
+        response.widget_info(|| {
+            WidgetInfo::labeled(WidgetType::Image, true, format!("Picture of {}", view.title))
+        });
         let dark = theme.with_mode(crate::editor::theme::Mode::Dark);
         match &view.shown {
             Shown::Nothing => {
-                header::empty(ui, &dark, panel, glyph::EYE, "Nothing in the viewer", "Select a node and press 1");
+                header::empty(
+                    ui,
+                    &dark,
+                    panel,
+                    glyph::EYE,
+                    "Nothing in the viewer",
+                    "Select a node and press 1",
+                );
                 None
             }
             Shown::Making(what) => {
@@ -214,7 +253,9 @@ impl Viewer {
                 self.travel(ui, panel, *size, &response);
                 let place = self.place(panel, *size);
                 let tint = if *late { Color32::from_gray(225) } else { Color32::WHITE };
-                ui.painter().image(*texture, place, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), tint);
+                if let Some(texture) = texture {
+                    ui.painter().image(*texture, place, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), tint);
+                }
                 let at = response.hover_pos().filter(|p| place.contains(*p))?;
                 let uv = (at - place.min) / place.size();
                 let pixel = |f: f32, n: u32| ((f * n as f32) as u32).min(n.saturating_sub(1));

@@ -2,14 +2,14 @@
 
 pub mod rank;
 
-use crate::editor::canvas::view::{Fit, Side};
+use crate::editor::canvas::view::{Conversions, Fit, Side};
 use crate::editor::canvas::{Loose, port_sign};
 use crate::editor::theme::{Text, Theme, icons};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, Area, Color32, Id, Key, Modifiers, Order, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit,
-    Ui, WidgetInfo, WidgetType, pos2, vec2,
+    Align, Area, Color32, Id, Key, Modifiers, Order, Pos2, Rect, ScrollArea, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, WidgetInfo, WidgetType, pos2, vec2,
 };
 use rank::{Hit, Wanted, rank};
 use rushes_engine::ValueType;
@@ -77,7 +77,7 @@ impl Search {
         theme: &Theme,
         bounds: Rect,
         tools: &[Tool],
-        fits: fn(ValueType, ValueType) -> Fit,
+        fits: &Conversions,
     ) -> Outcome {
         let wanted = match &self.from {
             Some(loose) => Some(Wanted { side: loose.side, ty: loose.ty }),
@@ -106,9 +106,10 @@ impl Search {
             self.screen.x.min(bounds.right() - width - 8.0).max(bounds.left() + 8.0),
             self.screen.y.min(bounds.bottom() - height - 8.0).max(bounds.top() + 8.0),
         );
-        let area = Area::new(Id::new("search to add")).order(Order::Foreground).fixed_pos(place).show(ui.ctx(), |ui| {
-            self.popup(ui, theme, tools, &hits, up || down)
-        });
+        let area = Area::new(Id::new("search to add"))
+            .order(Order::Foreground)
+            .fixed_pos(place)
+            .show(ui.ctx(), |ui| self.popup(ui, theme, tools, &hits, up || down));
         let outside = ui.input(|i| i.pointer.any_pressed().then(|| i.pointer.interact_pos()).flatten());
         if self.begun && outside.is_some_and(|p| !area.response.rect.contains(p)) {
             outcome = Outcome::Closed;
@@ -125,7 +126,14 @@ impl Search {
         Some(Outcome::Add { kind: tool.kind.clone(), at: self.at, from: self.from.clone() })
     }
 
-    fn popup(&mut self, ui: &mut Ui, theme: &Theme, tools: &[Tool], hits: &[Hit], moved: bool) -> Option<usize> {
+    fn popup(
+        &mut self,
+        ui: &mut Ui,
+        theme: &Theme,
+        tools: &[Tool],
+        hits: &[Hit],
+        moved: bool,
+    ) -> Option<usize> {
         let c = theme.colors();
         let width = theme.tokens.size.popup_search;
         let shadow = ui.visuals().popup_shadow;
@@ -173,8 +181,13 @@ impl Search {
             Some(loose) => {
                 port_sign(ui.painter(), theme, lead, loose.ty, 12.0);
                 let name = loose.ty.to_string();
-                let name = name.get(..1).map(str::to_uppercase).unwrap_or_default() + name.get(1..).unwrap_or_default();
-                if loose.side == Side::Out { format!("{name} goes into…") } else { format!("{name} comes from…") }
+                let name = name.get(..1).map(str::to_uppercase).unwrap_or_default()
+                    + name.get(1..).unwrap_or_default();
+                if loose.side == Side::Out {
+                    format!("{name} goes into…")
+                } else {
+                    format!("{name} comes from…")
+                }
             }
             None => {
                 icon(ui.painter(), theme, lead, icons::glyph::MAGNIFYING_GLASS, 16.0, *c.text.secondary);
@@ -184,7 +197,8 @@ impl Search {
         let count = rect.shrink2(vec2(16.0, 0.0));
         let words = format!("{shown} of {all}");
         text_in(ui.painter(), count, Align::Max, &words, theme.font(Text::Small), *c.text.tertiary);
-        let field = Rect::from_min_max(pos2(rect.left() + 36.0, rect.top() + 9.0), rect.max - vec2(80.0, 8.0));
+        let field =
+            Rect::from_min_max(pos2(rect.left() + 36.0, rect.top() + 9.0), rect.max - vec2(80.0, 8.0));
         let edit = TextEdit::singleline(&mut self.typed)
             .id(Id::new("search to add text"))
             .hint_text(hint)
@@ -213,7 +227,11 @@ impl Search {
                 width - 32.0,
                 2,
             );
-            ui.painter().galley(pos2(rect.left() + 16.0, rect.center().y - words.size().y / 2.0), words, *c.text.secondary);
+            ui.painter().galley(
+                pos2(rect.left() + 16.0, rect.center().y - words.size().y / 2.0),
+                words,
+                *c.text.secondary,
+            );
             line(ui, *c.stroke.outline);
         }
         let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
@@ -228,7 +246,9 @@ impl Search {
 fn row(ui: &mut Ui, theme: &Theme, tool: &Tool, hit: &Hit, chosen: bool, moved: bool) -> bool {
     let c = theme.colors();
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, chosen, format!("Add {}", tool.label)));
+    response.widget_info(|| {
+        WidgetInfo::selected(WidgetType::SelectableLabel, true, chosen, format!("Add {}", tool.label))
+    });
     let ground = rect.shrink2(vec2(4.0, 0.0));
     if chosen {
         ui.painter().rect_filled(ground, radius(4.0), *c.accent.soft);
@@ -238,7 +258,8 @@ fn row(ui: &mut Ui, theme: &Theme, tool: &Tool, hit: &Hit, chosen: bool, moved: 
     } else if response.hovered() {
         ui.painter().rect_filled(ground, radius(4.0), *c.surface.hover);
     }
-    let tint = tool.outputs.first().or(tool.inputs.first()).map_or(*c.text.secondary, |ty| theme.wire_color(*ty));
+    let tint =
+        tool.outputs.first().or(tool.inputs.first()).map_or(*c.text.secondary, |ty| theme.wire_color(*ty));
     let faded = if hit.fit == Fit::No { 0.6 } else { 1.0 };
     let at = pos2(rect.left() + 20.0, rect.center().y);
     icon(ui.painter(), theme, at, icons::of_kind(&tool.kind), 16.0, tint.gamma_multiply(faded));
@@ -261,7 +282,8 @@ fn row(ui: &mut Ui, theme: &Theme, tool: &Tool, hit: &Hit, chosen: bool, moved: 
 
 fn marked(theme: &Theme, label: &str, marks: &[std::ops::Range<usize>]) -> LayoutJob {
     let c = theme.colors();
-    let format = |color: Color32, style| TextFormat { font_id: theme.font(style), color, ..TextFormat::default() };
+    let format =
+        |color: Color32, style| TextFormat { font_id: theme.font(style), color, ..TextFormat::default() };
     let mut job = LayoutJob::default();
     let mut at = 0;
     for mark in marks {

@@ -1,7 +1,7 @@
 //! Which tools match what was typed, and in which order.
 
 use super::Tool;
-use crate::editor::canvas::view::{Fit, Side};
+use crate::editor::canvas::view::{Conversions, Fit, Side};
 use rushes_engine::ValueType;
 
 /// The wire or selection that the new node should go to.
@@ -34,7 +34,7 @@ pub fn rank(
     typed: &str,
     wanted: Option<Wanted>,
     only_fits: bool,
-    fits: fn(ValueType, ValueType) -> Fit,
+    fits: &Conversions,
 ) -> Vec<Hit> {
     let typed = typed.trim().to_lowercase();
     let mut hits: Vec<Hit> = tools
@@ -59,10 +59,10 @@ pub fn rank(
     hits
 }
 
-fn tool_fit(tool: &Tool, wanted: Wanted, fits: fn(ValueType, ValueType) -> Fit) -> Fit {
+fn tool_fit(tool: &Tool, wanted: Wanted, fits: &Conversions) -> Fit {
     let each = |ty: &ValueType| match wanted.side {
-        Side::Out => fits(wanted.ty, *ty),
-        Side::In => fits(*ty, wanted.ty),
+        Side::Out => fits.fit(wanted.ty, *ty),
+        Side::In => fits.fit(*ty, wanted.ty),
     };
     let ports = if wanted.side == Side::Out { &tool.inputs } else { &tool.outputs };
     let all: Vec<Fit> = ports.iter().map(each).collect();
@@ -92,7 +92,8 @@ fn fuzzy(text: &str, typed: &str) -> Option<(i32, Vec<std::ops::Range<usize>>)> 
     if let Some(at) = lower.find(typed) {
         let word_start = at == 0 || !lower.as_bytes().get(at - 1).is_some_and(u8::is_ascii_alphanumeric);
         let whole = i32::from(lower.len() == typed.len());
-        let score = 100 + 40 * i32::from(word_start) + 20 * i32::from(at == 0) + 40 * whole - lower.len() as i32 / 4;
+        let score =
+            100 + 40 * i32::from(word_start) + 20 * i32::from(at == 0) + 40 * whole - lower.len() as i32 / 4;
         let range = at..at + typed.len();
         return Some((score, if same_length { vec![range] } else { Vec::new() }));
     }
@@ -145,12 +146,8 @@ mod tests {
 
     fn labels(typed: &str, wanted: Option<Wanted>, only: bool) -> Vec<String> {
         let tools = tools();
-        let fits = |a: ValueType, b: ValueType| match (a, b) {
-            _ if a == b => Fit::Exact,
-            (ValueType::ImageSet, ValueType::Clip) => Fit::Converts("first still"),
-            _ => Fit::No,
-        };
-        rank(&tools, typed, wanted, only, fits).into_iter().map(|h| tools[h.tool].label.clone()).collect()
+        let fits = Conversions([(ValueType::ImageSet, ValueType::Clip, "first still")].into());
+        rank(&tools, typed, wanted, only, &fits).into_iter().map(|h| tools[h.tool].label.clone()).collect()
     }
 
     #[test]

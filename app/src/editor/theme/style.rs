@@ -68,8 +68,7 @@ fn visuals(theme: &Theme) -> Visuals {
     v.window_corner_radius = CornerRadius::same(theme.tokens.radius.popup as u8);
     v.menu_corner_radius = v.window_corner_radius;
     let shadow = &c.shadow.popup;
-    v.window_shadow =
-        Shadow { offset: [0, shadow.y], blur: shadow.blur, spread: 0, color: *shadow.color };
+    v.window_shadow = Shadow { offset: [0, shadow.y], blur: shadow.blur, spread: 0, color: *shadow.color };
     v.popup_shadow = v.window_shadow;
     v.text_cursor.stroke = Stroke::new(1.5, *c.accent.fill);
     v.disabled_alpha = theme.tokens.opacity.disabled;

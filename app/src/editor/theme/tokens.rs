@@ -51,7 +51,6 @@ impl Tokens {
                 .help("reinstall Rushes")
         })
     }
-
 }
 
 /// A colour written `#RRGGBB` or `#RRGGBBAA`, alpha straight.
@@ -61,7 +60,9 @@ pub struct Hex(pub Color32);
 impl<'de> Deserialize<'de> for Hex {
     fn deserialize<D: Deserializer<'de>>(d: D) -> Result<Self, D::Error> {
         let text = String::deserialize(d)?;
-        Color32::from_hex(&text).map(Self).map_err(|_| serde::de::Error::custom(format!("{text} is no colour")))
+        Color32::from_hex(&text)
+            .map(Self)
+            .map_err(|_| serde::de::Error::custom(format!("{text} is no colour")))
     }
 }
 
@@ -224,7 +225,9 @@ mod tests {
         let t = Tokens::load().unwrap();
         for c in [&t.theme.dark, &t.theme.light] {
             let s = &c.surface;
-            for ground in [s.canvas, s.panel, s.panel_header, s.bar, s.group, s.node, s.node_header, s.field, s.popup] {
+            for ground in
+                [s.canvas, s.panel, s.panel_header, s.bar, s.group, s.node, s.node_header, s.field, s.popup]
+            {
                 for text in [c.text.primary, c.text.secondary, c.text.tertiary] {
                     let ratio = contrast(*text, *ground);
                     assert!(ratio >= 4.5, "{text:?} on {ground:?} is {ratio:.2}");

@@ -20,7 +20,14 @@ enum Kind {
     Primary,
 }
 
-fn words(ui: &mut Ui, theme: &Theme, glyph: Option<&str>, label: &str, kind: Kind, enabled: bool) -> Response {
+fn words(
+    ui: &mut Ui,
+    theme: &Theme,
+    glyph: Option<&str>,
+    label: &str,
+    kind: Kind,
+    enabled: bool,
+) -> Response {
     let c = theme.colors();
     let (height, style) = match kind {
         Kind::Plain => (theme.tokens.size.button, Text::BodyStrong),
@@ -45,10 +52,23 @@ fn words(ui: &mut Ui, theme: &Theme, glyph: Option<&str>, label: &str, kind: Kin
     let dim = if enabled { 1.0 } else { theme.tokens.opacity.disabled };
     let painter = ui.painter();
     let shape = radius(theme.tokens.radius.control);
-    painter.rect(rect, shape, fill.gamma_multiply(dim), Stroke::new(1.0, line.gamma_multiply(dim)), StrokeKind::Inside);
+    painter.rect(
+        rect,
+        shape,
+        fill.gamma_multiply(dim),
+        Stroke::new(1.0, line.gamma_multiply(dim)),
+        StrokeKind::Inside,
+    );
     focus_ring(ui, theme, &response);
     if let Some(glyph) = glyph {
-        icon(ui.painter(), theme, pos2(rect.left() + 19.0, rect.center().y), glyph, 16.0, ink.gamma_multiply(dim));
+        icon(
+            ui.painter(),
+            theme,
+            pos2(rect.left() + 19.0, rect.center().y),
+            glyph,
+            16.0,
+            ink.gamma_multiply(dim),
+        );
     }
     let inner = rect.shrink2(vec2(12.0, 0.0)).with_min_x(rect.left() + 12.0 + lead);
     text_in(ui.painter(), inner, Align::Min, label, theme.font(style), ink.gamma_multiply(dim));

@@ -4,8 +4,8 @@ use super::button::focus_ring;
 use super::paint::{radius, text_in};
 use crate::editor::theme::{Text, Theme};
 use egui::{
-    Align, Color32, CursorIcon, Id, Key, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo, WidgetType,
-    pos2, vec2,
+    Align, Color32, CursorIcon, Id, Key, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, WidgetInfo,
+    WidgetType, pos2, vec2,
 };
 use std::ops::RangeInclusive;
 
@@ -84,7 +84,14 @@ pub enum Change {
 }
 
 /// Shows the field in `rect`. `label` is its name for assistive technology.
-pub fn number(ui: &mut Ui, theme: &Theme, rect: Rect, label: &str, value: f64, spec: &NumberSpec) -> Option<Change> {
+pub fn number(
+    ui: &mut Ui,
+    theme: &Theme,
+    rect: Rect,
+    label: &str,
+    value: f64,
+    spec: &NumberSpec,
+) -> Option<Change> {
     let id = ui.id().with(("number", label));
     if ui.data(|d| d.get_temp::<String>(id.with("text"))).is_some() {
         return typing(ui, theme, rect, id, label, spec);
@@ -122,7 +129,8 @@ pub fn number(ui: &mut Ui, theme: &Theme, rect: Rect, label: &str, value: f64, s
         return (next != value).then_some(Change::Dragging(next));
     }
     if response.has_focus() {
-        let steps = ui.input(|i| f64::from(i.key_pressed(Key::ArrowUp)) - f64::from(i.key_pressed(Key::ArrowDown)));
+        let steps =
+            ui.input(|i| f64::from(i.key_pressed(Key::ArrowUp)) - f64::from(i.key_pressed(Key::ArrowDown)));
         if steps != 0.0 {
             let step = if spec.integer { 1.0 } else { spec.step(value) * 2.0 };
             return Some(Change::Done(spec.clamp(rounded(value + steps * step, spec))));

@@ -20,9 +20,11 @@ pub fn tabs(ui: &mut Ui, theme: &Theme, header: Rect, names: &[&str], active: us
     for (index, name) in names.iter().enumerate() {
         let on = index == active;
         let style = if on { Text::NodeTitle } else { Text::BodyStrong };
-        let width = ui.painter().layout_no_wrap((*name).to_owned(), theme.font(style), Color32::WHITE).size().x;
+        let width =
+            ui.painter().layout_no_wrap((*name).to_owned(), theme.font(style), Color32::WHITE).size().x;
         let rect = Rect::from_min_max(pos2(x, header.top()), pos2(x + width, header.bottom()));
-        let response = ui.interact(rect.expand2(vec2(8.0, 0.0)), ui.id().with(("tab", *name)), Sense::click());
+        let response =
+            ui.interact(rect.expand2(vec2(8.0, 0.0)), ui.id().with(("tab", *name)), Sense::click());
         response.widget_info(|| WidgetInfo::selected(WidgetType::SelectableLabel, true, on, *name));
         let ink = if on || response.hovered() { *c.text.primary } else { *c.text.secondary };
         text_in(ui.painter(), rect.expand(2.0), Align::Center, name, theme.font(style), ink);

@@ -11,7 +11,14 @@ pub fn line(painter: &Painter, text: &str, font: FontId, color: Color32, width: 
 }
 
 /// A paragraph of at most `rows` rows, cut with … at the end of the last.
-pub fn paragraph(painter: &Painter, text: &str, font: FontId, color: Color32, width: f32, rows: usize) -> Arc<Galley> {
+pub fn paragraph(
+    painter: &Painter,
+    text: &str,
+    font: FontId,
+    color: Color32,
+    width: f32,
+    rows: usize,
+) -> Arc<Galley> {
     painter.layout_job(job(text, font, color, width, rows))
 }
 
@@ -25,7 +32,14 @@ fn job(text: &str, font: FontId, color: Color32, width: f32, rows: usize) -> Lay
 }
 
 /// Draws a line inside `rect`, centred on its height and aligned by `align`; returns where the text went.
-pub fn text_in(painter: &Painter, rect: Rect, align: Align, text: &str, font: FontId, color: Color32) -> Rect {
+pub fn text_in(
+    painter: &Painter,
+    rect: Rect,
+    align: Align,
+    text: &str,
+    font: FontId,
+    color: Color32,
+) -> Rect {
     if text.is_empty() || rect.width() <= 0.0 {
         return Rect::from_min_size(rect.min, vec2(0.0, 0.0));
     }

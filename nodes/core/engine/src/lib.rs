@@ -13,6 +13,7 @@ mod error;
 pub mod evaluate;
 pub mod files;
 mod key;
+pub mod library;
 pub mod lint;
 pub mod param;
 mod payload;

@@ -1,6 +1,7 @@
 //! The device: opened once, shared by cheap clones, and never a panic when it goes.
 
 use crate::choose::{self, DeviceChoice, DeviceReport};
+use crate::image::Image;
 use crate::pipeline::Pipelines;
 use crate::pool::Pool;
 use crate::timing::Timings;
@@ -108,8 +109,11 @@ impl Gpu {
         };
         let health = Arc::new(Mutex::new(Health::default()));
         let of_loss = health.clone();
-        device.set_device_lost_callback(move |_, message| {
-            log::error!("the graphics device was lost: {message}");
+        device.set_device_lost_callback(move |reason, message| {
+            match reason {
+                wgpu::DeviceLostReason::Unknown => log::error!("the graphics device was lost: {message}"),
+                wgpu::DeviceLostReason::Destroyed => log::debug!("the graphics device was closed: {message}"),
+            }
             let reason = if message.is_empty() { "no reason was given".to_owned() } else { message };
             lock(&of_loss).lost.get_or_insert(reason);
         });
@@ -160,6 +164,15 @@ impl Gpu {
     /// The queue itself, for a window that draws with it.
     pub fn queue(&self) -> &wgpu::Queue {
         &self.0.queue
+    }
+
+    /// The texture of a picture that this device made, for a window that draws it without a copy. Keep the picture
+    /// for as long as the view is drawn: the texture of a picture that nobody holds is used again.
+    ///
+    /// # Errors
+    /// The picture is another executor's.
+    pub fn view_of<'a>(&self, image: &'a Image) -> Result<&'a wgpu::TextureView> {
+        Ok(&self.own(image.storage())?.view)
     }
 
     /// Waits until the device has done all that was asked of it.

@@ -164,7 +164,7 @@ impl Gpu {
         let mut args = size_args(samples / u32::from(channels), rows);
         args.extend(encode_args);
         args.extend(bytemuck::bytes_of(&[1_u32 << sub_x, 1 << sub_y, left as u32, top as u32]));
-        args.extend(bytemuck::bytes_of(&[across.len() as u32, down.len() as u32, 0, 0]));
+        args.extend(bytemuck::bytes_of(&[across.len() as u32, down.len() as u32, width - 1, height - 1]));
         for taps in [across, down] {
             let mut padded = [[0.0_f32; 4]; MAX_TAPS];
             padded.iter_mut().zip(taps).for_each(|(place, tap)| place[0] = tap);

@@ -214,7 +214,7 @@ pub(crate) fn chroma_pass(interleaved: bool) -> String {
         "struct RushesChroma {{ {fields} }}\n\
          @fragment fn rushes_fragment(@builtin(position) position: vec4f) -> RushesChroma {{\n    \
          let pos = vec2u(position.xy);\n    \
-         let last = vec2i(textureDimensions(rushes_chroma)) - 1;\n    \
+         let last = bitcast<vec2i>(args.counts.zw);\n    \
          let base = vec2i(pos * args.steps.xy) + bitcast<vec2i>(args.steps.zw);\n    \
          var sum = vec2f(0.0);\n    \
          for (var y = 0u; y < args.counts.y; y++) {{\n        \

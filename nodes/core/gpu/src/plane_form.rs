@@ -18,11 +18,11 @@ enum Shape {
     Gray,
     /// Three planes of full size: RGB, or YUV without subsampling.
     Full,
-    /// Three planes, chroma interpolated across or both ways.
+    /// Luma, and chroma interleaved, interpolated across or both ways. Planar chroma is interleaved on its way up,
+    /// which halves the reads.
     Subsampled {
         across: bool,
         down: bool,
-        interleaved: bool,
     },
     Packed,
 }
@@ -33,10 +33,10 @@ impl PlaneForm {
             Layout::Gray => Shape::Gray,
             Layout::Rgb | Layout::Rgba => Shape::Full,
             Layout::PackedRgba => Shape::Packed,
-            Layout::SemiPlanar => Shape::Subsampled { across: true, down: true, interleaved: true },
+            Layout::SemiPlanar => Shape::Subsampled { across: true, down: true },
             Layout::Yuv { sub_x: 0, sub_y: 0 } | Layout::Yuva { sub_x: 0, sub_y: 0 } => Shape::Full,
             Layout::Yuv { sub_x, sub_y } | Layout::Yuva { sub_x, sub_y } => {
-                Shape::Subsampled { across: sub_x > 0, down: sub_y > 0, interleaved: false }
+                Shape::Subsampled { across: sub_x > 0, down: sub_y > 0 }
             }
         };
         let uint = matches!(info.sample, Sample::U8 | Sample::U16);
@@ -48,8 +48,8 @@ impl PlaneForm {
         let colour = match self.shape {
             Shape::Gray => 1,
             Shape::Packed => return 1,
-            Shape::Subsampled { interleaved: true, .. } => 2,
-            Shape::Full | Shape::Subsampled { .. } => 3,
+            Shape::Subsampled { .. } => 2,
+            Shape::Full => 3,
         };
         colour + usize::from(self.alpha)
     }
@@ -74,14 +74,8 @@ impl PlaneForm {
             Shape::Full => {
                 (format!("vec3f(rushes_code{i}_0(p).r, rushes_code{i}_1(p).r, rushes_code{i}_2(p).r)"), 3)
             }
-            Shape::Subsampled { across, down, interleaved } => {
-                let pair = |at: &str| {
-                    if interleaved {
-                        format!("rushes_code{i}_1({at}).rg")
-                    } else {
-                        format!("vec2f(rushes_code{i}_1({at}).r, rushes_code{i}_2({at}).r)")
-                    }
-                };
+            Shape::Subsampled { across, down } => {
+                let pair = |at: &str| format!("rushes_code{i}_1({at}).rg");
                 let row = |y: &str| {
                     let left = pair(&format!("vec2i(low.x, {y})"));
                     let right = pair(&format!("vec2i(high.x, {y})"));
@@ -95,18 +89,14 @@ impl PlaneForm {
                 writeln!(
                     out,
                     "fn rushes_chroma{i}(a: PlanesArgs, p: vec2i) -> vec2f {{\n    \
-                     let last = vec2i(textureDimensions({})) - 1;\n    \
+                     let last = a.origin.zw;\n    \
                      let at = vec2f(p) * a.chroma.xy + a.chroma.zw;\n    \
                      let whole = floor(at);\n    let f = at - whole;\n    \
                      let low = clamp(vec2i(whole), vec2i(0), last);\n    \
-                     let high = clamp(vec2i(whole) + 1, vec2i(0), last);\n    return {value};\n}}",
-                    textures.get(1).map_or("", String::as_str)
+                     let high = clamp(vec2i(whole) + 1, vec2i(0), last);\n    return {value};\n}}"
                 )
                 .ok();
-                (
-                    format!("vec3f(rushes_code{i}_0(p).r, rushes_chroma{i}(a, p))"),
-                    3 - usize::from(interleaved),
-                )
+                (format!("vec3f(rushes_code{i}_0(p).r, rushes_chroma{i}(a, p))"), 2)
             }
         };
         let alpha = match (self.alpha, self.shape) {
@@ -205,10 +195,12 @@ pub(crate) fn args(info: &PlanesInfo) -> Vec<u8> {
     out
 }
 
-/// From upright to stored positions: a matrix by rows, and an origin.
+/// From upright to stored positions: a matrix by rows, and an origin followed by the last chroma position.
 fn turn(info: &PlanesInfo) -> ([i32; 4], [i32; 4]) {
     let (w, h) = (info.width as i32 - 1, info.height as i32 - 1);
     // Undoing a clockwise turn, then the mirror.
+    let (sub_x, sub_y) = subsampling(info.layout);
+    let chroma = [(w >> sub_x.min(4)), (h >> sub_y.min(4))];
     let (mut m, mut o) = match info.orientation.quarter_turns % 4 {
         0 => ([1, 0, 0, 1], [0, 0]),
         1 => ([0, 1, -1, 0], [0, h]),
@@ -220,5 +212,5 @@ fn turn(info: &PlanesInfo) -> ([i32; 4], [i32; 4]) {
         m[1] = -m[1];
         o[0] = w - o[0];
     }
-    (m, [o[0], o[1], 0, 0])
+    (m, [o[0], o[1], chroma[0], chroma[1]])
 }

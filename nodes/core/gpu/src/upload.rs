@@ -69,6 +69,33 @@ pub(crate) fn plane_format(sample: Sample, channels: u8) -> wgpu::TextureFormat 
     }
 }
 
+/// The bytes of a plane and of one of its rows, held against the size of the picture.
+fn checked_plane(planes: &Planes, plane: usize) -> Result<(&[u8], usize)> {
+    let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
+    let stride = planes.strides.get(plane).copied().unwrap_or(0);
+    let row = samples as usize * planes.sample.size();
+    let bytes = planes.plane(plane);
+    let needed = stride.saturating_mul((height as usize).saturating_sub(1)).saturating_add(row);
+    if stride < row || stride > u32::MAX as usize || bytes.len() < needed {
+        return Err(Error::media(format!("plane {plane} of a picture is cut short"))
+            .help("the file may be damaged; decode it again"));
+    }
+    Ok((bytes, stride))
+}
+
+/// Appends the samples of two rows in turn.
+fn interleave(first: &[u8], second: &[u8], sample: Sample, out: &mut Vec<u8>) {
+    fn by<const N: usize>(first: &[u8], second: &[u8], out: &mut Vec<u8>) {
+        let (first, second) = (first.as_chunks::<N>().0, second.as_chunks::<N>().0);
+        out.extend(first.iter().zip(second).flat_map(|(a, b)| [*a, *b]).flatten());
+    }
+    match sample.size() {
+        1 => by::<1>(first, second, out),
+        2 => by::<2>(first, second, out),
+        _ => by::<4>(first, second, out),
+    }
+}
+
 impl Gpu {
     pub(crate) fn upload_planes(&self, planes: &Planes) -> Result<DevicePlanes> {
         let info = PlanesInfo::from(planes);
@@ -79,23 +106,36 @@ impl Gpu {
                 Error::media(format!("pictures of {planes:?} cannot be read")).help("convert the file first")
             );
         }
+        // Chroma that has to be interpolated is read as pairs.
+        let pairs = (sub_x, sub_y) != (0, 0) && planes.layout != Layout::SemiPlanar;
         let mut textures = Vec::with_capacity(planes.layout.planes());
         for plane in 0..planes.layout.planes() {
             let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
-            let channels = channels(planes.layout, plane);
-            let stride = planes.strides.get(plane).copied().unwrap_or(0);
-            let row = samples as usize * planes.sample.size();
-            let bytes = planes.plane(plane);
-            let needed = stride.saturating_mul((height as usize).saturating_sub(1)).saturating_add(row);
-            if stride < row || bytes.len() < needed {
-                return Err(Error::media(format!("plane {plane} of a picture is cut short"))
-                    .help("the file may be damaged; decode it again"));
+            let (bytes, stride) = checked_plane(planes, plane)?;
+            match plane {
+                1 if pairs => {
+                    let (second, second_stride) = checked_plane(planes, 2)?;
+                    let row = samples as usize * planes.sample.size();
+                    let rows = bytes.chunks(stride).zip(second.chunks(second_stride)).take(height as usize);
+                    let mut both = Vec::with_capacity(2 * row * height as usize);
+                    for (u, v) in rows {
+                        if let (Some(u), Some(v)) = (u.get(..row), v.get(..row)) {
+                            interleave(u, v, planes.sample, &mut both);
+                        }
+                    }
+                    let texture = self.texture(samples, height, plane_format(planes.sample, 2))?;
+                    self.write(&texture, &both, 2 * row, [samples, height, 1])?;
+                    textures.push(texture);
+                }
+                2 if pairs => {}
+                _ => {
+                    let channels = channels(planes.layout, plane);
+                    let width = samples / u32::from(channels);
+                    let texture = self.texture(width, height, plane_format(planes.sample, channels))?;
+                    self.write(&texture, bytes, stride, [width, height, 1])?;
+                    textures.push(texture);
+                }
             }
-            let stride = u32::try_from(stride).map_err(|_| Error::media("a row of a picture is too long"))?;
-            let width = samples / u32::from(channels);
-            let texture = self.texture(width, height, plane_format(planes.sample, channels))?;
-            self.write(&texture, bytes, stride, [width, height, 1])?;
-            textures.push(texture);
         }
         Ok(DevicePlanes::new(info, Arc::new(PlaneTextures(textures))))
     }
@@ -108,10 +148,15 @@ impl Gpu {
             Precision::Half => {
                 let halves: Vec<[half::f16; 4]> =
                     pixels.rgba.iter().map(|p| p.map(half::f16::from_f32)).collect();
-                self.write(&texture, bytemuck::cast_slice(&halves), width * 8, [width, height, 1])?;
+                self.write(&texture, bytemuck::cast_slice(&halves), width as usize * 8, [width, height, 1])?;
             }
             Precision::Float => {
-                self.write(&texture, bytemuck::cast_slice(&pixels.rgba), width * 16, [width, height, 1])?;
+                self.write(
+                    &texture,
+                    bytemuck::cast_slice(&pixels.rgba),
+                    width as usize * 16,
+                    [width, height, 1],
+                )?;
             }
         }
         Ok(Image::new(width, height, precision, texture))
@@ -136,7 +181,12 @@ impl Gpu {
         };
         let size = wgpu::Extent3d { width, height, depth_or_array_layers: depth };
         let texture = self.new_texture(size, dimension, wgpu::TextureFormat::Rgba32Float)?;
-        self.write(&texture, bytemuck::cast_slice(table.entries()), width * 16, [width, height, depth])?;
+        self.write(
+            &texture,
+            bytemuck::cast_slice(table.entries()),
+            width as usize * 16,
+            [width, height, depth],
+        )?;
         let mut kept = lock(&self.0.tables);
         if kept.len() >= MAX_TABLES {
             kept.pop_front();
@@ -145,8 +195,9 @@ impl Gpu {
         Ok(texture)
     }
 
-    fn write(&self, texture: &GpuTexture, bytes: &[u8], stride: u32, size: [u32; 3]) -> Result<()> {
+    fn write(&self, texture: &GpuTexture, bytes: &[u8], stride: usize, size: [u32; 3]) -> Result<()> {
         let [width, height, depth_or_array_layers] = size;
+        let stride = u32::try_from(stride).map_err(|_| Error::media("a row of a picture is too long"))?;
         self.guarded(|| {
             self.0.queue.write_texture(
                 texture.texture.as_image_copy(),

@@ -1,7 +1,7 @@
 //! Sound by the sample.
 
 use crate::ff::{Code, Decoder, Frame, Input, Packet, Threads, sys};
-use rushes_engine::{Error, Result};
+use rushes_engine::{Cancel, Error, Result};
 use std::ffi::c_int;
 use std::path::{Path, PathBuf};
 
@@ -215,13 +215,8 @@ impl Resampler {
                 let old = out.len();
                 out.resize(old + room * self.channels, 0.0);
                 let mut to = out.as_mut_ptr().add(old).cast::<u8>();
-                let got = sys::swr_convert(
-                    self.context,
-                    &mut to,
-                    room as c_int,
-                    data.cast::<*const u8>().cast(),
-                    samples,
-                );
+                let got =
+                    sys::swr_convert(self.context, &mut to, room as c_int, data.cast::<*const u8>(), samples);
                 out.truncate(old + got.max(0) as usize * self.channels);
                 got
             };
@@ -239,6 +234,25 @@ impl Drop for Resampler {
     fn drop(&mut self) {
         // SAFETY: ours, freed once; null is left alone.
         unsafe { sys::swr_free(&mut self.context) }
+    }
+}
+
+/// Samples a channel of the sound of `path`: `counted` over its packets where those tell, else by decoding all of it.
+pub(crate) fn samples(path: &Path, codec: &str, counted: i64, cancel: &Cancel) -> Result<u64> {
+    const TOLD_BY_PACKETS: &[&str] = &["aac", "mp3", "flac", "alac", "ac3", "eac3"];
+    if TOLD_BY_PACKETS.contains(&codec) || codec.starts_with("pcm_") {
+        return Ok(u64::try_from(counted).unwrap_or(0));
+    }
+    let mut reader = AudioReader::open(path, None, None)?;
+    let (block, channels) = (reader.sample_rate() as usize, usize::from(reader.channels()));
+    let mut total = 0;
+    loop {
+        cancel.check()?;
+        let got = reader.read(total, block)?.len() / channels;
+        total += got as u64;
+        if got < block {
+            return Ok(total);
+        }
     }
 }
 
@@ -274,8 +288,15 @@ pub(crate) fn samples_in(
 /// FFmpeg's name of a channel layout.
 pub(crate) fn layout_name(layout: &sys::AVChannelLayout) -> String {
     let mut name = [0 as std::ffi::c_char; 64];
-    // SAFETY: the buffer is writable for its length and FFmpeg ends it with a zero byte.
+    // SAFETY: the buffer is writable for its length and FFmpeg ends it with a zero byte; a default layout owns nothing.
     unsafe {
+        let mut usual: sys::AVChannelLayout = std::mem::zeroed();
+        let layout = if layout.order == sys::AVChannelOrder::AV_CHANNEL_ORDER_UNSPEC {
+            sys::av_channel_layout_default(&mut usual, layout.nb_channels);
+            &usual
+        } else {
+            layout
+        };
         if sys::av_channel_layout_describe(layout, name.as_mut_ptr(), name.len() as _) < 0 {
             return String::new();
         }

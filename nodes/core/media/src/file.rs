@@ -5,14 +5,15 @@ use crate::ff::{Input, Packet, Threads, is_still_format, sys, text};
 use crate::index::Index;
 use crate::info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};
 use crate::source::{Stream, open_decoder};
-use crate::{audio, graph, orientation, pixel, sequence, timing::Timing};
-use rushes_engine::{ClipDesc, Error, Layout, Orientation, Result};
+use crate::{audio, graph, orientation, pixel, sequence, timing::Timing, truncation};
+use rushes_engine::{Cancel, ClipDesc, Error, Layout, Orientation, Result};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// A file with its index.
 #[derive(Debug)]
 pub(crate) struct File {
-    pub(crate) info: MediaInfo,
+    pub(crate) info: Arc<MediaInfo>,
     /// The video stream and its index; `None` for sound, stills and sequences.
     pub(crate) video: Option<(Stream, Index)>,
     /// The stills, for a still or a sequence.
@@ -56,7 +57,10 @@ impl File {
             Timing::find(&index.times, index.last_duration, index.frames(), stream.time_base, &said)
         };
         (picture.frames, picture.missing) = (index.frames(), index.missing);
-        let audio = audio_stream.and_then(|i| describe_audio(&input, i, index.samples));
+        let audio = audio_stream
+            .map(|i| describe_audio(&input, i, index.samples, &options.cancel))
+            .transpose()?
+            .flatten();
         let info = MediaInfo {
             path: path.to_owned(),
             kind: if one_picture { MediaKind::Still } else { MediaKind::Video },
@@ -66,7 +70,7 @@ impl File {
             graph: graph::of_metadata(&metadata),
             metadata,
         };
-        Ok(Self { info, video: Some((stream, index)), stills: Vec::new() })
+        Ok(Self { info: Arc::new(info), video: Some((stream, index)), stills: Vec::new() })
     }
 
     fn sequence(path: &Path, stills: Vec<PathBuf>, options: &ProbeOptions) -> Result<Self> {
@@ -74,12 +78,13 @@ impl File {
         let input = Input::open(&first)?;
         let stream = Stream::of(&input)?;
         let mut file = Self::still(&first, &input, &stream)?;
-        if let Some(picture) = &mut file.info.picture {
+        let info = Arc::make_mut(&mut file.info);
+        if let Some(picture) = &mut info.picture {
             picture.frames = stills.len() as u64;
             picture.timing = Timing::constant(options.sequence_rate, picture.frames);
         }
-        file.info.path = path.to_owned();
-        file.info.kind = MediaKind::Sequence;
+        info.path = path.to_owned();
+        info.kind = MediaKind::Sequence;
         file.stills = stills;
         Ok(file)
     }
@@ -101,7 +106,7 @@ impl File {
             graph: graph::of_png(path)?.or_else(|| graph::of_metadata(&metadata)),
             metadata,
         };
-        Ok(Self { info, video: None, stills: vec![path.to_owned()] })
+        Ok(Self { info: Arc::new(info), video: None, stills: vec![path.to_owned()] })
     }
 
     fn sound(mut input: Input, audio_stream: Option<usize>, options: &ProbeOptions) -> Result<Self> {
@@ -125,11 +130,11 @@ impl File {
             kind: MediaKind::Audio,
             format: input.format.clone(),
             picture: None,
-            audio: describe_audio(&input, index, samples),
+            audio: describe_audio(&input, index, samples, &options.cancel)?,
             metadata: input.metadata(Some(index)),
             graph: None,
         };
-        Ok(Self { info, video: None, stills: Vec::new() })
+        Ok(Self { info: Arc::new(info), video: None, stills: Vec::new() })
     }
 }
 
@@ -154,6 +159,9 @@ pub(crate) fn decode_still(path: &Path) -> Result<crate::ff::Frame> {
     loop {
         let sent = match input.read(&mut packet) {
             Ok(()) if usize::try_from(packet.raw().stream_index) != Ok(stream.index) => continue,
+            Ok(()) if truncation::still_is_cut(stream.codec, packet.data()) => {
+                return Err(damaged(crate::ff::Code::INVALID));
+            }
             Ok(()) => decoder.send(Some(&packet)),
             Err(crate::ff::Code::EOF) => decoder.send(None),
             Err(code) => return Err(damaged(code)),
@@ -227,21 +235,21 @@ fn describe(input: &Input, stream: &Stream, still: bool, orientation: Orientatio
     })
 }
 
-fn describe_audio(input: &Input, index: usize, samples: i64) -> Option<AudioInfo> {
-    let p = input.parameters(index)?;
-    let sample_rate = u32::try_from(p.sample_rate).ok().filter(|&r| r > 0)?;
-    let channels = u16::try_from(p.ch_layout.nb_channels).ok().filter(|&c| c > 0)?;
+fn describe_audio(input: &Input, index: usize, counted: i64, cancel: &Cancel) -> Result<Option<AudioInfo>> {
+    let Some(p) = input.parameters(index) else { return Ok(None) };
+    let (Ok(sample_rate), Ok(channels)) =
+        (u32::try_from(p.sample_rate), u16::try_from(p.ch_layout.nb_channels))
+    else {
+        return Ok(None);
+    };
+    if sample_rate == 0 || channels == 0 {
+        return Ok(None);
+    }
     // SAFETY: codec names are static C strings.
     let codec = unsafe { text(sys::avcodec_get_name(p.codec_id)) };
-    let samples = u64::try_from(samples).unwrap_or(0);
-    Some(AudioInfo {
-        codec,
-        sample_rate,
-        channels,
-        layout: audio::layout_name(&p.ch_layout),
-        samples,
-        offset_s: offset(input, index),
-    })
+    let samples = audio::samples(&input.path, &codec, counted, cancel)?;
+    let layout = audio::layout_name(&p.ch_layout);
+    Ok(Some(AudioInfo { codec, sample_rate, channels, layout, samples, offset_s: offset(input, index) }))
 }
 
 /// How much later the sound begins than the picture.

@@ -6,6 +6,11 @@
 //!
 //! This room must not know the graph, the graphics device or the window. Of the engine it uses the vocabulary only.
 
+#![allow(
+    clippy::unnecessary_cast,
+    reason = "the integer types of FFmpeg's constants differ between its versions"
+)]
+
 mod audio;
 mod cache;
 mod color;
@@ -28,6 +33,7 @@ mod timing;
 mod truncation;
 
 pub use audio::AudioReader;
+pub use ff::version;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
 pub use hashes::{Order, hashes};
 pub use info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};

@@ -5,6 +5,7 @@ use crate::file::File;
 use crate::info::{MediaInfo, ProbeOptions};
 use crate::pool::ReaderPool;
 use crate::reader::Reader;
+use crate::sequence;
 use rushes_engine::{Rate, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -79,7 +80,7 @@ impl Media {
     ///
     /// # Errors
     /// `Missing` where nothing is there, `Media` where it is no media that we read.
-    pub fn probe(&self, path: &Path, options: &ProbeOptions) -> Result<MediaInfo> {
+    pub fn probe(&self, path: &Path, options: &ProbeOptions) -> Result<Arc<MediaInfo>> {
         Ok(self.file(path, options)?.1.info.clone())
     }
 
@@ -138,10 +139,15 @@ impl Media {
 
 impl Identity {
     fn of(path: &Path, sequence_rate: Rate) -> Self {
-        // A pattern changes with its folder.
-        let meta =
-            std::fs::metadata(path).or_else(|_| std::fs::metadata(path.parent().unwrap_or(Path::new("."))));
-        let (size, modified) = meta.map_or((0, None), |m| (m.len(), m.modified().ok()));
+        let files = if path.is_file() { None } else { sequence::files(path).ok().flatten() };
+        let (mut size, mut modified) = (0, None);
+        // A sequence changes with any of its stills.
+        for file in files.as_deref().unwrap_or(&[path.to_owned()]) {
+            if let Ok(meta) = std::fs::metadata(file) {
+                size += meta.len();
+                modified = modified.max(meta.modified().ok());
+            }
+        }
         Self { path: path.to_owned(), size, modified, sequence_rate }
     }
 }
@@ -150,6 +156,6 @@ impl Identity {
 ///
 /// # Errors
 /// As [`Media::probe`].
-pub fn probe(path: &Path, options: &ProbeOptions) -> Result<MediaInfo> {
+pub fn probe(path: &Path, options: &ProbeOptions) -> Result<Arc<MediaInfo>> {
     Ok(File::look(path, options)?.info)
 }

@@ -192,14 +192,19 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
     let (width, height) = (raw.width.max(0) as u32, raw.height.max(0) as u32);
     let Some(d) = descriptor(raw.format) else { return Vec::new() };
     let size = form.sample.size();
+    if flag(d, PALETTE) {
+        return (0..4).map(|plane| looked_up(frame, plane, width, height)).collect();
+    }
     let inverted = raw.format == sys::AVPixelFormat::AV_PIX_FMT_MONOWHITE as c_int;
     (0..layout.planes())
         .map(|plane| {
             let (w, h) = layout.plane_size(plane, width, height);
             // Gray with alpha: gray three times, then alpha.
-            let component = if d.nb_components == 2 { plane / 3 } else { plane };
+            let component = match plane {
+                plane if d.nb_components == 2 => plane / 3,
+                plane => plane,
+            };
             let depth = match d.comp.get(component) {
-                _ if flag(d, PALETTE) => 8,
                 Some(c) => c.depth,
                 None => return Vec::new(),
             };
@@ -221,7 +226,7 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
                         y as c_int,
                         component as c_int,
                         w as c_int,
-                        c_int::from(flag(d, PALETTE)),
+                        0,
                         4,
                     );
                 }
@@ -237,6 +242,20 @@ fn unpack(frame: &Frame, form: Form, layout: Layout) -> Vec<Vec<u8>> {
             out
         })
         .collect()
+}
+
+/// Red, green, blue or alpha of a picture of palette indices. Its entries are words of alpha, red, green and blue.
+fn looked_up(frame: &Frame, channel: usize, width: u32, height: u32) -> Vec<u8> {
+    let entries: Vec<u8> = frame
+        .plane(1, 1, 256 * 4)
+        .chunks_exact(4)
+        .map(|entry| entry.try_into().map_or(0, u32::from_ne_bytes).to_be_bytes())
+        .map(|[a, r, g, b]| [r, g, b, a][channel.min(3)])
+        .collect();
+    let stride = frame.raw().linesize.first().map_or(0, |&s| s.max(1) as usize);
+    let rows = frame.plane(0, height, width as usize).chunks(stride.max(1));
+    let pixels = rows.flat_map(|row| row.iter().take(width as usize));
+    pixels.map(|&index| entries.get(usize::from(index)).copied().unwrap_or(0)).collect()
 }
 
 /// A value of `depth` bits over the whole range of the form's bits.
@@ -319,7 +338,7 @@ mod tests {
                         data.add(usize::from(y) * stride)
                             .cast::<u16>()
                             .add(usize::from(x))
-                            .write_unaligned(value)
+                            .write_unaligned(value);
                     }
                 }
             }

@@ -1,5 +1,7 @@
 //! The planes that a reader gives hold the samples that FFmpeg's own conversion to a planar format gives.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, raw, source};
@@ -30,11 +32,15 @@ fn first(path: &Path) -> Arc<Planes> {
 fn compare(name: &str, args: &str, planar: &str, layout: Layout, sample: Sample, bits: u8) {
     let dir = folder();
     let path = at(&dir, name);
-    ffmpeg(&format!("{} {args}", source("38x22", "24", 1)), &path);
+    ffmpeg(
+        &format!("{} {args}", source(if args.contains("v210") { "38x23" } else { "37x23" }, "24", 1)),
+        &path,
+    );
     let planes = first(&path);
     assert_eq!((planes.layout, planes.sample, planes.bits), (layout, sample, bits), "{args}");
     let ours = bytes(&planes);
-    let theirs = raw(&path, planar);
+    // FFmpeg's conversion of packed formats with alpha to planes is not exact, to packed ones it is.
+    let theirs = if planar == "gbrap" { common::planar(&raw(&path, "rgba"), 1) } else { raw(&path, planar) };
     assert_eq!(ours.len(), theirs.len(), "{args}");
     assert!(ours == theirs, "{args}: the samples differ");
 }
@@ -81,10 +87,7 @@ fn shared_and_unpacked_planes_hold_the_same_samples() {
 fn planes_of_usual_video_are_the_decoders_own_memory() {
     let dir = folder();
     let path = at(&dir, "a.mp4");
-    ffmpeg(
-        &format!("{} -c:v libx264 -pix_fmt yuv420p", source("161x90", "24", 2).replace("161", "160")),
-        &path,
-    );
+    ffmpeg(&format!("{} -c:v libx264 -pix_fmt yuv420p", source("160x90", "24", 2)), &path);
     let media = Media::default();
     let pool = media.reader(&path, &ProbeOptions::default()).unwrap();
     let (a, b) = (pool.frame(0).unwrap(), pool.frame(0).unwrap());

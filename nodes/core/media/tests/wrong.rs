@@ -1,5 +1,7 @@
 //! Wrong and damaged files: one line, the right kind, what to do; never silence.
 
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
+
 mod common;
 
 use common::{at, ffmpeg, folder, source};
@@ -165,4 +167,48 @@ fn crc32(bytes: &[u8]) -> u32 {
         (0..8).fold(crc ^ u32::from(byte), |c, _| if c & 1 == 1 { c >> 1 ^ 0xedb8_8320 } else { c >> 1 })
     };
     !bytes.iter().fold(!0, step)
+}
+
+#[test]
+fn random_damage_gives_errors_for_people_and_whole_frames_beside() {
+    for (name, args) in [
+        ("a.mp4", "-c:v libx264 -pix_fmt yuv420p -g 10 -bf 2"),
+        ("a.mkv", "-c:v libx265 -pix_fmt yuv420p -x265-params log-level=none:keyint=10"),
+        ("a.ts", "-c:v mpeg2video -g 10 -bf 2"),
+        ("a.avi", "-c:v mjpeg -pix_fmt yuvj420p"),
+        ("a.webm", "-c:v libvpx -g 10 -deadline realtime -cpu-used 8"),
+        ("a.mov", "-c:v prores_ks"),
+        ("a.gif", ""),
+        ("a.png", "-frames:v 1"),
+    ] {
+        let dir = folder();
+        let path = at(&dir, name);
+        ffmpeg(&format!("{} {args}", source("96x64", "24", 24)), &path);
+        let whole = std::fs::read(&path).unwrap();
+        for seed in 1..=6_u64 {
+            let mut bytes = whole.clone();
+            let mut state = seed;
+            for _ in 0..12 {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                let at = (state >> 20) as usize % bytes.len();
+                bytes[at] ^= (state >> 56) as u8 | 1;
+            }
+            std::fs::write(&path, bytes).unwrap();
+            let media = Media::default();
+            let person = |error: &Error| {
+                let plain = !error.to_string().contains('\n') && !error.help_text().is_empty();
+                assert!(plain && error.kind() != ErrorKind::Usage, "{name} {seed}: {error}");
+            };
+            match media.reader(&path, &ProbeOptions::default()) {
+                Err(error) => person(&error),
+                Ok(pool) => {
+                    for n in (0..pool.info().picture().unwrap().frames.min(60)).rev() {
+                        if let Err(error) = pool.frame(n) {
+                            person(&error);
+                        }
+                    }
+                }
+            }
+        }
+    }
 }

@@ -7,8 +7,8 @@ use crate::editor::widgets::button::button;
 use crate::editor::widgets::field::{self, Change, NumberSpec};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::{
-    Align, Color32, ComboBox, FontId, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
-    WidgetType, pos2, vec2,
+    Align, Color32, ComboBox, FontId, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
+    WidgetInfo, WidgetType, pos2, vec2,
 };
 use serde_json::{Value, json};
 
@@ -26,9 +26,13 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
         _ => 0.0,
     };
     let wrong = if param.error.is_empty() { 0.0 } else { LINE + 2.0 };
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), size.row + extra + wrong), Sense::hover());
+    let (rect, _) =
+        ui.allocate_exact_size(vec2(ui.available_width(), size.row + extra + wrong), Sense::hover());
     let line = Rect::from_min_size(rect.min, vec2(rect.width(), size.row));
-    let label = Rect::from_min_max(line.min + vec2(12.0, 0.0), pos2(line.left() + 12.0 + size.inspector_label, line.bottom()));
+    let label = Rect::from_min_max(
+        line.min + vec2(12.0, 0.0),
+        pos2(line.left() + 12.0 + size.inspector_label, line.bottom()),
+    );
     let (style, ink) =
         if param.changed { (Text::BodyStrong, *c.text.primary) } else { (Text::Body, *c.text.secondary) };
     text_in(ui.painter(), label, Align::Min, &param.label, theme.font(style), ink);
@@ -53,10 +57,22 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
     }
 }
 
-fn edit(ui: &mut Ui, theme: &Theme, field: Rect, node: &Id, param: &ParamView, out: &mut Vec<InspectorAction>) {
+fn edit(
+    ui: &mut Ui,
+    theme: &Theme,
+    field: Rect,
+    node: &Id,
+    param: &ParamView,
+    out: &mut Vec<InspectorAction>,
+) {
     let name = param.label.as_str();
     let mut set = |value: Value, dragging: bool| {
-        out.push(InspectorAction::Set { node: Id::clone(node), param: Id::clone(&param.name), value, dragging });
+        out.push(InspectorAction::Set {
+            node: Id::clone(node),
+            param: Id::clone(&param.name),
+            value,
+            dragging,
+        });
     };
     match &param.kind {
         Kind::Number(spec) => {
@@ -78,12 +94,16 @@ fn edit(ui: &mut Ui, theme: &Theme, field: Rect, node: &Id, param: &ParamView, o
             }
         }
         Kind::Choice(choices) => {
-            if let Some(value) = choice(ui, theme, field, name, choices, param.value.as_str().unwrap_or_default()) {
+            if let Some(value) =
+                choice(ui, theme, field, name, choices, param.value.as_str().unwrap_or_default())
+            {
                 set(json!(value), false);
             }
         }
         Kind::Text { lines } => {
-            if let Some(value) = words(ui, theme, field, name, param.value.as_str().unwrap_or_default(), *lines) {
+            if let Some(value) =
+                words(ui, theme, field, name, param.value.as_str().unwrap_or_default(), *lines)
+            {
                 set(json!(value), false);
             }
         }
@@ -102,11 +122,16 @@ fn edit(ui: &mut Ui, theme: &Theme, field: Rect, node: &Id, param: &ParamView, o
         }
         Kind::File => {
             let (path, browse) = field.split_left_right_at_x(field.right() - 28.0);
-            if let Some(value) = words(ui, theme, path, name, param.value.as_str().unwrap_or_default(), false) {
+            if let Some(value) = words(ui, theme, path, name, param.value.as_str().unwrap_or_default(), false)
+            {
                 set(json!(value), false);
             }
             if folder(ui, theme, browse, name) {
-                out.push(InspectorAction::Browse { node: Id::clone(node), param: Id::clone(&param.name), many: false });
+                out.push(InspectorAction::Browse {
+                    node: Id::clone(node),
+                    param: Id::clone(&param.name),
+                    many: false,
+                });
             }
         }
         Kind::Files => files(ui, theme, field, node, param, out),
@@ -181,7 +206,8 @@ fn choice(
     }
     w.hovered.bg_stroke.color = *c.stroke.outline_hover;
     child.spacing_mut().button_padding = vec2(8.0, 1.0);
-    let combo = ComboBox::from_id_salt(("choice", name)).width(field.width()).selected_text(label).height(320.0);
+    let combo =
+        ComboBox::from_id_salt(("choice", name)).width(field.width()).selected_text(label).height(320.0);
     let response = combo.show_ui(&mut child, |ui| {
         for (value_of, label) in choices {
             if ui.selectable_label(value_of == value, label).clicked() {
@@ -204,7 +230,13 @@ fn words(ui: &mut Ui, theme: &Theme, field: Rect, name: &str, value: &str, lines
     let draft = ui.data(|d| d.get_temp::<String>(id));
     let mut text = draft.clone().unwrap_or_else(|| value.to_owned());
     let shape = radius(theme.tokens.radius.field);
-    ui.painter().rect(field, shape, *c.surface.field, Stroke::new(1.0, *c.stroke.outline), StrokeKind::Inside);
+    ui.painter().rect(
+        field,
+        shape,
+        *c.surface.field,
+        Stroke::new(1.0, *c.stroke.outline),
+        StrokeKind::Inside,
+    );
     let edit = if lines { TextEdit::multiline(&mut text) } else { TextEdit::singleline(&mut text) };
     let edit = edit
         .id(id.with("edit"))
@@ -251,7 +283,14 @@ fn color(ui: &mut Ui, field: Rect, name: &str, value: &Value) -> Option<Value> {
     Some(json!(new))
 }
 
-fn files(ui: &mut Ui, theme: &Theme, field: Rect, node: &Id, param: &ParamView, out: &mut Vec<InspectorAction>) {
+fn files(
+    ui: &mut Ui,
+    theme: &Theme,
+    field: Rect,
+    node: &Id,
+    param: &ParamView,
+    out: &mut Vec<InspectorAction>,
+) {
     let c = theme.colors();
     let row = theme.tokens.size.row;
     let all = list(&param.value);
@@ -273,7 +312,11 @@ fn files(ui: &mut Ui, theme: &Theme, field: Rect, node: &Id, param: &ParamView, 
     let place = Rect::from_min_size(pos2(field.left(), top), vec2(field.width(), row));
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt(("files", &param.name)));
     if button(&mut child, theme, Some(glyph::PLUS), "Add files…", true).clicked() {
-        out.push(InspectorAction::Browse { node: Id::clone(node), param: Id::clone(&param.name), many: true });
+        out.push(InspectorAction::Browse {
+            node: Id::clone(node),
+            param: Id::clone(&param.name),
+            many: true,
+        });
     }
 }
 
@@ -284,13 +327,40 @@ fn folder(ui: &mut Ui, theme: &Theme, rect: Rect, name: &str) -> bool {
 fn wired(ui: &Ui, theme: &Theme, field: Rect, from: &str) {
     let c = theme.colors();
     let line = Stroke::new(1.0, *c.stroke.outline);
-    ui.painter().rect(field, radius(theme.tokens.radius.field), *c.surface.panel_header, line, StrokeKind::Inside);
-    icon(ui.painter(), theme, pos2(field.left() + 14.0, field.center().y), glyph::FLOW_ARROW, 14.0, *c.text.secondary);
+    ui.painter().rect(
+        field,
+        radius(theme.tokens.radius.field),
+        *c.surface.panel_header,
+        line,
+        StrokeKind::Inside,
+    );
+    icon(
+        ui.painter(),
+        theme,
+        pos2(field.left() + 14.0, field.center().y),
+        glyph::FLOW_ARROW,
+        14.0,
+        *c.text.secondary,
+    );
     let text = field.with_min_x(field.left() + 28.0);
-    text_in(ui.painter(), text, Align::Min, &format!("from {from}"), theme.font(Text::Body), *c.text.secondary);
+    text_in(
+        ui.painter(),
+        text,
+        Align::Min,
+        &format!("from {from}"),
+        theme.font(Text::Body),
+        *c.text.secondary,
+    );
 }
 
-fn marks(ui: &mut Ui, theme: &Theme, line: Rect, node: &Id, param: &ParamView, out: &mut Vec<InspectorAction>) {
+fn marks(
+    ui: &mut Ui,
+    theme: &Theme,
+    line: Rect,
+    node: &Id,
+    param: &ParamView,
+    out: &mut Vec<InspectorAction>,
+) {
     let c = theme.colors();
     let at = |dx: f32| Rect::from_center_size(pos2(line.right() - dx, line.center().y), Vec2::splat(20.0));
     let (node, name) = (Id::clone(node), Id::clone(&param.name));
@@ -300,7 +370,9 @@ fn marks(ui: &mut Ui, theme: &Theme, line: Rect, node: &Id, param: &ParamView, o
         let rect = at(40.0);
         let response = ui.interact(rect, ui.id().with(("key", &param.name)), Sense::click());
         let on = param.keyed == Keyed::OnKey;
-        response.widget_info(|| WidgetInfo::selected(WidgetType::Button, true, on, format!("Key for {}", param.label)));
+        response.widget_info(|| {
+            WidgetInfo::selected(WidgetType::Button, true, on, format!("Key for {}", param.label))
+        });
         let filled = matches!(param.keyed, Keyed::OnKey | Keyed::Between);
         let color = match param.keyed {
             Keyed::OnKey => *c.accent.fill,

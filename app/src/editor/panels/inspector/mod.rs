@@ -8,7 +8,10 @@ use crate::editor::widgets::button::{button, icon_button};
 use crate::editor::widgets::field::NumberSpec;
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{icon, paragraph, radius, text_in};
-use egui::{Align, Color32, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{
+    Align, Color32, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
+    vec2,
+};
 use serde_json::Value;
 
 /// How a parameter is edited.
@@ -137,7 +140,13 @@ pub enum InspectorAction {
 }
 
 /// Shows the nodes' parameters in `rect`, or what to do when there are none.
-pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, nodes: &[NodeParams], facts: &str) -> Vec<InspectorAction> {
+pub fn show(
+    ui: &mut Ui,
+    rect: Rect,
+    theme: &Theme,
+    nodes: &[NodeParams],
+    facts: &str,
+) -> Vec<InspectorAction> {
     let mut out = Vec::new();
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("inspector"));
     let ui = &mut ui;
@@ -198,7 +207,8 @@ fn head(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<InspectorAc
     let c = theme.colors();
     let id = ui.make_persistent_id("open");
     let mut open = ui.data_mut(|d| *d.get_persisted_mut_or(id, true));
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.tokens.size.section_header), Sense::hover());
+    let (rect, _) =
+        ui.allocate_exact_size(vec2(ui.available_width(), theme.tokens.size.section_header), Sense::hover());
     let buttons = Rect::from_min_max(pos2(rect.right() - 44.0, rect.top()), rect.max);
     let press = rect.with_max_x(buttons.left());
     let response = ui.interact(press, ui.id().with("head"), Sense::click());
@@ -212,7 +222,8 @@ fn head(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<InspectorAc
     icon(ui.painter(), theme, pos2(rect.left() + 16.0, rect.center().y), caret, 12.0, *c.text.secondary);
     icon(ui.painter(), theme, pos2(rect.left() + 38.0, rect.center().y), node.icon, 16.0, node.tint);
     let title = press.with_min_x(rect.left() + 54.0);
-    let end = text_in(ui.painter(), title, Align::Min, &node.title, theme.font(Text::NodeTitle), *c.text.primary);
+    let end =
+        text_in(ui.painter(), title, Align::Min, &node.title, theme.font(Text::NodeTitle), *c.text.primary);
     let kind = title.with_min_x(end.right() + 10.0);
     text_in(ui.painter(), kind, Align::Min, &node.kind, theme.font(Text::Mono), *c.text.secondary);
     if !node.about.is_empty() {
@@ -243,11 +254,19 @@ fn line_of_text(ui: &mut Ui, theme: &Theme, text: &str) {
 }
 
 /// A box of advice or error with one button; true when it is pressed.
-fn boxed(ui: &mut Ui, theme: &Theme, sign: &str, text: &str, (ink, ground): (Color32, Color32), verb: &str) -> bool {
+fn boxed(
+    ui: &mut Ui,
+    theme: &Theme,
+    sign: &str,
+    text: &str,
+    (ink, ground): (Color32, Color32),
+    verb: &str,
+) -> bool {
     let c = theme.colors();
     let room = if verb.is_empty() { 0.0 } else { 110.0 };
     let width = ui.available_width() - 24.0;
-    let words = paragraph(ui.painter(), text, theme.font(Text::Body), *c.text.primary, width - 44.0 - room, 6);
+    let words =
+        paragraph(ui.painter(), text, theme.font(Text::Body), *c.text.primary, width - 44.0 - room, 6);
     let high = (words.size().y + 16.0).max(36.0);
     let (outer, _) = ui.allocate_exact_size(vec2(ui.available_width(), high + 8.0), Sense::hover());
     let rect = Rect::from_center_size(outer.center(), vec2(width, high));
@@ -261,7 +280,8 @@ fn boxed(ui: &mut Ui, theme: &Theme, sign: &str, text: &str, (ink, ground): (Col
     if verb.is_empty() {
         return false;
     }
-    let place = Rect::from_min_max(pos2(rect.right() - room, rect.center().y - 12.0), rect.max - vec2(8.0, 0.0));
+    let place =
+        Rect::from_min_max(pos2(rect.right() - room, rect.center().y - 12.0), rect.max - vec2(8.0, 0.0));
     let layout = egui::Layout::right_to_left(Align::Min);
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout).id_salt(text));
     button(&mut child, theme, None, verb, true).clicked()

@@ -92,6 +92,12 @@ impl Temporary {
         Ok(())
     }
 
+    /// As [`Temporary::keep`], under a name in the same folder that is known only now.
+    pub fn keep_as(mut self, path: &Path) -> Result<()> {
+        self.path = path.to_path_buf();
+        self.keep()
+    }
+
     /// Brings the content to the disk and gives the file its final name, in place of what had it.
     pub fn keep(mut self) -> Result<()> {
         let done = match &self.file {

@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
+/// Entries of a folder that are looked at.
+const MOST_LISTED: usize = 10_000;
+
 /// The files of one graph.
 pub struct GraphFiles {
     index: Arc<FileIndex>,
@@ -111,15 +114,17 @@ impl Files for GraphFiles {
     }
 
     fn list(&self, name: &str) -> Result<Vec<String>> {
-        let folder = self.resolve(name)?;
-        let failed = |e: std::io::Error| {
-            Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder of pictures")
+        let folder = self.resolve(if name.is_empty() { "." } else { name })?;
+        let unread = |e: std::io::Error| {
+            Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder")
         };
+        let before = name.trim_end_matches('/');
+        let named = |file: &str| if before.is_empty() { file.to_owned() } else { format!("{before}/{file}") };
         let mut names = Vec::new();
-        for entry in std::fs::read_dir(folder).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            if entry.file_type().is_ok_and(|t| !t.is_dir()) {
-                names.push(format!("{}/{}", name.trim_end_matches('/'), entry.file_name().to_string_lossy()));
+        for entry in std::fs::read_dir(folder).map_err(unread)?.take(MOST_LISTED) {
+            let entry = entry.map_err(unread)?;
+            if let (true, Some(file)) = (entry.path().is_file(), entry.file_name().to_str()) {
+                names.push(named(file));
             }
         }
         names.sort();
@@ -204,6 +209,9 @@ mod tests {
             std::os::unix::fs::symlink(outside.join("out.txt"), folder.join("link.txt")).unwrap();
             assert_eq!(kind("link.txt"), Err(ErrorKind::Consent));
         }
+        assert_eq!(strict.list(".").unwrap().first().map(String::as_str), Some("./in.txt"));
+        assert_eq!(strict.list("").unwrap().first().map(String::as_str), Some("in.txt"));
+        assert_eq!(strict.list("../outside").map_err(|e| e.kind()), Err(ErrorKind::Consent));
         assert!(files(true).find("../outside/out.txt").is_ok());
         strict.allow(&outside);
         assert_eq!(kind("../outside/out.txt"), Ok(()));

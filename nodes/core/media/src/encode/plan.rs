@@ -37,7 +37,7 @@ impl Preset {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Self::H264 | Self::H265 | Self::H265TenBit => &["mp4", "m4v", "mov", "mkv"],
-            Self::ProRes422Hq | Self::ProRes4444 => &["mov", "mkv"],
+            Self::ProRes422Hq | Self::ProRes4444 => &["mov"],
             Self::Png8 | Self::Png16 => &["png"],
             Self::ExrHalf | Self::ExrFloat => &["exr"],
         }
@@ -79,6 +79,8 @@ pub struct EncodeSettings {
     pub color: ColorTags,
     /// Constant rate factor for H.264 and H.265, 0 (best) to 51; `None` is 18.
     pub crf: Option<u8>,
+    /// Bits a second for H.264 and H.265, in place of the constant rate factor.
+    pub bit_rate: Option<u64>,
     /// x264's and x265's speed, `ultrafast` to `veryslow`.
     pub speed: String,
     /// The sound.
@@ -100,6 +102,7 @@ impl EncodeSettings {
             alpha: false,
             color: ColorTags::BT709,
             crf: None,
+            bit_rate: None,
             speed: "medium".to_owned(),
             audio: AudioTrack::None,
             graph: None,
@@ -188,7 +191,7 @@ impl EncodeSettings {
     }
 }
 
-/// The planes an encoder takes.
+/// The planes an encoder takes. Subsampled chroma lies [`rushes_engine::Siting::Left`]; alpha is straight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeFormat {
     /// Pixels across.

@@ -335,7 +335,10 @@ fn open(
     };
     let (num, den) = rate.parts();
     let (num, den) = (num as c_int, den as c_int);
-    let crf = settings.crf.unwrap_or(18).to_string();
+    let (control, amount) = match settings.bit_rate {
+        Some(bits) => ("b", bits.to_string()),
+        None => ("crf", settings.crf.unwrap_or(18).to_string()),
+    };
     let codes = color::codes(format.color);
     let codec = Codec::open(name, path, |context, options| {
         (context.width, context.height) = (format.width as c_int, format.height as c_int);
@@ -360,13 +363,15 @@ fn open(
         match settings.preset {
             Preset::H264 => {
                 options.set("preset", &settings.speed);
-                options.set("crf", &crf);
+                options.set(control, &amount);
             }
             Preset::H265 | Preset::H265TenBit => {
-                // QuickTime plays H.265 under this tag only.
-                context.codec_tag = u32::from_le_bytes(*b"hvc1");
+                // QuickTime plays H.265 under this tag only; Matroska has names of its own.
+                if settings.muxer(path) != c"matroska" {
+                    context.codec_tag = u32::from_le_bytes(*b"hvc1");
+                }
                 options.set("preset", &settings.speed);
-                options.set("crf", &crf);
+                options.set(control, &amount);
                 // x265 writes to the terminal by itself.
                 options.set("x265-params", "log-level=none");
             }

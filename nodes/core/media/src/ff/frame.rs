@@ -115,7 +115,7 @@ impl Frame {
         let raw = self.raw();
         let (Some(&data), Some(&stride)) = (raw.data.get(plane), raw.linesize.get(plane)) else { return &[] };
         let Ok(stride) = usize::try_from(stride) else { return &[] };
-        if data.is_null() || rows == 0 || stride < row_bytes {
+        if data.is_null() || rows == 0 || rows > 1 && stride < row_bytes {
             return &[];
         }
         let len = stride * (rows as usize - 1) + row_bytes;

@@ -1,6 +1,7 @@
 //! Clips made by the `ffmpeg` program, and its own account of them.
 
-#![allow(dead_code)]
+#![allow(dead_code, reason = "each test file uses a part")]
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
 
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
@@ -29,9 +30,21 @@ pub(crate) fn ffmpeg(words: &str, out: &Path) {
     run("ffmpeg", &args);
 }
 
-/// A moving test picture.
+/// A moving test picture as an input, and how many frames of it to write.
 pub(crate) fn source(size: &str, rate: &str, frames: u32) -> String {
-    format!("-f lavfi -i testsrc2=size={size}:rate={rate} -frames:v {frames}")
+    format!("-f lavfi -i {} -frames:v {frames}", moving(size, rate))
+}
+
+/// A moving test picture. FFmpeg's own is made even, so odd sizes are cut from a larger one.
+pub(crate) fn moving(size: &str, rate: &str) -> String {
+    let (width, height) = size.split_once('x').unwrap();
+    let even = |side: &str| side.parse::<u32>().unwrap().next_multiple_of(2);
+    let (w, h) = (even(width), even(height));
+    if format!("{w}x{h}") == size {
+        format!("testsrc2=size={size}:rate={rate}")
+    } else {
+        format!("testsrc2=size={w}x{h}:rate={rate},format=rgb24,crop={width}:{height}")
+    }
 }
 
 /// FFmpeg's MD5 of each frame of the first video stream, read from the start.
@@ -86,4 +99,11 @@ pub(crate) fn raw(path: &Path, format: &str) -> Vec<u8> {
 /// A path in a test's folder.
 pub(crate) fn at(folder: &tempfile::TempDir, name: &str) -> PathBuf {
     folder.path().join(name)
+}
+
+/// Interleaved R, G, B, A samples of `size` bytes as planes in FFmpeg's order G, B, R, A.
+pub(crate) fn planar(rgba: &[u8], size: usize) -> Vec<u8> {
+    let plane =
+        |c: usize| rgba.chunks_exact(4 * size).flat_map(move |p| p[c * size..(c + 1) * size].to_vec());
+    [1, 2, 0, 3].into_iter().flat_map(plane).collect()
 }

@@ -1,0 +1,227 @@
+//! What is known of a graph without making pixels, found out on a thread of its own.
+//!
+//! The window hands over the newest version of the graph and the playhead; older ones that still wait are
+//! dropped. Files are looked at and keys are reckoned here, so that the window never waits for either.
+
+use rushes_engine::cache::MemoryCache;
+use rushes_engine::describe::{DescribedGraph, Describer, Slot};
+use rushes_engine::document::{Graph, NodeId};
+use rushes_engine::evaluate::Evaluator;
+use rushes_engine::files::GraphFiles;
+use rushes_engine::plan::{Planner, Request};
+use rushes_engine::tool::{Class, Registry};
+use rushes_engine::{ClipDesc, Error, Key, Result};
+use rushes_nodes::Services;
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::{Arc, PoisonError};
+
+/// Frames of the viewed node that are looked up for the bar of the timeline, at most.
+const BAR_FRAMES: i64 = 4_000;
+/// Pixels across that a thumbnail is made of, at least.
+const THUMB_PIXELS: u32 = 352;
+
+/// What the window wants to know about.
+pub(super) struct Query {
+    /// The graph.
+    pub(super) graph: Arc<Graph>,
+    /// Its files.
+    pub(super) files: Arc<GraphFiles>,
+    /// The node that is being worked on.
+    pub(super) focus: Option<NodeId>,
+    /// The playhead.
+    pub(super) frame: i64,
+    /// The viewed node and its scale.
+    pub(super) viewed: Option<(NodeId, u32)>,
+}
+
+/// How a node stands.
+#[derive(Clone, Debug)]
+pub(super) enum State {
+    /// Its frame at the playhead is there.
+    Cached,
+    /// It is made when somebody looks.
+    Live,
+    /// It works when described, and is done.
+    Value,
+    /// It runs when asked.
+    Job,
+    /// It is wrong, and how.
+    Error(Error),
+    /// Something before it is wrong.
+    Waiting,
+}
+
+/// What is known of a node.
+#[derive(Clone, Debug)]
+pub(super) struct NodeFacts {
+    pub(super) state: State,
+    /// What each output carries, in words.
+    pub(super) outputs: Vec<String>,
+    /// The frames of the first output that has any, with its place among the outputs.
+    pub(super) clip: Option<(usize, ClipDesc)>,
+    /// What its tool says about how inputs were fitted and what was guessed.
+    pub(super) words: Vec<String>,
+    /// The small picture that fits the playhead: its request and its key.
+    pub(super) thumb: Option<(Request, Key)>,
+}
+
+/// What is known of a graph.
+pub(super) struct Facts {
+    pub(super) described: Arc<DescribedGraph>,
+    pub(super) nodes: HashMap<NodeId, NodeFacts>,
+    /// Stretches of frames of the viewed node that are there.
+    pub(super) cached: Vec<Range<i64>>,
+    /// The key of the viewed frame, by which a picture is known to be the right one.
+    pub(super) viewed_key: Option<Key>,
+}
+
+/// The thread that finds out.
+pub(super) struct Finder {
+    ask: Sender<Query>,
+}
+
+impl Finder {
+    /// Starts the thread; `tell` is called on it with every answer.
+    pub(super) fn start(
+        registry: Arc<Registry>,
+        services: Arc<Services>,
+        evaluator: Arc<Evaluator>,
+        tell: impl Fn(Facts) + Send + 'static,
+    ) -> Result<Self> {
+        let (ask, asked) = channel::<Query>();
+        let run = move || {
+            let mut describer = Describer::new(registry, services);
+            while let Some(query) = newest(&asked) {
+                tell(find(&mut describer, &evaluator, &query));
+            }
+        };
+        let thread = std::thread::Builder::new().name("facts".into()).spawn(run);
+        thread.map_err(|e| Error::system(format!("no thread could be started: {e}")))?;
+        Ok(Self { ask })
+    }
+
+    /// Asks; an older question that still waits is dropped.
+    pub(super) fn ask(&self, query: Query) {
+        if self.ask.send(query).is_err() {
+            log::error!("the thread that describes graphs has died");
+        }
+    }
+}
+
+fn newest(asked: &Receiver<Query>) -> Option<Query> {
+    let first = asked.recv().ok()?;
+    Some(asked.try_iter().last().unwrap_or(first))
+}
+
+fn find(describer: &mut Describer, evaluator: &Evaluator, query: &Query) -> Facts {
+    let described = describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref());
+    let mut planners = HashMap::new();
+    let mut nodes = HashMap::new();
+    for slot in described.slots() {
+        let facts = {
+            let mut key = |request: &Request| {
+                let planner = planners.entry(request.proxy).or_insert_with(|| Planner::new(&described, request.proxy));
+                planner.key(request).ok()
+            };
+            node_facts(evaluator, slot, query, &mut key)
+        };
+        nodes.insert(slot.id.clone(), facts);
+    }
+    let mut viewed_key = None;
+    let mut cached = Vec::new();
+    if let Some((id, proxy)) = &query.viewed {
+        let length = nodes.get(id).and_then(|f| f.clip.as_ref()).map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
+        let planner = planners.entry(*proxy).or_insert_with(|| Planner::new(&described, *proxy));
+        let mut at = |frame| planner.key(&Request::frame(id.clone(), frame).proxy(*proxy)).ok();
+        viewed_key = at(query.frame.clamp(0, length - 1));
+        let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
+        cached = stretches(0..length.min(BAR_FRAMES), has);
+    }
+    Facts { described: Arc::clone(&described), nodes, cached, viewed_key }
+}
+
+fn node_facts(
+    evaluator: &Evaluator,
+    slot: &Slot,
+    query: &Query,
+    key: &mut dyn FnMut(&Request) -> Option<Key>,
+) -> NodeFacts {
+    let empty = |state| NodeFacts { state, outputs: Vec::new(), clip: None, words: Vec::new(), thumb: None };
+    let outcome = match &slot.state.outcome {
+        Ok(outcome) => outcome,
+        Err(_) if slot.state.inherited => return empty(State::Waiting),
+        Err(error) => return empty(State::Error(error.clone())),
+    };
+    let outputs = outcome.outputs.iter().map(ToString::to_string).collect();
+    let clip = outcome.outputs.iter().enumerate().find_map(|(i, d)| d.frames().map(|c| (i, c.clone())));
+    let known = NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
+    match (outcome.class, clip) {
+        (Class::Job, _) => NodeFacts { state: State::Job, ..known },
+        (Class::Value, _) | (_, None) => known,
+        (class, Some((output, clip))) => {
+            let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
+            let port = slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
+            let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
+            let small = at.clone().proxy(thumb_proxy(&clip));
+            let thumb = key(&small).map(|k| (small, k));
+            let proxy = query.viewed.as_ref().map_or(1, |(_, p)| *p);
+            let there = key(&at.proxy(proxy)).is_some_and(|k| evaluator.has(k))
+                || thumb.as_ref().is_some_and(|(_, k)| evaluator.has(*k));
+            let state = if there { State::Cached } else { State::Live };
+            // What is slow is never made unasked; a small picture of it is shown only once it is there.
+            let slow = class == Class::HeavyFrames && !there;
+            NodeFacts { state, thumb: thumb.filter(|_| !slow), ..known }
+        }
+    }
+}
+
+/// The scale at which a picture is made small: a power of two that leaves enough pixels.
+fn thumb_proxy(clip: &ClipDesc) -> u32 {
+    let mut proxy = 1;
+    while clip.width / (proxy * 2) >= THUMB_PIXELS && proxy < 64 {
+        proxy *= 2;
+    }
+    proxy
+}
+
+fn stretches(frames: Range<i64>, mut has: impl FnMut(i64) -> bool) -> Vec<Range<i64>> {
+    let mut all: Vec<Range<i64>> = Vec::new();
+    for frame in frames.filter(|f| has(*f)) {
+        match all.last_mut() {
+            Some(last) if last.end == frame => last.end = frame + 1,
+            _ => all.push(frame..frame + 1),
+        }
+    }
+    all
+}
+
+/// Bytes in memory and the budget, read without waiting for long.
+pub(super) fn memory_usage(evaluator: &Evaluator) -> (u64, u64) {
+    let memory: std::sync::MutexGuard<'_, MemoryCache> = evaluator.memory();
+    memory.usage()
+}
+
+/// A value behind a lock that a panicking thread cannot spoil.
+pub(super) fn locked<T>(mutex: &std::sync::Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rushes_engine::Rate;
+
+    #[test]
+    fn cached_frames_are_told_in_stretches() {
+        let there = [0, 1, 2, 5, 7, 8];
+        assert_eq!(stretches(0..10, |f| there.contains(&f)), [0..3, 5..6, 7..9]);
+    }
+
+    #[test]
+    fn thumbnails_are_made_small_but_not_too_small() {
+        let proxy = |w| thumb_proxy(&ClipDesc::clip(w, w / 2, Rate::FILM, 1));
+        assert_eq!((proxy(320), proxy(1920), proxy(3840), proxy(7680)), (1, 4, 8, 16));
+    }
+}

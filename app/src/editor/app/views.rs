@@ -1,0 +1,266 @@
+//! The document and what is known of it, as the canvas shows it.
+
+use super::facts::{Facts, NodeFacts, State};
+use super::params;
+use super::picture::Pictures;
+use crate::editor::canvas::CanvasView;
+use crate::editor::canvas::view::{
+    Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb, WireState,
+};
+use crate::editor::theme::{Theme, icons};
+use egui::{Color32, Rect, pos2, vec2};
+use rushes_engine::ValueType;
+use rushes_engine::document::{Graph, Node, NodeId};
+use rushes_engine::evaluate::Evaluator;
+use rushes_engine::tool::{DynTool, Registry};
+use serde_json::Value;
+use std::collections::HashMap;
+use std::sync::Arc;
+
+const ROWS_ON_NODE: usize = 3;
+const PICTURE_ASPECT: f32 = 16.0 / 9.0;
+
+/// What a view is made from.
+pub(super) struct Source<'a> {
+    pub(super) graph: &'a Graph,
+    pub(super) registry: &'a Registry,
+    pub(super) facts: Option<&'a Facts>,
+    pub(super) evaluator: &'a Evaluator,
+    pub(super) pictures: Option<&'a Pictures>,
+    pub(super) theme: &'a Theme,
+    pub(super) slots: &'a HashMap<u8, NodeId>,
+    /// How far each running job is, 0 to 1.
+    pub(super) running: &'a HashMap<NodeId, f32>,
+    pub(super) frame: i64,
+}
+
+/// The conversions of a registry.
+pub(super) fn conversions(registry: &Registry) -> Conversions {
+    Conversions(registry.conversions().iter().map(|c| (c.from, c.to, c.name)).collect())
+}
+
+/// The whole canvas.
+pub(super) fn canvas(s: &Source<'_>) -> CanvasView {
+    let accounts = s.evaluator.account.nodes();
+    let nodes = s.graph.nodes.iter().map(|(id, node)| {
+        let ms = accounts.get(id).filter(|a| a.evaluated > 0).map(|a| {
+            let total = if a.gpu_ms > 0.0 { a.gpu_ms } else { a.cpu_ms };
+            total / a.evaluated as f64
+        });
+        node_view(s, id, node, ms)
+    });
+    let conversions = conversions(s.registry);
+    let mut view = CanvasView::new(nodes.collect(), links(s, &conversions), conversions);
+    view.groups = s.graph.groups.iter().map(|g| group_view(s, g)).collect();
+    view.notes = s.graph.notes.iter().map(|n| note_view(n)).collect();
+    view
+}
+
+fn group_view(s: &Source<'_>, g: &rushes_engine::document::Group) -> GroupView {
+    let palette = &s.theme.tokens.group;
+    let fallback = palette.last().map_or(Color32::GRAY, |c| **c);
+    GroupView {
+        id: g.id.as_str().into(),
+        title: g.title.clone(),
+        color: Color32::from_hex(&g.color).unwrap_or(fallback),
+        nodes: g.nodes.iter().map(|n| n.as_str().into()).collect(),
+    }
+}
+
+fn note_view(n: &rushes_engine::document::Note) -> NoteView {
+    let (at, size) = (pos2(n.at[0] as f32, n.at[1] as f32), vec2(n.size[0] as f32, n.size[1] as f32));
+    NoteView { id: n.id.as_str().into(), rect: Rect::from_min_size(at, size.max(vec2(64.0, 32.0))), text: n.text.clone() }
+}
+
+/// A node's title: its own, or its tool's label, or its kind.
+pub(super) fn title(node: &Node, registry: &Registry) -> String {
+    if !node.title.is_empty() {
+        return node.title.clone();
+    }
+    registry.get(&node.kind).map_or_else(|_| node.kind.to_string(), |t| t.spec().label.to_owned())
+}
+
+fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>) -> NodeView {
+    let tool = s.registry.get(&node.kind).ok();
+    let facts = s.facts.and_then(|f| f.nodes.get(id));
+    let (state, state_words, body) = standing(s, id, node, tool.is_some(), facts);
+    let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
+    let texture = s.pictures.and_then(|p| p.thumb_of(id.as_str()));
+    let shows = clip.is_some() || texture.is_some();
+    let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
+    let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
+    let advice = s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
+    NodeView {
+        id: id.as_str().into(),
+        title: title(node, s.registry),
+        icon: icons::of_kind(&node.kind),
+        short: String::new(),
+        at: pos2(node.at[0] as f32, node.at[1] as f32),
+        width: node.size.map_or(s.theme.tokens.size.node_width, |size| size[0] as f32),
+        inputs: inputs(s, id, tool),
+        outputs: outputs(s, id, tool),
+        body: if body.is_empty() { spoken(tool, facts) } else { body },
+        params: tool.map(|t| rows(t.as_ref(), node, s.frame)).unwrap_or_default(),
+        thumb: shows.then_some(Thumb { texture, aspect }),
+        caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
+        state,
+        state_words,
+        footer: ms.map(|ms| format!("{ms:.1} ms")).unwrap_or_default(),
+        advice,
+        collapsed: node.collapsed,
+        color: Color32::from_hex(&node.color).ok(),
+        viewer_slot: slot,
+    }
+}
+
+/// What a value node says in its body: the text that it gives.
+fn spoken(tool: Option<&Arc<dyn DynTool>>, facts: Option<&NodeFacts>) -> String {
+    let gives_text = tool.and_then(|t| t.spec().outputs.first()).is_some_and(|p| p.value == ValueType::Text);
+    match facts {
+        Some(f) if gives_text => f.words.first().cloned().unwrap_or_default(),
+        _ => String::new(),
+    }
+}
+
+fn standing(s: &Source<'_>, id: &NodeId, node: &Node, known: bool, facts: Option<&NodeFacts>) -> (NodeState, String, String) {
+    let plain = |state, words: &str| (state, words.to_owned(), String::new());
+    if !known {
+        return (NodeState::Missing, "Unknown kind".into(), "Parameters and links are kept and written back".into());
+    }
+    if node.mute {
+        return plain(NodeState::Muted, "Muted");
+    }
+    if let Some(done) = s.running.get(id) {
+        return (NodeState::Running(*done), format!("Running {:.0} %", done * 100.0), String::new());
+    }
+    let Some(facts) = facts else { return plain(NodeState::Waiting, "Looking…") };
+    if let State::Error(error) = &facts.state {
+        return (NodeState::Error, short(error.what()), error.what().to_owned());
+    }
+    if node.bypass {
+        return plain(NodeState::Bypassed, "Bypassed");
+    }
+    match facts.state {
+        State::Cached => plain(NodeState::Cached, "Cached"),
+        State::Value => plain(NodeState::Cached, "Ready"),
+        State::Live | State::Error(_) => plain(NodeState::Live, "Live"),
+        State::Job => plain(NodeState::WillRun, "Runs when asked"),
+        State::Waiting => plain(NodeState::Waiting, "Waits for an error before it"),
+    }
+}
+
+/// An error in two or three words for the footer; the body says it whole.
+fn short(what: &str) -> String {
+    let lower = what.to_lowercase();
+    if lower.contains("not connected") { "Input open".into() } else { "Needs a look".into() }
+}
+
+fn rows(tool: &dyn DynTool, node: &Node, frame: i64) -> Vec<ParamRow> {
+    let shown = tool.params().iter().filter_map(|spec| {
+        let value = params::value_at(node, spec, frame);
+        let (value, fraction) = params::in_words(spec, &value)?;
+        Some(ParamRow { label: spec.label.clone(), value, fraction })
+    });
+    shown.take(ROWS_ON_NODE).collect()
+}
+
+fn inputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<PortView> {
+    let mut wired: Vec<(Arc<str>, ValueType)> =
+        s.graph.links_into(id).map(|(to, link)| (Arc::clone(&to.port), carried(s, &link.from))).collect();
+    let Some(tool) = tool else {
+        return wired.into_iter().map(|(name, ty)| port(name, ty, true, false)).collect();
+    };
+    let mut all = Vec::new();
+    for spec in &tool.spec().inputs {
+        let mut mine: Vec<_> = wired.iter().filter(|(name, _)| spec.answers_to(name)).map(|(n, _)| Arc::clone(n)).collect();
+        wired.retain(|(name, _)| !spec.answers_to(name));
+        if !spec.variadic {
+            all.push(port(spec.name.into(), spec.value, !mine.is_empty(), spec.required));
+            continue;
+        }
+        let number = |name: &str| name.trim_start_matches(spec.name).parse::<u32>().unwrap_or(0);
+        mine.sort_by_key(|name| number(name));
+        let next = mine.last().map_or(0, |name| number(name)) + 1;
+        let none = mine.is_empty();
+        all.extend(mine.into_iter().map(|name| port(name, spec.value, true, spec.required)));
+        all.push(port(format!("{}{next}", spec.name).into(), spec.value, false, spec.required && none));
+    }
+    // What is left ends on parameters, or on ports that this version of the tool does not have.
+    all.extend(wired.into_iter().map(|(name, ty)| port(name, ty, true, false)));
+    all
+}
+
+fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<PortView> {
+    let used = |name: &str| s.graph.links.iter().any(|(_, l)| &l.from.node == id && &*l.from.port == name);
+    match tool {
+        Some(tool) => {
+            let ports = tool.spec().outputs.iter();
+            ports.map(|p| port(p.name.into(), p.value, used(p.name), false)).collect()
+        }
+        None => {
+            let mut names: Vec<Arc<str>> =
+                s.graph.links.iter().filter(|(_, l)| &l.from.node == id).map(|(_, l)| Arc::clone(&l.from.port)).collect();
+            names.sort();
+            names.dedup();
+            names.into_iter().map(|n| port(n, ValueType::Clip, true, false)).collect()
+        }
+    }
+}
+
+fn port(name: Arc<str>, ty: ValueType, linked: bool, required: bool) -> PortView {
+    let label = name.replace('_', " ");
+    PortView { name, label, ty, linked, required }
+}
+
+/// What an output carries, by its tool; clips where the tool is not known.
+fn carried(s: &Source<'_>, from: &rushes_engine::document::PortRef) -> ValueType {
+    let kind = s.graph.nodes.get(&from.node).map(|n| Arc::clone(&n.kind));
+    let tool = kind.and_then(|k| s.registry.get(&k).ok());
+    tool.and_then(|t| t.spec().find_output(&from.port).map(|(_, p)| p.value)).unwrap_or(ValueType::Clip)
+}
+
+fn links(s: &Source<'_>, conversions: &Conversions) -> Vec<LinkView> {
+    let end = |p: &rushes_engine::document::PortRef| PortRef { node: Id::from(p.node.as_str()), port: Arc::clone(&p.port) };
+    s.graph
+        .links
+        .iter()
+        .map(|(to, link)| {
+            let ty = carried(s, &link.from);
+            let takes = s
+                .graph
+                .nodes
+                .get(&to.node)
+                .and_then(|n| s.registry.get(&n.kind).ok())
+                .and_then(|t| t.spec().find_input(&to.port).map(|p| p.value));
+            let conversion = match takes.map(|t| conversions.fit(ty, t)) {
+                Some(crate::editor::canvas::view::Fit::Converts(name)) => name.to_owned(),
+                _ => String::new(),
+            };
+            let source = s.facts.and_then(|f| f.nodes.get(&link.from.node));
+            let state = match source.map(|f| &f.state) {
+                Some(State::Error(_) | State::Waiting) => WireState::Broken,
+                Some(State::Job) => WireState::Waits,
+                _ => WireState::Ready,
+            };
+            let at = s
+                .graph
+                .nodes
+                .get(&link.from.node)
+                .and_then(|n| s.registry.get(&n.kind).ok())
+                .and_then(|t| t.spec().find_output(&link.from.port).map(|(i, _)| i));
+            let description = source.zip(at).and_then(|(f, i)| f.outputs.get(i).cloned()).unwrap_or_default();
+            LinkView { from: end(&link.from), to: end(to), ty, state, conversion, description }
+        })
+        .collect()
+}
+
+/// A value in JSON as a plain word, for places where there is room for one.
+pub(super) fn plain(value: &Value) -> String {
+    match value {
+        Value::String(s) => s.clone(),
+        Value::Null => "auto".into(),
+        Value::Bool(true) => "on".into(),
+        Value::Bool(false) => "off".into(),
+        other => other.to_string(),
+    }
+}

@@ -1,0 +1,124 @@
+//! Brings a shot to the size and the primaries of the sequence that it is part of.
+
+use crate::picture;
+use rushes_engine::tool::RenderCx;
+use rushes_engine::{ClipDesc, Key, KeyHasher, Primaries, Result, Transfer};
+use rushes_gpu::{Border, Expr, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision};
+
+static FIT: Kernel =
+    Kernel::new("fit", include_str!("../../assets/shaders/edit/fit.wgsl"), 1, &[], Border::Clamp);
+static PRIMARIES: PointwiseShader =
+    PointwiseShader::new("primaries", include_str!("../../assets/shaders/edit/primaries.wgsl"), 1, &[]);
+
+/// What the code here adds to a key.
+pub(super) fn code() -> Key {
+    let mut hasher = KeyHasher::new("fit");
+    hasher.key(FIT.hash()).key(PRIMARIES.hash());
+    hasher.finish()
+}
+
+/// Whether frames of `from` are frames of `to` as they are.
+pub(super) fn same(from: &ClipDesc, to: &ClipDesc) -> bool {
+    (from.width, from.height, from.color.primaries) == (to.width, to.height, to.color.primaries)
+}
+
+/// A picture of `from` at the asked scale as one of `to`: first its primaries, then its size, black around it.
+pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &ClipDesc) -> Result<Expr> {
+    let (a, b) = (from.color.primaries, to.color.primaries);
+    let picture = if a != b && from.color.transfer == Transfer::Sdr {
+        let [red, green, blue] = conversion(a, b).map(|row| row.map(|v| v as f32));
+        let params = ParamValues::new().with("red", red).with("green", green).with("blue", blue);
+        let (width, height) = picture.size();
+        Expr::stage(&PRIMARIES, &params, Vec::new(), vec![picture], Place::of_size(width, height))?
+    } else {
+        picture
+    };
+    if (from.width, from.height) == (to.width, to.height) {
+        return Ok(picture);
+    }
+    let precision = Precision::for_bits(to.depth);
+    let executor = picture::executor(cx)?;
+    let image = executor.materialise(&picture, precision, cx.label)?;
+    let full = [(to.width, from.width), (to.height, from.height)].map(|(t, f)| f64::from(t) / f64::from(f));
+    let scale = full[0].min(full[1]);
+    let proxy = f64::from(cx.at.proxy);
+    // A pixel here is `proxy` full pixels; so is one of the picture that came.
+    let step = 1.0 / scale;
+    let bar = |to: u32, from: u32| -(f64::from(to) - f64::from(from) * scale) / 2.0 / scale / proxy;
+    let offset = [bar(to.width, from.width) as f32, bar(to.height, from.height) as f32];
+    let reach = (3.0 * step.max(1.0)) as f32;
+    let (width, height) = to.size_at(cx.at.proxy);
+    let run = KernelRun {
+        kernel: &FIT,
+        inputs: &[&image],
+        params: &ParamValues::new()
+            .with("step", [step as f32; 2])
+            .with("offset", offset)
+            .with("reach", [reach; 2]),
+        tables: &[],
+        place: Place { scale: (1.0 / proxy) as f32, ..Place::of_size(width, height) },
+        precision,
+    };
+    Ok(executor.kernel(&run, cx.label)?.into())
+}
+
+type Matrix3 = [[f64; 3]; 3];
+
+/// Linear light of primaries `a` to that of `b`, both with white D65.
+fn conversion(a: Primaries, b: Primaries) -> Matrix3 {
+    multiply(&inverse(&to_xyz(b)), &to_xyz(a))
+}
+
+/// Chromaticities x, y of red, green and blue.
+fn chromaticities(p: Primaries) -> [[f64; 2]; 3] {
+    match p {
+        Primaries::Bt709 => [[0.64, 0.33], [0.30, 0.60], [0.15, 0.06]],
+        Primaries::Bt601_625 => [[0.64, 0.33], [0.29, 0.60], [0.15, 0.06]],
+        Primaries::Bt601_525 => [[0.63, 0.34], [0.31, 0.595], [0.155, 0.07]],
+        Primaries::Bt2020 => [[0.708, 0.292], [0.17, 0.797], [0.131, 0.046]],
+        Primaries::DisplayP3 => [[0.68, 0.32], [0.265, 0.69], [0.15, 0.06]],
+    }
+}
+
+fn to_xyz(p: Primaries) -> Matrix3 {
+    let xyz = |[x, y]: [f64; 2]| [x / y, 1.0, (1.0 - x - y) / y];
+    let columns = chromaticities(p).map(xyz);
+    let rows: Matrix3 = std::array::from_fn(|i| columns.map(|c| c[i]));
+    let white = xyz([0.3127, 0.3290]);
+    let scale = inverse(&rows).map(|row| row.iter().zip(white).map(|(a, b)| a * b).sum::<f64>());
+    rows.map(|row| std::array::from_fn(|j| row[j] * scale[j]))
+}
+
+fn multiply(a: &Matrix3, b: &Matrix3) -> Matrix3 {
+    std::array::from_fn(|i| std::array::from_fn(|j| (0..3).map(|k| a[i][k] * b[k][j]).sum()))
+}
+
+/// The inverse of a matrix of primaries, which always has one.
+fn inverse(m: &Matrix3) -> Matrix3 {
+    let minor = |i: usize, j: usize| {
+        let (a, b) = ((i + 1) % 3, (i + 2) % 3);
+        let (c, d) = ((j + 1) % 3, (j + 2) % 3);
+        m[a][c] * m[b][d] - m[a][d] * m[b][c]
+    };
+    let determinant: f64 = (0..3).map(|j| m[0][j] * minor(0, j)).sum();
+    std::array::from_fn(|i| std::array::from_fn(|j| minor(j, i) / determinant))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn primaries_convert_as_bt_2087_prints_them() {
+        // ITU-R BT.2087-0, the matrix M2 from BT.709 to BT.2020.
+        let printed = [[0.6274, 0.3293, 0.0433], [0.0691, 0.9195, 0.0114], [0.0164, 0.0880, 0.8956]];
+        let ours = conversion(Primaries::Bt709, Primaries::Bt2020);
+        for (row, wanted) in ours.iter().zip(printed) {
+            assert!(row.iter().zip(wanted).all(|(a, b)| (a - b).abs() < 6e-5), "{ours:?}");
+        }
+        let back = multiply(&conversion(Primaries::Bt2020, Primaries::Bt709), &ours);
+        assert!((0..3).all(|i| (back[i][i] - 1.0).abs() < 1e-12));
+        FIT.validate().unwrap();
+        PRIMARIES.validate().unwrap();
+    }
+}

@@ -1,0 +1,11 @@
+//! Tools of the cut: files in, shots in order.
+
+mod fit;
+mod read;
+mod sequence;
+
+use rushes_engine::tool::Registry;
+
+pub(crate) fn register(registry: &mut Registry) {
+    registry.add::<read::Read>().add::<sequence::Sequence>();
+}
