@@ -11,7 +11,7 @@ use crate::docs::docs;
 use crate::picture;
 use crate::warp::{Beyond, Sampling, warp};
 use crate::work::{Work, light_of};
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Reads, RenderCx, Spec, Tool};
 use rushes_engine::{ClipDesc, Desc, Key, PayloadRef, Rate, Result, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -152,6 +152,10 @@ impl Tool for Camera {
             }
         }
         idle
+    }
+
+    fn reads(p: &CameraParams, cx: &FrameCx<'_>) -> Reads {
+        Reads { time: (p.handheld > 0.0).then_some(cx.frame), files: None }
     }
 
     fn code() -> Option<Key> {

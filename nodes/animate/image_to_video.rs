@@ -15,7 +15,7 @@ use crate::upscale::target::{Fit, Output, Target, long_side, target};
 use crate::warp::{Beyond, Map, Sampling, warp};
 use crate::work::{Work, light_of};
 use rushes_engine::lint::Advice;
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Reads, RenderCx, Spec, Tool};
 use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, ValueType};
 use rushes_gpu::{Expr, Light, ParamValues, PointwiseShader};
 use schemars::JsonSchema;
@@ -105,7 +105,7 @@ impl Default for ImageToVideoParams {
 
 impl ImageToVideoParams {
     fn frames(&self) -> u64 {
-        let frames = self.duration_s * f64::from(self.fps.num()) / f64::from(self.fps.den());
+        let frames = self.duration_s * self.fps.as_f64();
         (frames.round() as u64).max(1)
     }
 
@@ -211,6 +211,11 @@ impl Tool for ImageToVideo {
         if p.camera(motion(cx)).0.camera == Move::Static { vec!["seed"] } else { Vec::new() }
     }
 
+    fn reads(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Reads {
+        let still = p.camera(motion(cx)).0.camera == Move::Static && cx.frames("end").is_none();
+        Reads { time: (!still).then_some(cx.frame), files: None }
+    }
+
     fn code() -> Option<Key> {
         let shaders = [crate::warp::code(), rushes_gpu::mixing_hash(), DISSOLVE.hash()];
         let mut hasher = KeyHasher::new("image to video");
@@ -228,7 +233,7 @@ impl Tool for ImageToVideo {
         let progress = progress(cx.at.frame, out.frames);
         let pose = {
             let seconds = p.fps.seconds_of(cx.at.frame);
-            let length = out.frames as f64 * f64::from(p.fps.den()) / f64::from(p.fps.num());
+            let length = out.frames as f64 / p.fps.as_f64();
             let (said, _) = p.camera(motion(&cx.at));
             Path::new(said, p.seed, (out.width, out.height), length).pose(progress, seconds)
         };

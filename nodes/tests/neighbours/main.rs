@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod animate;
 mod bench;
 mod finish;
 mod upscale;
