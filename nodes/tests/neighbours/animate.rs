@@ -55,7 +55,8 @@ fn known_moves_show_known_points() {
 #[test]
 fn borders_are_what_they_say() {
     let source = noise(12, 8, 0.2, 0.8);
-    let left = |border: &str| Bench::tool(&source, "animate/camera", json!({ "x": -4, "border": border })).out();
+    let left =
+        |border: &str| Bench::tool(&source, "animate/camera", json!({ "x": -4, "border": border })).out();
     let at = |p: &Pixels, x: u32| p.at(x, 4).unwrap();
     let near = |a: [f32; 4], b: [f32; 4]| a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-4);
     let (source_at, edge) = (|x: u32| source.at(x, 4).unwrap(), source.at(0, 4).unwrap());
@@ -101,7 +102,7 @@ fn view(bench: &Bench, frame: i64, source: &Pixels) -> ([f64; 2], f64) {
 
 #[test]
 fn the_prompt_moves_the_camera() {
-    let source = chart(96, 54);
+    let source = chart(128, 72);
     let ends = |text: &str| {
         let bench = shot(&source, text, json!({ "resolution": "480p", "duration_s": 1, "seed": 5 }));
         (view(&bench, 0, &source), view(&bench, 23, &source))
@@ -121,7 +122,7 @@ fn the_prompt_moves_the_camera() {
 
 #[test]
 fn the_words_count_and_are_told() {
-    let source = chart(96, 54);
+    let source = chart(128, 72);
     let bench = |text: &str, params| shot(&source, text, params);
     let still = bench("Pan left", json!({ "camera_fixed": true }));
     assert!(still.words("t").contains("static, as the camera is fixed"));
@@ -136,7 +137,7 @@ fn the_words_count_and_are_told() {
 
 #[test]
 fn a_shot_dissolves_into_its_end() {
-    let (source, end) = (chart(32, 18), picture(32, 18, |_, _| [0.1, 0.9, 0.2, 1.0]));
+    let (source, end) = (chart(128, 72), picture(128, 72, |_, _| [0.1, 0.9, 0.2, 1.0]));
     let bench = Bench::new(
         &[
             ("s", "test/source", given(&source)),
@@ -148,7 +149,7 @@ fn a_shot_dissolves_into_its_end() {
     let last = bench.frame("t", 23, 8);
     assert!(last.rgba.iter().all(|c| (c[0] - 0.1).abs() < 1e-3 && (c[1] - 0.9).abs() < 1e-3));
     let first = bench.frame("t", 0, 8);
-    let row = place(first.at(10, 30).unwrap(), 32, 18)[1];
-    assert!((row - 30.5 * 18.0 / 60.0).abs() < 0.1, "{row}");
+    let row = place(first.at(10, 30).unwrap(), 128, 72)[1];
+    assert!((row - 30.5 * 72.0 / 60.0).abs() < 0.2, "{row}");
     assert!(worst(&bench.frame("t", 17, 8), &last, 0) > 0.05);
 }

@@ -139,10 +139,8 @@ fn a_proxy_looks_like_the_whole() {
         ("upscale/video", json!({ "output": "factor", "factor": 1.5 })),
         ("upscale/video", json!({ "output": "size", "width": 80, "height": 80, "fit": "fill" })),
     ] {
-        let bench = Bench::new(
-            &[("s", "test/source", given(&source)), ("t", kind, params)],
-            &["s.clip t.clip"],
-        );
+        let bench =
+            Bench::new(&[("s", "test/source", given(&source)), ("t", kind, params)], &["s.clip t.clip"]);
         let (full, proxy) = (bench.frame("t", 0, 1), bench.frame("t", 0, 2));
         let d = worst(&proxy, &shrunk(&full, 2), 3);
         assert!(d < 0.02, "{kind}: {d}");

@@ -4,5 +4,6 @@
 
 mod animate;
 mod bench;
+mod enhance;
 mod finish;
 mod upscale;
