@@ -2,7 +2,7 @@
 
 use crate::timing::Timing;
 use rushes_engine::{Cancel, ClipDesc, ColorTags, Error, Layout, Orientation, Rate, Result, Sample, Siting};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How a path is looked at.
 #[derive(Clone, Debug)]
@@ -133,10 +133,5 @@ impl MediaInfo {
             alpha: p.alpha,
             audio: None,
         })
-    }
-
-    /// The path itself, for messages.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }
