@@ -59,7 +59,7 @@ else
     doc_log=$target/doc-tests.log
     rm -f "$report" "$doc_log"
     cargo test --locked --workspace --doc >"$doc_log" 2>&1 || failed=1
-    if [ $failed -ne 0 ] || grep -q '^test ' "$doc_log"; then
+    if [ $failed -ne 0 ] || grep -q '^test .* \.\.\. ' "$doc_log"; then
         cat "$doc_log"
     fi
     "$tools/cargo-nextest" nextest run --locked --config-file tests/nextest.toml --profile gate --workspace ||
