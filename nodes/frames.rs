@@ -39,5 +39,5 @@ pub(crate) fn decoded(
 /// linear light where the encoding is the display's.
 pub(crate) fn at_scale(cx: &RenderCx<'_>, full: Expr, desc: &ClipDesc) -> Result<Expr> {
     let (light, precision) = (light_of(desc.color.transfer), Precision::for_bits(desc.depth));
-    rushes_gpu::box_mean(picture::executor(cx)?, &full, cx.at.proxy, light, precision, cx.label)
+    rushes_gpu::box_mean(picture::executor(cx)?, full, cx.at.proxy, light, precision, cx.label)
 }
