@@ -37,7 +37,7 @@ pub(crate) fn decoded(
 
 /// A picture at the asked scale: as it is at full scale, else the mean of the pixels that each pixel stands for, in
 /// linear light where the encoding is the display's.
-pub(crate) fn at_scale(cx: &RenderCx<'_>, full: Expr, desc: &ClipDesc) -> Result<Expr> {
+pub(crate) fn at_scale(cx: &RenderCx<'_>, full: &Expr, desc: &ClipDesc) -> Result<Expr> {
     let (light, precision) = (light_of(desc.color.transfer), Precision::for_bits(desc.depth));
     rushes_gpu::box_mean(picture::executor(cx)?, full, cx.at.proxy, light, precision, cx.label)
 }
