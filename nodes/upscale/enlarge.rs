@@ -76,7 +76,7 @@ const REACH: f64 = 1.5;
 const NOISE: f64 = 0.3;
 const FINE: f64 = 0.2;
 /// Gain of the unsharp mask at full amount.
-const SHARPEN: f64 = 1.5;
+const SHARPEN: f64 = 0.8;
 
 /// A hash of all kernels, for frame keys.
 pub(crate) fn code() -> Key {

@@ -6,9 +6,15 @@ use serde_json::{Value, json};
 
 /// A picture of one colour with a little shading, left; sky on the right.
 fn half(skin: [u8; 3]) -> Pixels {
-    picture(144, 108, |x, y| {
-        let shade = 0.9 + 0.1 * (y as f32 / 40.0).sin();
-        let [r, g, b] = if x < 72 { skin } else { [98, 122, 157] }.map(|v| f32::from(v) / 255.0 * shade);
+    halves(skin, 1)
+}
+
+/// [`half`], several times as large.
+fn halves(skin: [u8; 3], times: u32) -> Pixels {
+    picture(144 * times, 108 * times, |x, y| {
+        let shade = 0.9 + 0.1 * ((y / times) as f32 / 40.0).sin();
+        let [r, g, b] =
+            if x < 72 * times { skin } else { [98, 122, 157] }.map(|v| f32::from(v) / 255.0 * shade);
         [r, g, b, 1.0]
     })
 }
@@ -111,23 +117,25 @@ fn box_blur(p: &Pixels, r: i32) -> Pixels {
 
 #[test]
 fn energy_rises_in_the_pore_band_only_and_on_skin_only() {
-    let source = half([194, 150, 130]);
+    // Pores of eight pixels.
+    let source = halves([194, 150, 130], 2);
     let got = textured(&source, json!({ "strength": 1 }));
     let whole = changed(&got, &source, false);
     assert!(whole > 0.01, "{whole}");
-    // Pores of four pixels: a mean over seventeen, twice, leaves nothing of them.
+    // A mean over seventeen, twice, leaves nothing of them.
     let low = |p: &Pixels| box_blur(&box_blur(p, 8), 8);
     let below = changed(&low(&got), &low(&source), false);
     assert!(below < 1.0 / 1024.0 && below < 0.03 * whole, "low band {below}, whole {whole}");
-    // Finer than the pores there is little, too: what differs between neighbours is less than the whole.
+    // Nor is there much that is finer: what a mean over three takes away.
     let fine = |p: &Pixels| {
         let soft = box_blur(p, 1);
         let rgba = p.rgba.iter().zip(&soft.rgba).map(|(a, b)| [a[0] - b[0], a[1] - b[1], a[2] - b[2], 1.0]);
         Pixels { width: p.width, height: p.height, rgba: rgba.collect() }
     };
     let above = changed(&fine(&got), &fine(&source), false);
-    assert!(above < 0.8 * whole, "{above}");
-    assert_eq!(changed(&got, &source, true), 0.0, "the sky has no pores");
+    assert!(above < 0.5 * whole, "fine {above}, whole {whole}");
+    let sky = |p: &Pixels| picture(100, 216, |x, y| p.at(188 + x, y).unwrap());
+    assert_eq!(sky(&got), sky(&source), "the sky has no pores");
 }
 
 #[test]
