@@ -144,3 +144,14 @@ fn bilateral(work: &Work<'_>, image: &Image, likeness: f64) -> Result<Image> {
         .with("radius", (2.0 * reach).ceil() as u32);
     work.kernel(&BILATERAL, &[image], &params, (image.width(), image.height()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shaders_are_valid() {
+        [&BILATERAL, &DEHALO].iter().for_each(|kernel| kernel.validate().unwrap());
+        [&DETAIL, &UNSHARP].iter().for_each(|shader| shader.validate().unwrap());
+    }
+}

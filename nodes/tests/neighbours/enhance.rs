@@ -1,6 +1,7 @@
 //! Skin and stills.
 
 use crate::bench::{Bench, given, noise, picture, worst};
+use crate::finish::shrunk;
 use rushes_gpu::Pixels;
 use serde_json::{Value, json};
 
@@ -19,7 +20,7 @@ fn halves(skin: [u8; 3], times: u32) -> Pixels {
     })
 }
 
-fn textured(source: &Pixels, params: Value) -> Pixels {
+fn textured(source: &Pixels, params: &Value) -> Pixels {
     let mut all = json!({ "pore_size": 10 });
     for (name, value) in params.as_object().unwrap() {
         all[name] = value.clone();
@@ -86,7 +87,7 @@ fn skin_is_found_from_very_light_to_very_dark_and_nothing_else_is() {
     }
     let change = |c: [u8; 3]| {
         let source = Pixels { width: 24, height: 24, rgba: flat(c) };
-        worst(&textured(&source, json!({ "strength": 1 })), &source, 0)
+        worst(&textured(&source, &json!({ "strength": 1 })), &source, 0)
     };
     for c in SKIN {
         let light = f32::from(c[1]) / 255.0;
@@ -119,7 +120,7 @@ fn box_blur(p: &Pixels, r: i32) -> Pixels {
 fn energy_rises_in_the_pore_band_only_and_on_skin_only() {
     // Pores of eight pixels.
     let source = halves([194, 150, 130], 2);
-    let got = textured(&source, json!({ "strength": 1 }));
+    let got = textured(&source, &json!({ "strength": 1 }));
     let whole = changed(&got, &source, false);
     assert!(whole > 0.01, "{whole}");
     // A mean over seventeen, twice, leaves nothing of them.
@@ -143,23 +144,23 @@ fn texture_follows_the_light_and_the_seed() {
     let source = half([194, 150, 130]);
     let dark = half([97, 75, 65]);
     let (a, b) = (json!({ "strength": 1 }), json!({ "strength": 1, "seed": 2 }));
-    let bright_change = changed(&textured(&source, a.clone()), &source, false);
-    let dark_change = changed(&textured(&dark, a.clone()), &dark, false);
+    let bright_change = changed(&textured(&source, &a), &source, false);
+    let dark_change = changed(&textured(&dark, &a), &dark, false);
     let ratio = bright_change / dark_change;
     assert!((1.5..2.8).contains(&ratio), "half the code value, half the texture: {ratio}");
-    assert_eq!(textured(&source, a.clone()), textured(&source, a.clone()));
-    assert!(changed(&textured(&source, a), &textured(&source, b), false) > 0.01);
+    assert_eq!(textured(&source, &a), textured(&source, &a));
+    assert!(changed(&textured(&source, &a), &textured(&source, &b), false) > 0.01);
 }
 
 #[test]
 fn freckles_flushes_and_own_detail_do_what_they_say() {
     let source = half([194, 150, 130]);
     let none = json!({ "strength": 0, "imperfections": 0 });
-    assert_eq!(textured(&source, none.clone()), source);
+    assert_eq!(textured(&source, &none), source);
     for (name, value) in [("freckles", 1.0), ("imperfections", 1.0)] {
         let mut params = none.clone();
         params[name] = json!(value);
-        let got = textured(&source, params);
+        let got = textured(&source, &params);
         assert!(worst(&got, &source, 8) > 0.01, "{name}");
         assert_eq!(changed(&got, &source, true), 0.0, "{name}");
     }
@@ -170,8 +171,18 @@ fn freckles_flushes_and_own_detail_do_what_they_say() {
     });
     let mut params = none;
     params["keep_detail"] = json!(0.0);
-    let smooth = textured(&rough, params);
+    let smooth = textured(&rough, &params);
     assert!(changed(&smooth, &source, false) < 0.4 * changed(&rough, &source, false));
+}
+
+#[test]
+fn a_proxy_shows_as_much_texture_as_is_left_of_it() {
+    let source = halves([194, 150, 130], 2);
+    let bench = Bench::tool(&source, "enhance/skin_texture", json!({ "pore_size": 10, "strength": 1 }));
+    let (proxy, plain) = (bench.frame("t", 0, 2), bench.frame("s", 0, 2));
+    let seen = changed(&proxy, &plain, false);
+    let wanted = changed(&shrunk(&bench.out(), 2), &plain, false);
+    assert!((0.75..1.33).contains(&(seen / wanted)), "{seen}, not {wanted}");
 }
 
 #[test]
