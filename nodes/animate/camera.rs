@@ -96,14 +96,7 @@ impl CameraParams {
         }
         let [dp, dt, dr, dx, dy] =
             shake(self.seed, self.fps.seconds_of(frame), self.handheld_rate).map(|v| v * self.handheld);
-        Pose {
-            pan: pan + dp,
-            tilt: tilt + dt,
-            roll: roll + dr,
-            x: x + dx * width,
-            y: y + dy * width,
-            ..pose
-        }
+        Pose { pan: pan + dp, tilt: tilt + dt, roll: roll + dr, x: x + dx * width, y: y + dy * width, ..pose }
     }
 }
 

@@ -244,9 +244,7 @@ impl Tool for ImageToVideo {
             return picture::hand_on(work.made(&first)?);
         };
         let last = shot.seen(end, &picture::expr(cx, "end")?, Pose::REST)?;
-        let params = ParamValues::new()
-            .with("amount", amount as f32)
-            .with("linear", light == Light::Linear);
+        let params = ParamValues::new().with("amount", amount as f32).with("linear", light == Light::Linear);
         picture::hand_on(work.made(&work.stage(&DISSOLVE, &params, vec![first, last])?)?)
     }
 
@@ -283,7 +281,8 @@ impl Shot<'_> {
             return self.work.resized(picture, &target.resize(self.proxy, self.light));
         }
         let lens = pose.to_picture(f64::from(self.out.width), f64::from(self.out.height));
-        let onto = Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
+        let onto =
+            Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
         let map = onto.after(lens).at_scale(self.work.scale());
         let how = (Sampling::Lanczos, Beyond::Mirror);
         let size = self.out.size_at(self.proxy);
