@@ -47,9 +47,6 @@ pub(crate) enum Beyond {
 pub(crate) struct Map(pub(crate) [[f64; 3]; 3]);
 
 impl Map {
-    /// Where nothing moves.
-    pub(crate) const SAME: Self = Self([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
-
     /// By whole and partial pixels.
     pub(crate) fn shift(x: f64, y: f64) -> Self {
         Self([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])

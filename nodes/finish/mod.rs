@@ -1,6 +1,6 @@
 //! What a shot is finished with.
 
-mod advice;
+pub(crate) mod advice;
 pub mod blend;
 pub mod blur;
 pub mod crop;
