@@ -24,19 +24,6 @@ pub(crate) fn as_expr(payload: &PayloadRef) -> Result<Expr> {
     expr.ok_or_else(|| Error::usage("this wire carries no picture"))
 }
 
-/// The picture on a required input, computed.
-pub(crate) fn image(cx: &RenderCx<'_>, port: &str) -> Result<Image> {
-    computed(cx, &expr(cx, port)?)
-}
-
-/// A picture, computed at the precision of the output.
-pub(crate) fn computed(cx: &RenderCx<'_>, expr: &Expr) -> Result<Image> {
-    match expr {
-        Expr::Image(image) => Ok(image.clone()),
-        other => executor(cx)?.materialise(other, precision(cx)?, cx.label),
-    }
-}
-
 /// The precision that the output is worked at.
 pub(crate) fn precision(cx: &RenderCx<'_>) -> Result<Precision> {
     Ok(Precision::for_bits(cx.clip()?.depth))
@@ -64,17 +51,4 @@ pub(crate) fn stage(
     seed: u32,
 ) -> Result<PayloadRef> {
     hand_on(Expr::stage(shader, params, tables, inputs, place(cx, seed)?)?)
-}
-
-/// Hands on what a kernel makes of computed pictures.
-pub(crate) fn kernel(
-    cx: &RenderCx<'_>,
-    kernel: &'static Kernel,
-    inputs: &[&Image],
-    params: &ParamValues,
-    tables: &[Table],
-    seed: u32,
-) -> Result<PayloadRef> {
-    let (place, precision) = (place(cx, seed)?, precision(cx)?);
-    hand_on(executor(cx)?.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, cx.label)?)
 }
