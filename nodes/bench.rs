@@ -1,17 +1,17 @@
 //! A graph under test: described, planned and rendered through the real registry, on a device without a GPU.
 
+use crate::Services;
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
+use rushes_engine::evaluate::{Evaluator, Wish};
 use rushes_engine::lint::Advice;
 use rushes_engine::plan::{Planner, Request};
 use rushes_engine::tool::{FileEntry, Files, Host, Lane};
-use crate::Services;
-use rushes_engine::evaluate::{Evaluator, Wish};
 use rushes_engine::{Cancel, ClipDesc, Desc, Error, Key, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, Expr, Pixels, Precision};
 use serde_json::Value;
-use std::process::Command;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::Arc;
 
 /// Files are those of the disk; a name that begins with a digit is a file with that name as its content.
@@ -134,7 +134,8 @@ impl Bench {
 
 /// Runs the `ffmpeg` program.
 pub(crate) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
-    let ran = Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).output().unwrap();
+    let ran =
+        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).output().unwrap();
     assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
     ran.stdout
 }

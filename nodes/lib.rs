@@ -3,6 +3,7 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+mod animate;
 #[cfg(test)]
 mod bench;
 mod convert;
@@ -17,7 +18,6 @@ mod midjourney;
 mod picture;
 mod plan;
 mod prompt;
-mod resample;
 mod services;
 mod sound;
 mod time;
@@ -34,6 +34,7 @@ use std::sync::Arc;
 /// All tools.
 pub fn registry() -> Arc<Registry> {
     let mut registry = Registry::new();
+    animate::register(&mut registry);
     convert::register(&mut registry);
     deliver::register(&mut registry);
     edit::register(&mut registry);

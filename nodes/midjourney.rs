@@ -85,7 +85,9 @@ impl Line {
             _ => return self.set(name, value),
         };
         match self.get(name).map(str::to_owned) {
-            Some(old) if !old.is_empty() && !value.is_empty() => self.set(name, format!("{old}{between}{value}")),
+            Some(old) if !old.is_empty() && !value.is_empty() => {
+                self.set(name, format!("{old}{between}{value}"))
+            }
             Some(old) if !old.is_empty() => self.set(name, old),
             _ => self.set(name, value),
         }
@@ -159,7 +161,8 @@ impl fmt::Display for Line {
 fn codes(text: &str) -> Line {
     let mut line = Line::parse(text);
     for code in std::mem::take(&mut line.words).split([' ', ',', ';']).filter(|c| !c.is_empty()) {
-        let profile = code.starts_with(['p', 'm']) && code.len() > 4 && code.chars().any(|c| c.is_ascii_digit());
+        let profile =
+            code.starts_with(['p', 'm']) && code.len() > 4 && code.chars().any(|c| c.is_ascii_digit());
         line.add(if profile { "p" } else { "sref" }, code);
     }
     line
@@ -181,7 +184,8 @@ mod tests {
 
     #[test]
     fn a_line_is_taken_apart_and_put_together_in_one_order() {
-        let line = Line::parse("A wide shot  of dunes --raw --no people --aspect 16:9 --s 50 --no text, logo");
+        let line =
+            Line::parse("A wide shot  of dunes --raw --no people --aspect 16:9 --s 50 --no text, logo");
         assert_eq!(line.words, "A wide shot of dunes");
         assert_eq!(line.get("no"), Some("people, text, logo"));
         assert_eq!(line.to_string(), "A wide shot of dunes --ar 16:9 --s 50 --no people, text, logo --raw");

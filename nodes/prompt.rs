@@ -53,12 +53,27 @@ pub(crate) const MOVES: &[(&str, &str)] = &[
 /// Words that cannot both be meant.
 const CONTRARY: &[(&[&str], &[&str])] = &[
     (&["night", "midnight", "moonlight"], &["midday", "noon", "daylight", "bright sun", "golden hour"]),
-    (&["soft light", "soft key light", "diffused light", "overcast"], &["hard light", "harsh light", "hard sun"]),
-    (&["black and white", "black-and-white", "monochrome"], &["vibrant colours", "vibrant colors", "colourful", "colorful"]),
-    (&["photorealistic", "photograph", "photo"], &["cartoon", "anime", "illustration", "painting", "watercolour", "watercolor"]),
+    (
+        &["soft light", "soft key light", "diffused light", "overcast"],
+        &["hard light", "harsh light", "hard sun"],
+    ),
+    (
+        &["black and white", "black-and-white", "monochrome"],
+        &["vibrant colours", "vibrant colors", "colourful", "colorful"],
+    ),
+    (
+        &["photorealistic", "photograph", "photo"],
+        &["cartoon", "anime", "illustration", "painting", "watercolour", "watercolor"],
+    ),
     (&["shallow depth of field", "bokeh"], &["deep focus", "everything in focus"]),
-    (&["extreme close-up", "close-up", "macro"], &["full body", "head to toe", "wide shot", "establishing shot", "panorama"]),
-    (&["static camera", "locked-off", "tripod"], &["handheld", "shaky", "push in", "pull out", "pan left", "pan right", "orbit"]),
+    (
+        &["extreme close-up", "close-up", "macro"],
+        &["full body", "head to toe", "wide shot", "establishing shot", "panorama"],
+    ),
+    (
+        &["static camera", "locked-off", "tripod"],
+        &["handheld", "shaky", "push in", "pull out", "pan left", "pan right", "orbit"],
+    ),
     (&["empty street", "deserted", "nobody"], &["crowd", "crowded", "busy street"]),
     (&["indoors", "interior"], &["outdoors", "exterior"]),
     (&["low angle", "worm's-eye view"], &["high angle", "overhead view", "bird's-eye view", "top-down"]),
@@ -102,7 +117,10 @@ pub(crate) fn moved_to_front(text: &str, at: &Range<usize>, end: char) -> String
     let stop = text.get(at.end..).and_then(|t| t.find(end)).map_or(text.len(), |i| at.end + i);
     let part = text.get(start..stop).unwrap_or("").trim();
     let trim = |t: &str| t.trim().trim_end_matches(end).trim().to_owned();
-    let rest = [trim(before.get(..start).unwrap_or("")), trim(text.get(stop..).unwrap_or("").trim_start_matches(end))];
+    let rest = [
+        trim(before.get(..start).unwrap_or("")),
+        trim(text.get(stop..).unwrap_or("").trim_start_matches(end)),
+    ];
     let rest: Vec<_> = rest.into_iter().filter(|t| !t.is_empty()).collect();
     let gap = format!("{end} ");
     let mut moved = capital(part);
@@ -140,7 +158,10 @@ mod tests {
     #[test]
     fn phrases_are_found_as_whole_words_and_the_longest_counts() {
         let (at, word) = first("An Extreme close-up of a hand", FRAMINGS).unwrap();
-        assert_eq!((word, &"An Extreme close-up of a hand"[at.clone()]), ("extreme_close_up", "Extreme close-up"));
+        assert_eq!(
+            (word, &"An Extreme close-up of a hand"[at.clone()]),
+            ("extreme_close_up", "Extreme close-up")
+        );
         assert!(leads("An Extreme close-up of a hand", &at));
         assert!(find("he took a photograph", "photo").is_none());
         assert!(find("ÄÖ photo", "photo").is_some(), "places hold beside letters of several bytes");

@@ -15,7 +15,11 @@ pub(crate) fn cut(sound: &AudioDesc, start_s: f64, length_s: f64) -> Arc<AudioDe
             at_s: from - start_s,
         })
     });
-    Arc::new(AudioDesc { samples: samples(sound.sample_rate, length_s), pieces: pieces.collect(), ..sound.clone() })
+    Arc::new(AudioDesc {
+        samples: samples(sound.sample_rate, length_s),
+        pieces: pieces.collect(),
+        ..sound.clone()
+    })
 }
 
 /// Sounds one after the other: each with the second at which it begins and how long it plays; `None` is silence.

@@ -3,12 +3,13 @@
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use std::io::Write;
 
-struct Stderr;
+/// Whether somebody asked to be told.
+struct Stderr(bool);
 
 impl Log for Stderr {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        // Other crates speak only where they are in trouble.
-        metadata.target().starts_with("rushes") || metadata.level() <= Level::Warn
+        // Other crates speak where a developer listens: what a driver lacks is no news to anybody else.
+        metadata.target().starts_with("rushes") || (self.0 && metadata.level() <= Level::Warn)
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -30,8 +31,8 @@ impl Log for Stderr {
 
 /// Starts telling. Without `RUSHES_LOG` only errors are told, for a command says itself what went wrong.
 pub fn start() {
-    let level = std::env::var("RUSHES_LOG").ok().and_then(|l| l.parse().ok()).unwrap_or(LevelFilter::Error);
-    if log::set_boxed_logger(Box::new(Stderr)).is_ok() {
-        log::set_max_level(level);
+    let asked: Option<LevelFilter> = std::env::var("RUSHES_LOG").ok().and_then(|l| l.parse().ok());
+    if log::set_boxed_logger(Box::new(Stderr(asked.is_some()))).is_ok() {
+        log::set_max_level(asked.unwrap_or(LevelFilter::Error));
     }
 }

@@ -51,7 +51,10 @@ pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &Cli
     let run = KernelRun {
         kernel: &FIT,
         inputs: &[&image],
-        params: &ParamValues::new().with("step", [step as f32; 2]).with("offset", offset).with("reach", [reach; 2]),
+        params: &ParamValues::new()
+            .with("step", [step as f32; 2])
+            .with("offset", offset)
+            .with("reach", [reach; 2]),
         tables: &[],
         place: Place { scale: (1.0 / proxy) as f32, ..Place::of_size(width, height) },
         precision,

@@ -18,8 +18,8 @@ use crate::{frames, picture, sound};
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Port, Reads, RenderCx, Spec, Tool};
 use rushes_engine::{
-    AudioDesc, AudioPiece, ClipDesc, ColorTags, Desc, Error, Key, KeyHasher, Matrix, PayloadRef, Primaries, Range,
-    Rate, Result, Transfer, ValueType,
+    AudioDesc, AudioPiece, ClipDesc, ColorTags, Desc, Error, Key, KeyHasher, Matrix, PayloadRef, Primaries,
+    Range, Rate, Result, Transfer, ValueType,
 };
 use rushes_gpu::{Expr, ParamValues, Place, PointwiseShader};
 use rushes_media::{MediaInfo, MediaKind, ProbeOptions, Timing};
@@ -152,7 +152,13 @@ impl ReadParams {
     fn tags(&self, own: ColorTags) -> ColorTags {
         // Files of RGB have no matrix, whatever is said of their colours.
         let matrix = |m| if own.matrix == Matrix::Rgb { Matrix::Rgb } else { m };
-        let told = |primaries, transfer, m| ColorTags { primaries, transfer, matrix: matrix(m), guessed: false, ..own };
+        let told = |primaries, transfer, m| ColorTags {
+            primaries,
+            transfer,
+            matrix: matrix(m),
+            guessed: false,
+            ..own
+        };
         let mut tags = match self.color {
             ColorOverride::Auto => own,
             ColorOverride::Bt709 => told(Primaries::Bt709, Transfer::Sdr, Matrix::Bt709),
@@ -223,7 +229,10 @@ fn remarks(info: &MediaInfo, tags: ColorTags) -> Vec<String> {
         *word = format!("{} in {word}", picture.codec);
     }
     if tags.guessed {
-        words.push(format!("the file does not say its colours: taken as {}", tags.to_string().trim_end_matches('?')));
+        words.push(format!(
+            "the file does not say its colours: taken as {}",
+            tags.to_string().trim_end_matches('?')
+        ));
     }
     if picture.timing.is_variable() {
         words.push("its frames last differently long".to_owned());
@@ -249,7 +258,9 @@ impl Tool for Read {
 
     fn spec() -> Spec {
         Spec::new("edit/read", 1, "Read", docs!())
-            .search(&["open", "import", "load", "file", "video", "image", "footage", "media", "sequence", "source"])
+            .search(&[
+                "open", "import", "load", "file", "video", "image", "footage", "media", "sequence", "source",
+            ])
             .output(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Audio))
     }
@@ -284,7 +295,9 @@ impl Tool for Read {
         if own_sound.is_some() && !in_time {
             words.push("its sound is left out: the frames do not lie at their true times".to_owned());
         }
-        let span = |rate: Rate| (rate.seconds_of(p.start), rate.seconds_of(i64::try_from(frames).unwrap_or(i64::MAX)));
+        let span = |rate: Rate| {
+            (rate.seconds_of(p.start), rate.seconds_of(i64::try_from(frames).unwrap_or(i64::MAX)))
+        };
         let (start_s, length_s) = rate.map_or((0.0, 0.0), span);
         let audio = own_sound.filter(|_| in_time).map(|sound| sound::cut(&sound, start_s, length_s));
         if info.audio.is_none() && rate.is_some() {

@@ -143,9 +143,12 @@ impl Tool for Sequence {
         let mut words = Vec::new();
         for (shot, desc) in &shots {
             if desc.color.transfer != out.color.transfer {
-                return Err(Error::usage(format!("{} is {}, the sequence is {}", shot.port, desc.color, out.color))
-                    .at(&*shot.port)
-                    .help("bring it to the same transfer before the sequence"));
+                return Err(Error::usage(format!(
+                    "{} is {}, the sequence is {}",
+                    shot.port, desc.color, out.color
+                ))
+                .at(&*shot.port)
+                .help("bring it to the same transfer before the sequence"));
             }
             out.depth = out.depth.max(desc.depth);
             out.alpha |= desc.alpha;
@@ -228,9 +231,8 @@ impl Tool for Sequence {
             return picture::hand_on(pictures.pop().ok_or_else(none)?);
         }
         let next = cx.at.fact::<Cuts>().map(|cuts| cuts.seen(cx.at.frame)).unwrap_or_default();
-        let amount = next.get(1).map_or(1.0, |next| {
-            (cx.at.frame - next.start + 1) as f64 / (next.overlap + 1) as f64
-        });
+        let amount =
+            next.get(1).map_or(1.0, |next| (cx.at.frame - next.start + 1) as f64 / (next.overlap + 1) as f64);
         let params = ParamValues::new().with("amount", amount as f32);
         picture::stage(cx, &DISSOLVE, &params, Vec::new(), pictures, 0)
     }

@@ -1,21 +1,11 @@
 //! Brings a second picture to the size and the time of the first.
 
-use crate::resample::{Axis, Filter, separable};
-use crate::work::{Mixing, Work};
+use crate::work::{Work, light_of};
 use rushes_engine::tool::FrameCx;
-use rushes_engine::{ClipDesc, Result};
-use rushes_gpu::{Border, Expr, Kernel, ParamValues};
+use rushes_engine::{ClipDesc, Key, Result};
+use rushes_gpu::{Edge, Expr, Resize};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-/// Lays a picture on a transparent one of another size.
-pub(crate) static PLACE: Kernel = Kernel::new(
-    "place",
-    include_str!("../../assets/shaders/finish/place.wgsl"),
-    1,
-    &[],
-    Border::Transparent,
-);
 
 /// How a picture of another size comes to the size of the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -30,13 +20,25 @@ pub enum Fit {
     Stretch,
 }
 
+/// A hash of what [`fitted`] works with, for frame keys.
+pub(crate) fn code() -> Key {
+    rushes_gpu::mixing_hash()
+}
+
 /// `picture`, described by `from`, at the size of `to`. Lanczos-3, in linear light where the encoding is the display's.
-pub(crate) fn fitted(work: &Work<'_>, picture: Expr, from: &ClipDesc, to: &ClipDesc, proxy: u32, fit: Fit) -> Result<Expr> {
+pub(crate) fn fitted(
+    work: &Work<'_>,
+    picture: &Expr,
+    from: &ClipDesc,
+    to: &ClipDesc,
+    proxy: u32,
+    fit: Fit,
+) -> Result<Expr> {
     if (from.width, from.height) == (to.width, to.height) {
-        return Ok(picture);
+        return Ok(picture.clone());
     }
     let proxy = proxy.max(1);
-    let size = to.size_at(proxy);
+    let (width, height) = to.size_at(proxy);
     let own = [f64::from(from.width), f64::from(from.height)];
     let ratio = [f64::from(to.width) / own[0], f64::from(to.height) / own[1]];
     let scale = match fit {
@@ -44,24 +46,13 @@ pub(crate) fn fitted(work: &Work<'_>, picture: Expr, from: &ClipDesc, to: &ClipD
         Fit::Fit => [ratio[0].min(ratio[1]); 2],
         Fit::Stretch => ratio,
     };
-    let mixing = Mixing::for_transfer(from.color.transfer);
-    let light = work.mixable(picture, mixing)?;
-    let whole = [f64::from(to.width), f64::from(to.height)];
-    let axis = |i: usize, length: u32| {
-        let shown = whole[i] / scale[i];
-        Axis { length, step: 1.0 / scale[i], origin: (own[i] - shown) / 2.0 / f64::from(proxy) }
-    };
-    if fit != Fit::Fit {
-        let (x, y) = (axis(0, size.0), axis(1, size.1));
-        return Ok(separable(work, &light, x, y, Filter::Lanczos3, Some(mixing))?.into());
-    }
-    let inner = |i: usize, all: u32| ((own[i] * scale[i] / f64::from(proxy)).round() as u32).clamp(1, all);
-    let (width, height) = (inner(0, size.0), inner(1, size.1));
-    let across = |i: usize, length: u32| Axis { length, step: own[i] / f64::from(proxy) / f64::from(length), origin: 0.0 };
-    let (x, y) = (across(0, width), across(1, height));
-    let seen = separable(work, &light, x, y, Filter::Lanczos3, Some(mixing))?;
-    let params = ParamValues::new().with("left", (size.0 - width) / 2).with("top", (size.1 - height) / 2);
-    Ok(work.kernel(&PLACE, &[&seen], &params, &[], size)?.into())
+    // The part of the source that our whole pixels cover; a proxy's last pixels may reach beyond the full picture.
+    let shown = [f64::from(to.width) / scale[0], f64::from(to.height) / scale[1]];
+    let corner = [0, 1].map(|i| (own[i] - shown[i]) / 2.0 / f64::from(proxy));
+    let source = [corner[0], corner[1], f64::from(width) / scale[0], f64::from(height) / scale[1]];
+    let edge = if fit == Fit::Fit { Edge::Transparent } else { Edge::Clamp };
+    let light = light_of(from.color.transfer);
+    work.resized(picture, &Resize { source: Some(source), light, edge, ..Resize::to(width, height) })
 }
 
 /// The frame of input `port` at our time: from its start again where it loops; `None` after its end where not.

@@ -14,7 +14,7 @@ use crate::picture;
 use crate::work::Work;
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
-use rushes_engine::{Desc, Key, KeyHasher, PayloadRef, Result, ValueType};
+use rushes_engine::{Cancel, Desc, Key, KeyHasher, PayloadRef, Result, ValueType};
 use rushes_gpu::{Border, Expr, Kernel, ParamValues, PointwiseShader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -104,7 +104,7 @@ impl Tool for Grain {
     type Params = GrainParams;
 
     fn spec() -> Spec {
-        Spec::new("finish/grain", 1, "Grain", crate::docs!())
+        Spec::new("finish/grain", 1, "Grain", crate::docs::docs!())
             .search(&["film grain", "noise", "texture", "glue", "overlay", "35mm", "16mm"])
             .input(Port::of(ValueType::Clip))
             .input(Port::named("plate", ValueType::Clip).optional())
@@ -145,7 +145,7 @@ impl Tool for Grain {
             hasher.key(s.hash());
         });
         hasher.key(GRAIN_OVER.hash()).key(BLOCK_MEAN.hash());
-        Some(hasher.key(crate::resample::RESAMPLE.hash()).finish())
+        Some(hasher.key(fit::code()).finish())
     }
 
     fn render(p: &GrainParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
@@ -169,18 +169,18 @@ impl Tool for Grain {
             let shader = [one, two, three, four].get(sampling(cx.at.proxy)).copied().unwrap_or(eight);
             return picture::stage(cx, shader, &values, Vec::new(), vec![picture], p.seed);
         };
-        let work = Work::of(cx)?;
+        let work = Work::of(cx, p.seed)?;
         let mut plate = picture::as_expr(plate)?;
         let shift = if p.centre {
             let made = work.made(&plate)?;
-            let mean = mean(&work, cx, &made)?;
+            let mean = mean_of(&work, cx.cancel, &made)?;
             plate = Expr::Image(made);
             mean.map(|m| 0.5 - m)
         } else {
             [0.0; 3]
         };
         let from = cx.at.frames("plate").unwrap_or(clip);
-        let plate = fitted(&work, plate, from, clip, cx.at.proxy, Fit::Fill)?;
+        let plate = fitted(&work, &plate, from, clip, cx.at.proxy, Fit::Fill)?;
         let values = common(ParamValues::new()).with("proxy", cx.at.proxy.max(1)).with("shift", shift);
         picture::stage(cx, &GRAIN_OVER, &values, Vec::new(), vec![picture, plate], 0)
     }
@@ -196,11 +196,11 @@ impl Tool for Grain {
 }
 
 /// The mean colour of a picture. Only a small picture of block means is read back.
-fn mean(work: &Work<'_>, cx: &RenderCx<'_>, image: &rushes_gpu::Image) -> Result<[f32; 3]> {
+fn mean_of(work: &Work<'_>, cancel: &Cancel, image: &rushes_gpu::Image) -> Result<[f32; 3]> {
     let size = (image.width().div_ceil(BLOCK), image.height().div_ceil(BLOCK));
     let precise = Work { precision: rushes_gpu::Precision::Float, ..*work };
-    let blocks = precise.kernel(&BLOCK_MEAN, &[image], &ParamValues::new(), &[], size)?;
-    let pixels = work.executor.read(&blocks, cx.cancel)?;
+    let blocks = precise.kernel(&BLOCK_MEAN, &[image], &ParamValues::new(), size)?;
+    let pixels = work.executor.read(&blocks, cancel)?;
     let (mut sum, mut total) = ([0.0_f64; 3], 0.0);
     for pixel in &pixels.rgba {
         let count = f64::from(pixel[3]);
@@ -209,4 +209,82 @@ fn mean(work: &Work<'_>, cx: &RenderCx<'_>, image: &rushes_gpu::Image) -> Result
     }
     let total = total.max(1.0);
     Ok([0, 1, 2].map(|i| (sum[i] / total) as f32))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{gpu, pixels, run};
+    use super::*;
+    use rushes_gpu::{Pixels, Place};
+
+    const SIZE: u32 = 128;
+
+    fn grained(luma: f32, set: impl Fn(&mut GrainParams)) -> Pixels {
+        let mut p = GrainParams::default();
+        set(&mut p);
+        let field = Field { stock: p.stock, size: 1.0, roughness: 0.5, color: 0.3, response: 0.0 };
+        let values = field
+            .values(SIZE, SIZE, 1)
+            .with("mode", p.mode.code())
+            .with("opacity", p.opacity as f32)
+            .with("shadows", p.shadows as f32)
+            .with("mids", p.mids as f32)
+            .with("highlights", p.highlights as f32)
+            .with("enter", 0_u32)
+            .with("leave", 0_u32);
+        let flat = pixels(SIZE, SIZE, |_, _| [luma, luma, luma, 0.5]);
+        let place = Place { seed: p.seed, ..Place::of_size(SIZE, SIZE) };
+        run(&gpu(), &GRAINS[0], &values, Vec::new(), &[&flat], place)
+    }
+
+    fn spread(pixels: &Pixels) -> (f32, f32) {
+        let n = pixels.rgba.len() as f32;
+        let mean = pixels.rgba.iter().map(|p| p[1]).sum::<f32>() / n;
+        (mean, (pixels.rgba.iter().map(|p| (p[1] - mean).powi(2)).sum::<f32>() / n).sqrt())
+    }
+
+    #[test]
+    fn overlay_keeps_the_mean_and_spreads_as_its_formula_says() {
+        for luma in [0.2, 0.4, 0.7_f32] {
+            let (mean, deviation) = spread(&grained(luma, |_| ()));
+            // Overlay: 2·b·s below the middle, 1 - 2(1 - b)(1 - s) above; so 2·min(b, 1 - b) times the plate's deviation.
+            let want = 0.3 * 2.0 * luma.min(1.0 - luma) * Stock::D250.strength() as f32;
+            assert!((mean - luma).abs() < 1e-4, "{luma}: {mean}");
+            assert!((deviation / want - 1.0).abs() < 0.1, "{luma}: {deviation} {want}");
+        }
+    }
+
+    #[test]
+    fn tones_take_their_share_and_alpha_stays() {
+        let at = |luma: f32, tones: [f64; 3]| {
+            let out = grained(luma, |p| [p.shadows, p.mids, p.highlights] = tones);
+            assert!(out.rgba.iter().all(|p| p[3] == 0.5));
+            spread(&out).1
+        };
+        let even = at(0.25, [1.0; 3]);
+        for (tones, share) in [([1.0, 0.0, 0.0], 0.5625), ([0.0, 1.0, 0.0], 0.375), ([0.0, 0.0, 1.0], 0.0625)] {
+            assert!((at(0.25, tones) / even - share).abs() < 1e-3, "{tones:?}");
+        }
+    }
+
+    #[test]
+    fn a_plate_off_the_middle_is_moved_there() {
+        let flat = pixels(40, 40, |x, _| [x as f32 / 39.0; 4].map(|v| v * 0.5 + 0.2));
+        let gpu = gpu();
+        let image = rushes_gpu::Executor::image(&gpu, &flat, rushes_gpu::Precision::Float).unwrap();
+        let work = Work {
+            executor: &gpu,
+            precision: rushes_gpu::Precision::Half,
+            label: 0,
+            place: Place::of_size(40, 40),
+        };
+        let mean = mean_of(&work, &rushes_engine::Cancel::new(), &image).unwrap();
+        assert!(mean.iter().all(|m| (m - 0.45).abs() < 1e-4), "{mean:?}");
+    }
+
+    #[test]
+    fn the_shaders_are_valid() {
+        GRAINS.iter().chain([&GRAIN_OVER]).for_each(|s| s.validate().unwrap());
+        BLOCK_MEAN.validate().unwrap();
+    }
 }

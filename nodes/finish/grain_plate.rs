@@ -90,7 +90,7 @@ impl Tool for GrainPlate {
     type Params = GrainPlateParams;
 
     fn spec() -> Spec {
-        Spec::new("finish/grain_plate", 1, "Grain plate", crate::docs!())
+        Spec::new("finish/grain_plate", 1, "Grain plate", crate::docs::docs!())
             .search(&["film grain", "noise", "texture", "stock", "35mm", "16mm", "8mm", "overlay"])
             .output(Port::of(ValueType::Clip))
             .pointwise()
@@ -119,5 +119,157 @@ impl Tool for GrainPlate {
         let [one, two, three, four, eight] = &PLATES;
         let shader = [one, two, three, four].get(sampling(cx.at.proxy)).copied().unwrap_or(eight);
         picture::stage(cx, shader, &values, Vec::new(), Vec::new(), p.seed)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{gpu, pixels};
+    use super::*;
+    use half::f16;
+    use rushes_engine::Cancel;
+    use rushes_gpu::{Executor, Expr, Gpu, Pixels, Place, Precision};
+    use std::collections::HashSet;
+
+    fn plate_at(gpu: &Gpu, p: &GrainPlateParams, frame: u32, proxy: u32, precision: Precision) -> Pixels {
+        let field =
+            Field { stock: p.stock, size: p.size, roughness: p.roughness, color: p.color, response: p.response };
+        let (width, height) = (p.width.div_ceil(proxy), p.height.div_ceil(proxy));
+        let place = Place { width, height, frame, seed: p.seed, scale: 1.0 / proxy as f32 };
+        let values = field.values(p.width, p.height, proxy);
+        let shader = PLATES.get(sampling(proxy)).unwrap();
+        let expr = Expr::stage(shader, &values, vec![], vec![], place).unwrap();
+        gpu.read(&gpu.materialise(&expr, precision, 0).unwrap(), &Cancel::new()).unwrap()
+    }
+
+    fn small(width: u32, height: u32) -> GrainPlateParams {
+        GrainPlateParams { width, height, ..GrainPlateParams::default() }
+    }
+
+    fn deviations(plate: &Pixels, channel: usize) -> Vec<f64> {
+        plate.rgba.iter().map(|p| f64::from(p[channel]) - 0.5).collect()
+    }
+
+    fn correlation(a: &[f64], b: &[f64]) -> f64 {
+        let sum = |x: &[f64], y: &[f64]| x.iter().zip(y).map(|(x, y)| x * y).sum::<f64>();
+        sum(a, b) / (sum(a, a) * sum(b, b)).sqrt()
+    }
+
+    /// The autocorrelation at a whole lag to the right.
+    fn lagged(plate: &Pixels, lag: u32) -> f64 {
+        let d = deviations(plate, 1);
+        let w = plate.width as usize;
+        let pairs = d.chunks_exact(w).flat_map(|row| row.iter().zip(&row[lag as usize..]));
+        let (a, b): (Vec<f64>, Vec<f64>) = pairs.map(|(a, b)| (*a, *b)).unzip();
+        correlation(&a, &b)
+    }
+
+    #[test]
+    fn the_mean_of_every_frame_is_one_half_in_working_precision() {
+        let gpu = gpu();
+        for (width, height) in [(64, 36), (97, 61), (320, 180)] {
+            for stock in [Stock::D50, Stock::D250, Stock::Mm8] {
+                for frame in 0..4 {
+                    let p = GrainPlateParams { stock, response: 0.25 * f64::from(frame), ..small(width, height) };
+                    let plate = plate_at(&gpu, &p, frame, 1, Precision::Half);
+                    for c in 0..3 {
+                        let mean = 0.5 + deviations(&plate, c).iter().sum::<f64>() / plate.rgba.len() as f64;
+                        assert_eq!(f16::from_f64(mean), f16::from_f32(0.5), "{width}×{height} {stock:?}: {mean}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn no_frame_of_a_thousand_repeats_and_a_seed_is_kept() {
+        let gpu = gpu();
+        let p = small(32, 18);
+        let bits = |plate: &Pixels| plate.rgba.iter().flatten().map(|v| v.to_bits()).collect::<Vec<_>>();
+        let mut seen = HashSet::new();
+        let mut before: Option<Vec<f64>> = None;
+        let mut sum = 0.0;
+        for frame in 0..1000 {
+            let plate = plate_at(&gpu, &p, frame, 1, Precision::Half);
+            assert!(seen.insert(bits(&plate)), "frame {frame} was there before");
+            let now = deviations(&plate, 0);
+            if let Some(before) = before.replace(now.clone()) {
+                sum += correlation(&before, &now).abs();
+            }
+        }
+        // Of 576 loosely dependent values: deviation about 0.06.
+        assert!(sum / 999.0 < 0.1, "{}", sum / 999.0);
+        let again = plate_at(&gpu, &p, 7, 1, Precision::Half);
+        assert!(seen.contains(&bits(&again)), "the same seed and frame give the same grain");
+        let other = plate_at(&gpu, &GrainPlateParams { seed: 1, ..p }, 7, 1, Precision::Half);
+        assert!(!seen.contains(&bits(&other)));
+    }
+
+    #[test]
+    fn the_spectrum_matches_the_size() {
+        let gpu = gpu();
+        for size in [2.0, 4.0, 8.0] {
+            let p = GrainPlateParams { size: size / Stock::D250.size(), roughness: 0.0, ..small(512, 256) };
+            let plate = plate_at(&gpu, &p, 3, 1, Precision::Float);
+            // The autocorrelation of a quadratic B-spline over white noise is the quintic one: 0.4792 of its peak at
+            // one cell; scaled to one deviation at every phase it lies a little above. Beyond three cells it is 0.
+            let one = lagged(&plate, size as u32);
+            assert!((0.40..0.56).contains(&one), "{size}: {one}");
+            assert!(lagged(&plate, 4 * size as u32).abs() < 0.1, "{size}: {}", lagged(&plate, 4 * size as u32));
+            assert!(lagged(&plate, (size / 2.0) as u32) > 0.75);
+        }
+    }
+
+    #[test]
+    fn strength_color_and_roughness_are_what_they_say() {
+        let gpu = gpu();
+        let deviation = |p: &GrainPlateParams| {
+            let d = deviations(&plate_at(&gpu, p, 0, 1, Precision::Float), 1);
+            (d.iter().map(|v| v * v).sum::<f64>() / d.len() as f64).sqrt()
+        };
+        for stock in [Stock::D50, Stock::T200, Stock::D250, Stock::T500, Stock::Mm16, Stock::Mm8] {
+            for response in [0.0, 1.0] {
+                let p = GrainPlateParams { stock, response, ..small(256, 144) };
+                let got = deviation(&p);
+                assert!((got / stock.strength() - 1.0).abs() < 0.06, "{stock:?} {response}: {got}");
+            }
+        }
+        let channels = |color: f64| {
+            let plate = plate_at(&gpu, &GrainPlateParams { color, ..small(256, 144) }, 0, 1, Precision::Float);
+            correlation(&deviations(&plate, 0), &deviations(&plate, 2))
+        };
+        assert!(channels(0.0) > 0.9999 && channels(1.0).abs() < 0.05);
+        assert!((0.5..0.95).contains(&channels(0.3)));
+        let rough = |roughness: f64| {
+            let p = GrainPlateParams { stock: Stock::Mm16, roughness, ..small(256, 144) };
+            lagged(&plate_at(&gpu, &p, 0, 1, Precision::Float), 1)
+        };
+        assert!(rough(0.0) > rough(0.5) + 0.1 && rough(0.5) > rough(1.0) + 0.1);
+    }
+
+    #[test]
+    fn a_proxy_is_the_box_mean_of_the_full_plate() {
+        let gpu = gpu();
+        let p = GrainPlateParams { color: 1.0, response: 0.5, ..small(90, 62) };
+        let full = plate_at(&gpu, &p, 5, 1, Precision::Float);
+        for proxy in [2, 3, 4, 8] {
+            let plate = plate_at(&gpu, &p, 5, proxy, Precision::Float);
+            let want = pixels(plate.width, plate.height, |x, y| {
+                let mut sum = [0.0; 4];
+                let mut count = 0.0;
+                for at in (0..proxy * proxy).filter_map(|i| full.at(x * proxy + i % proxy, y * proxy + i / proxy)) {
+                    sum.iter_mut().zip(at).for_each(|(s, v)| *s += v);
+                    count += 1.0;
+                }
+                sum.map(|s| s / count)
+            });
+            let worst = plate.rgba.iter().flatten().zip(want.rgba.iter().flatten()).map(|(a, b)| (a - b).abs());
+            assert!(worst.fold(0.0, f32::max) < 1e-5, "1/{proxy}");
+        }
+    }
+
+    #[test]
+    fn the_shaders_are_valid() {
+        PLATES.iter().for_each(|s| s.validate().unwrap());
     }
 }

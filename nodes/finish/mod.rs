@@ -5,9 +5,14 @@ pub mod blend;
 pub mod blur;
 pub mod crop;
 mod fit;
+pub mod grade;
 pub mod grain;
 pub mod grain_plate;
+pub mod letterbox;
+pub mod lut;
 pub mod mode;
+mod points;
+mod cube;
 mod stock;
 #[cfg(test)]
 mod testing;
@@ -21,7 +26,10 @@ pub(crate) fn register(registry: &mut Registry) {
         .add::<blend::Blend>()
         .add::<blur::Blur>()
         .add::<crop::Crop>()
+        .add::<grade::Grade>()
         .add::<grain::Grain>()
         .add::<grain_plate::GrainPlate>()
+        .add::<letterbox::Letterbox>()
+        .add::<lut::Lut>()
         .add::<transform::Transform>();
 }

@@ -20,12 +20,8 @@ use rushes_gpu::{ParamValues, PointwiseShader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
-static SHADER: PointwiseShader = PointwiseShader::new(
-    "pattern",
-    include_str!("../../assets/shaders/generate/pattern.wgsl"),
-    0,
-    &[],
-);
+static SHADER: PointwiseShader =
+    PointwiseShader::new("pattern", include_str!("../../assets/shaders/generate/pattern.wgsl"), 0, &[]);
 
 /// Which test picture.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -84,7 +80,16 @@ impl Tool for PatternTool {
 
     fn spec() -> Spec {
         Spec::new("generate/pattern", 1, "Pattern", docs!())
-            .search(&["test", "colour bars", "color bars", "smpte", "gradient", "checkerboard", "random", "leader"])
+            .search(&[
+                "test",
+                "colour bars",
+                "color bars",
+                "smpte",
+                "gradient",
+                "checkerboard",
+                "random",
+                "leader",
+            ])
             .output(Port::of(ValueType::Clip))
             .pointwise()
     }
@@ -190,7 +195,8 @@ mod tests {
             let w = ((s >> ((s >> 28) + 4)) ^ s).wrapping_mul(277_803_737);
             (w >> 22) ^ w
         };
-        let mut v = [x, y, pcg(frame ^ pcg(seed))].map(|s| s.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
+        let mut v =
+            [x, y, pcg(frame ^ pcg(seed))].map(|s| s.wrapping_mul(1_664_525).wrapping_add(1_013_904_223));
         for round in 0..2 {
             v[0] = v[0].wrapping_add(v[1].wrapping_mul(v[2]));
             v[1] = v[1].wrapping_add(v[2].wrapping_mul(v[0]));
@@ -245,7 +251,15 @@ mod tests {
         let (w, h) = (224_u32, 120_u32);
         let ours = bench("bars", w, h).pixels("p", 0, 1);
         let theirs = ffmpeg(&[
-            "-f", "lavfi", "-i", "smptehdbars=s=224x120,format=yuv444p", "-frames:v", "1", "-f", "rawvideo", "-",
+            "-f",
+            "lavfi",
+            "-i",
+            "smptehdbars=s=224x120,format=yuv444p",
+            "-frames:v",
+            "1",
+            "-f",
+            "rawvideo",
+            "-",
         ]);
         let plane = (w * h) as usize;
         let at = |x: u32, y: u32| -> [f64; 3] {
@@ -257,7 +271,14 @@ mod tests {
         let centre = |i: f64| 28.0 + (i + 0.5) * 24.0;
         let mut places: Vec<(f64, f64)> = (0..7).map(|i| (centre(f64::from(i)), 35.0)).collect();
         // Sides, cyan, blue, yellow, red, dark grey, blacks, white, and the three patches about black.
-        places.extend([(14.0, 35.0), (210.0, 35.0), (14.0, 75.0), (210.0, 75.0), (14.0, 85.0), (210.0, 85.0)]);
+        places.extend([
+            (14.0, 35.0),
+            (210.0, 35.0),
+            (14.0, 75.0),
+            (210.0, 75.0),
+            (14.0, 85.0),
+            (210.0, 85.0),
+        ]);
         places.extend([(14.0, 105.0), (210.0, 105.0), (centre(0.2), 105.0), (centre(2.0), 105.0)]);
         let pluge = |third: f64| centre(3.5 + 5.0 / 6.0 - 0.5 + third / 3.0 + 1.0 / 6.0);
         places.extend([(pluge(0.0), 105.0), (pluge(2.0), 105.0), (pluge(4.0), 105.0), (centre(6.2), 105.0)]);
@@ -279,9 +300,12 @@ mod tests {
             let mut read = String::new();
             for place in 0..6 {
                 let (x, y) = (10.0 + 20.0 * place as f32, 25.0);
-                let spots = [(0.5, 0.2), (0.75, 0.5), (0.75, 1.5), (0.5, 1.8), (0.25, 1.5), (0.25, 0.5), (0.5, 1.0)];
-                let shape: String =
-                    spots.iter().map(|(u, v)| if lit(x + 20.0 * u, y + 20.0 * v) { '1' } else { '0' }).collect();
+                let spots =
+                    [(0.5, 0.2), (0.75, 0.5), (0.75, 1.5), (0.5, 1.8), (0.25, 1.5), (0.25, 0.5), (0.5, 1.0)];
+                let shape: String = spots
+                    .iter()
+                    .map(|(u, v)| if lit(x + 20.0 * u, y + 20.0 * v) { '1' } else { '0' })
+                    .collect();
                 read.push(match shape.as_str() {
                     "1111110" => '0',
                     "0110000" => '1',

@@ -103,7 +103,8 @@ impl Tool for Pick {
             return Err(Error::usage("there are no pictures").help("wire stills into images"));
         };
         let at = picked(p, set)?;
-        let image = set.images.get(at).ok_or_else(|| Error::usage("the picture is not there").at("choice"))?;
+        let image =
+            set.images.get(at).ok_or_else(|| Error::usage("the picture is not there").at("choice"))?;
         let mut words = vec![image.name.clone()];
         words.extend(image.engine.as_ref().map(|e| format!("by {e}")));
         words.extend(image.seed.map(|s| format!("seed {s}")));
@@ -121,7 +122,13 @@ impl Tool for Pick {
         match cx.input("images") {
             Some(Desc::ImageSet(set)) if set.images.len() < ENOUGH => vec![Advice::new(
                 "five_variations",
-                format!("the pick is made from {}", match set.images.len() { 1 => "1 picture".into(), n => format!("{n} pictures") }),
+                format!(
+                    "the pick is made from {}",
+                    match set.images.len() {
+                        1 => "1 picture".into(),
+                        n => format!("{n} pictures"),
+                    }
+                ),
                 format!("of {ENOUGH} variations one is usually clearly better; fewer mean settling early"),
             )],
             _ => Vec::new(),
@@ -158,7 +165,11 @@ mod tests {
         assert_eq!(pick(json!({"choice": 0, "order": [4, "2ab"]}), 5), Ok(4));
         assert_eq!(pick(json!({"choice": 1, "order": [4, "2ab"]}), 5), Ok(2));
         assert_eq!(pick(json!({"choice": 2, "order": [4, "2ab"]}), 5), Ok(0));
-        assert_eq!(pick(json!({"choice": "3abc", "order": [4]}), 5), Ok(3), "a hash does not care about order");
+        assert_eq!(
+            pick(json!({"choice": "3abc", "order": [4]}), 5),
+            Ok(3),
+            "a hash does not care about order"
+        );
     }
 
     #[test]

@@ -150,7 +150,8 @@ impl StillParams {
         words.extend(line.hint());
         match cx.variadic("guide").len() {
             0 => {}
-            n => words.push(format!("{n} guide pictures are wired: attach them by hand where the page takes them")),
+            n => words
+                .push(format!("{n} guide pictures are wired: attach them by hand where the page takes them")),
         }
         words
     }
@@ -164,7 +165,9 @@ impl StillParams {
         let mut known: BTreeSet<String> = self.images.iter().map(|i| i.hash.clone()).collect();
         known.extend(self.images.iter().filter_map(|i| Some(cx.peek(&i.file).ok()?.content.to_string())));
         let mut arrivals = Vec::new();
-        for name in cx.folder(&self.folder)?.into_iter().filter(|n| is_picture(n) && !named.contains(n.as_str())) {
+        for name in
+            cx.folder(&self.folder)?.into_iter().filter(|n| is_picture(n) && !named.contains(n.as_str()))
+        {
             let Ok(entry) = cx.peek(&name) else { continue };
             // The hash of a large file is a guess until it was read; it is named without one then.
             let hash = if entry.provisional { String::new() } else { entry.content.to_string() };
@@ -226,7 +229,8 @@ impl Tool for Still {
             let entry = cx.file(&image.file).map_err(|e| e.at("images"))?;
             let info = media.probe(&entry.path, &ProbeOptions::default()).map_err(|e| e.at(&image.file))?;
             let mut still = info.clip().map_err(|e| e.at(&image.file))?;
-            let name = Path::new(&image.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
+            let name =
+                Path::new(&image.file).file_name().map_or_else(String::new, |n| n.to_string_lossy().into());
             if still.rate.take().is_some() {
                 words.push(format!("{name} is a clip: its first frame is taken"));
             }
@@ -235,16 +239,24 @@ impl Tool for Still {
             if !entry.provisional && !image.hash.is_empty() && image.hash != hash {
                 words.push(format!("{name} is not the picture that was added: its content has changed"));
             }
-            let (w, h) = (u64::from(still.width) * u64::from(wanted.1), u64::from(still.height) * u64::from(wanted.0));
+            let (w, h) =
+                (u64::from(still.width) * u64::from(wanted.1), u64::from(still.height) * u64::from(wanted.0));
             if w.abs_diff(h) * 50 > w.max(h) {
-                words.push(format!("{name} is {}×{}, not {}:{}", still.width, still.height, wanted.0, wanted.1));
+                words.push(format!(
+                    "{name} is {}×{}, not {}:{}",
+                    still.width, still.height, wanted.0, wanted.1
+                ));
             }
             let prompt = image.prompt.clone().or_else(|| Some(line.words.clone()));
             let (seed, engine) = (image.seed, image.engine.clone());
             set.images.push(ImageDesc { still, hash, name, seed, engine, prompt });
         }
         let here = set.images.len();
-        words.push(if here == 1 { "1 picture has come".to_owned() } else { format!("{here} pictures have come") });
+        words.push(if here == 1 {
+            "1 picture has come".to_owned()
+        } else {
+            format!("{here} pictures have come")
+        });
         let arrivals = p.arrivals(&line, cx)?;
         if !arrivals.is_empty() {
             words.push(format!("{} in the folder are not in the set yet", arrivals.len()));
@@ -270,7 +282,8 @@ impl Tool for Still {
     }
 
     fn render(p: &StillParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let none = || Error::usage(format!("there is no picture {}", cx.at.frame)).help("add pictures to the set");
+        let none =
+            || Error::usage(format!("there is no picture {}", cx.at.frame)).help("add pictures to the set");
         let at = usize::try_from(cx.at.frame).map_err(|_| none())?;
         let image = p.images.get(at).ok_or_else(none)?;
         let Some(Desc::ImageSet(set)) = cx.at.outputs.first() else { return Err(none()) };
@@ -309,7 +322,9 @@ impl Tool for Still {
                 Advice::new(
                     "five_variations",
                     format!("only {} are asked for", p.repeat),
-                    format!("of {ENOUGH} variations one is usually clearly better; fewer mean settling early"),
+                    format!(
+                        "of {ENOUGH} variations one is usually clearly better; fewer mean settling early"
+                    ),
                 )
                 .set("repeat", ENOUGH),
             );
@@ -347,7 +362,10 @@ mod tests {
         assert_eq!(words[0], "Prompt: Wide shot of a rocket");
         assert_eq!(words[1], "Midjourney: Wide shot of a rocket --ar 16:9 --r 5 --seed 9 --no people");
         assert_eq!(words[2], "5 runs of 4: 20 pictures come");
-        assert_eq!(words[3], "Settings elsewhere: 5 pictures or more, 16:9, seed 9, 30 steps, without people");
+        assert_eq!(
+            words[3],
+            "Settings elsewhere: 5 pictures or more, 16:9, seed 9, 30 steps, without people"
+        );
     }
 
     #[test]
@@ -368,7 +386,10 @@ mod tests {
         let files: Vec<_> = value.as_array().unwrap().iter().map(|v| v["file"].as_str().unwrap()).collect();
         assert_eq!((param.as_str(), files), ("images", vec![path("a.png").as_str(), path("b.png").as_str()]));
         let fixed = bench.set("stills", "images", value.clone());
-        assert!(!fixed.advice("stills").iter().any(|a| a.rule == "arrivals"), "a copy of a picture is no arrival");
+        assert!(
+            !fixed.advice("stills").iter().any(|a| a.rule == "arrivals"),
+            "a copy of a picture is no arrival"
+        );
         let Desc::ImageSet(set) = fixed.desc("stills", 0) else { panic!("no set") };
         assert_eq!((set.images.len(), set.images[1].still.width), (2, 16));
         assert_eq!(fixed.advice("pick")[0].rule, "five_variations");

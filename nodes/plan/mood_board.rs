@@ -75,9 +75,10 @@ impl Tool for MoodBoard {
 
     fn needs(_: &MoodBoardParams, cx: &FrameCx<'_>) -> Vec<Need> {
         match cx.input("board") {
-            Some(Desc::ImageSet(set)) => {
-                (0..set.images.len()).filter_map(|i| i64::try_from(i).ok()).map(|i| Need::new("board", i)).collect()
-            }
+            Some(Desc::ImageSet(set)) => (0..set.images.len())
+                .filter_map(|i| i64::try_from(i).ok())
+                .map(|i| Need::new("board", i))
+                .collect(),
             _ => Vec::new(),
         }
     }
@@ -97,14 +98,17 @@ impl Tool for MoodBoard {
             let media = Services::behind(cx.host)?.media();
             let info = media.probe(path, &ProbeOptions::default()).map_err(|e| e.at(name))?;
             let desc = info.clip().map_err(|e| e.at(name))?;
-            let full = frames::decoded(cx, path, &ProbeOptions::default(), 0, None).map_err(|e| e.at(name))?;
+            let full =
+                frames::decoded(cx, path, &ProbeOptions::default(), 0, None).map_err(|e| e.at(name))?;
             pixels.extend(samples(cx, &full, Precision::for_bits(desc.depth))?);
         }
         for (_, payload) in cx.fed {
             pixels.extend(samples(cx, &picture::as_expr(payload)?, Precision::Half)?);
         }
         if pixels.is_empty() {
-            return Err(Error::usage("the mood board has no pictures").at("images").help("drop pictures on it"));
+            return Err(Error::usage("the mood board has no pictures")
+                .at("images")
+                .help("drop pictures on it"));
         }
         Ok(Arc::new(StyleStats::of_pixels(pixels.into_iter())))
     }
@@ -152,6 +156,9 @@ mod tests {
             assert!(known.into_iter().any(near), "{colour:?}");
         }
         assert_eq!(bench.set("board", "weight", json!(0.5)).key("board", 0), bench.key("board", 0));
-        assert_ne!(bench.set("board", "images", json!([path("red.png")])).key("board", 0), bench.key("board", 0));
+        assert_ne!(
+            bench.set("board", "images", json!([path("red.png")])).key("board", 0),
+            bench.key("board", 0)
+        );
     }
 }

@@ -52,7 +52,8 @@ impl Tool for OmniReference {
                 .at("images")
                 .help("add a picture of its face, or wire one into face"));
         }
-        let found = p.images.iter().map(|name| cx.file(name).map(|entry| entry.path).map_err(|e| e.at("images")));
+        let found =
+            p.images.iter().map(|name| cx.file(name).map(|entry| entry.path).map_err(|e| e.at("images")));
         let references = found.collect::<Result<Vec<_>>>()?;
         let mut described = Described::one(Desc::Character(CharacterDesc {
             name: p.name.trim().to_owned(),

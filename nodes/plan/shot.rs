@@ -295,7 +295,9 @@ impl Tool for Shot {
 
     fn lint(p: &ShotParams, _: &DescribeCx<'_>) -> Vec<Advice> {
         let mut advice = Vec::new();
-        for (name, text) in [("subject", &p.subject), ("setting", &p.setting), ("look", &p.look), ("extra", &p.extra)] {
+        for (name, text) in
+            [("subject", &p.subject), ("setting", &p.setting), ("look", &p.look), ("extra", &p.extra)]
+        {
             let Some((at, framing)) = prompt::first(text, prompt::FRAMINGS) else { continue };
             let named = text.get(at.clone()).unwrap_or(framing);
             advice.push(
@@ -391,10 +393,17 @@ mod tests {
         let advice = bench.advice("shot");
         assert_eq!(advice[0].rule, "framing_first");
         assert_eq!(advice[0].fix, [("framing".into(), json!("wide")), ("subject".into(), json!("a rocket"))]);
-        let bench = bench.set("shot", "subject", json!("a rocket")).set("shot", "action", json!("it rises, crane up"));
+        let bench = bench.set("shot", "subject", json!("a rocket")).set(
+            "shot",
+            "action",
+            json!("it rises, crane up"),
+        );
         let advice = bench.advice("shot");
         assert_eq!(advice[0].rule, "camera_first");
-        assert_eq!(advice[0].fix, [("camera_move".into(), json!("crane_up")), ("action".into(), json!("it rises"))]);
+        assert_eq!(
+            advice[0].fix,
+            [("camera_move".into(), json!("crane_up")), ("action".into(), json!("it rises"))]
+        );
         let bench = bench.set("shot", "action", json!("")).set("shot", "negative", json!("film stock"));
         assert_eq!(bench.advice("shot")[0].rule, "contradictory_words");
         let bench = bench.set("shot", "negative", json!("")).set("shot", "aspect", json!("wide"));

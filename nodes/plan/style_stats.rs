@@ -112,7 +112,9 @@ fn palette(labs: &[[f32; 3]]) -> (Vec<[f32; 3]>, Vec<f32>) {
     for _ in 0..ROUNDS {
         let mut sums = vec![([0.0; 3], 0.0); centres.len()];
         for (at, n) in &cells {
-            let Some((sum, count)) = nearest(&centres, *at).and_then(|(i, _)| sums.get_mut(i)) else { continue };
+            let Some((sum, count)) = nearest(&centres, *at).and_then(|(i, _)| sums.get_mut(i)) else {
+                continue;
+            };
             sum.iter_mut().zip(at).for_each(|(s, v): (&mut f64, &f64)| *s += v * n);
             *count += n;
         }

@@ -67,10 +67,16 @@ impl Tool for Conform {
         if p.method == Method::Reinterpret {
             let silenced = rate != p.fps && desc.audio.take().is_some();
             let described = Described::one(Desc::Clip(desc));
-            return Ok(if silenced { described.word("its sound is left out: it would no longer fit") } else { described });
+            return Ok(if silenced {
+                described.word("its sound is left out: it would no longer fit")
+            } else {
+                described
+            });
         }
         desc.frames = rate.length_in(p.fps, desc.frames);
-        desc.audio = desc.audio.map(|a| sound::cut(&a, 0.0, p.fps.seconds_of(i64::try_from(desc.frames).unwrap_or(i64::MAX))));
+        desc.audio = desc
+            .audio
+            .map(|a| sound::cut(&a, 0.0, p.fps.seconds_of(i64::try_from(desc.frames).unwrap_or(i64::MAX))));
         Ok(Described::one(Desc::Clip(desc)))
     }
 

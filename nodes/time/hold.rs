@@ -44,9 +44,12 @@ impl Tool for Hold {
         let mut desc = cx.frames("clip")?.clone();
         let still = desc.is_still();
         if !still && p.frame.unsigned_abs() >= desc.frames {
-            return Err(Error::usage(format!("the clip has {} frames, there is no frame {}", desc.frames, p.frame))
-                .at("frame")
-                .help(format!("choose a frame up to {}", desc.frames.saturating_sub(1))));
+            return Err(Error::usage(format!(
+                "the clip has {} frames, there is no frame {}",
+                desc.frames, p.frame
+            ))
+            .at("frame")
+            .help(format!("choose a frame up to {}", desc.frames.saturating_sub(1))));
         }
         let rate = *desc.rate.get_or_insert(Rate::FILM);
         desc.frames = p.length;

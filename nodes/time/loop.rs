@@ -43,10 +43,10 @@ impl Tool for Loop {
             return Ok(Described::one(Desc::Clip(desc)).word("a still has no time: it passes as it is"));
         };
         let once = desc.frames;
-        desc.frames = once
-            .checked_mul(u64::from(p.times))
-            .filter(|n| i64::try_from(*n).is_ok())
-            .ok_or_else(|| Error::usage("the loop has too many frames").at("times").help("play it less often"))?;
+        desc.frames =
+            once.checked_mul(u64::from(p.times)).filter(|n| i64::try_from(*n).is_ok()).ok_or_else(|| {
+                Error::usage("the loop has too many frames").at("times").help("play it less often")
+            })?;
         desc.audio = desc.audio.map(|sound| {
             let span = rate.seconds_of(i64::try_from(once).unwrap_or(i64::MAX));
             let turns = (0..p.times).map(|turn| (span * f64::from(turn), span, Some(sound.clone())));

@@ -47,7 +47,10 @@ mod tests {
         assert!(trim.set("tool", "end", json!(99)).words("tool")[0].contains("10"));
         assert!(trim.set("tool", "start", json!(10)).error("tool").help_text().contains('9'));
         assert!(trim.set("tool", "end", json!(3)).error("tool").help_text().contains('4'));
-        assert_eq!(shown(&bench(4, "24", "time/loop", json!({"times": 3}))), [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]);
+        assert_eq!(
+            shown(&bench(4, "24", "time/loop", json!({"times": 3}))),
+            [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3]
+        );
         assert_eq!(shown(&bench(4, "24", "time/reverse", json!({}))), [3, 2, 1, 0]);
         let hold = bench(4, "25", "time/hold", json!({"frame": 2, "length": 5}));
         assert_eq!((shown(&hold), hold.clip("tool").rate.unwrap().to_string()), (vec![2; 5], "25".into()));

@@ -30,7 +30,11 @@ impl Tool for Reverse {
         let mut desc = cx.frames("clip")?.clone();
         let silenced = desc.audio.take().is_some();
         let described = Described::one(Desc::Clip(desc));
-        Ok(if silenced { described.word("its sound is left out: it does not run backwards") } else { described })
+        Ok(if silenced {
+            described.word("its sound is left out: it does not run backwards")
+        } else {
+            described
+        })
     }
 
     fn identity(_: &ReverseParams, cx: &FrameCx<'_>) -> Option<Need> {

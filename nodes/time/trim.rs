@@ -55,7 +55,8 @@ impl Tool for Trim {
                 .help(format!("set end to {} or more", p.start + 1)));
         }
         desc.frames = (end - p.start).unsigned_abs();
-        desc.audio = desc.audio.map(|a| sound::cut(&a, rate.seconds_of(p.start), rate.seconds_of(end - p.start)));
+        desc.audio =
+            desc.audio.map(|a| sound::cut(&a, rate.seconds_of(p.start), rate.seconds_of(end - p.start)));
         let described = Described::one(Desc::Clip(desc));
         Ok(match p.end {
             Some(asked) if asked > there => described.word(format!("the clip ends at frame {there}")),

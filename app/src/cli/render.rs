@@ -22,13 +22,14 @@ pub(crate) fn run(args: &RenderArgs, stop: &Cancel) -> Result<ExitCode> {
         frames: args.frames.clone(),
         proxy: args.proxy,
     };
+    session.reset_account();
     let started = Instant::now();
     let shown = Shown::new(args.progress);
     let rendered = session.render(&order, &stop.child(), &shown.progress)?;
     drop(shown);
     let wall = started.elapsed();
     if let Some(path) = &args.stats {
-        stats::write(path, &stats::account(&session, wall, rendered.frames))?;
+        stats::write(path, &stats::account(&session))?;
     }
     if args.progress != ProgressKind::None {
         for word in &rendered.words {

@@ -4,11 +4,11 @@ use crate::session::Session;
 use rushes_engine::{Error, Result};
 use serde_json::{Value, json};
 use std::path::Path;
-use std::time::Duration;
 
-/// The account of a session that rendered `frames` frames in `wall`.
-pub(crate) fn account(session: &Session, wall: Duration, frames: u64) -> Value {
-    let seconds = wall.as_secs_f64();
+/// The account of a session since it was cleared.
+pub(crate) fn account(session: &Session) -> Value {
+    let tally = session.tally();
+    let (seconds, frames) = (tally.since.elapsed().as_secs_f64(), tally.frames);
     json!({
         "wall_s": seconds,
         "frames": frames,

@@ -21,6 +21,7 @@ use rushes_nodes::Services;
 use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A document, described and ready to be evaluated.
 pub struct Session {
@@ -36,6 +37,16 @@ pub struct Session {
     assets: PathBuf,
     trust: bool,
     described: Option<(u64, Arc<DescribedGraph>)>,
+    tally: Tally,
+}
+
+/// What was asked of a session since its account was cleared.
+#[derive(Clone, Copy, Debug)]
+pub struct Tally {
+    /// Since when.
+    pub since: Instant,
+    /// Frames looked at and frames written.
+    pub frames: u64,
 }
 
 impl Session {
@@ -62,6 +73,17 @@ impl Session {
     /// Where data live.
     pub fn home(&self) -> &Home {
         &self.home
+    }
+
+    /// What was asked since the account was cleared.
+    pub fn tally(&self) -> Tally {
+        self.tally
+    }
+
+    /// Clears the account.
+    pub fn reset_account(&mut self) {
+        self.evaluator.account.reset();
+        self.tally = Tally { since: Instant::now(), frames: 0 };
     }
 
     /// The device in use, or what it will be.
@@ -101,7 +123,9 @@ impl Session {
         let described = self.described();
         check_frame(&described, node, frame)?;
         let request = Request::frame(node.clone(), frame).proxy(proxy);
-        self.evaluator.frame(&described, &request, Wish::of(Lane::Viewer), cancel)
+        let frame = self.evaluator.frame(&described, &request, Wish::of(Lane::Viewer), cancel)?;
+        self.tally.frames += 1;
+        Ok(frame)
     }
 
     /// What a render would do, node by node.

@@ -1,6 +1,6 @@
 //! Opening a session, and graphs in it.
 
-use super::Session;
+use super::{Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
 use rushes_engine::describe::Describer;
@@ -13,6 +13,7 @@ use rushes_nodes::Services;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// How a session is opened.
 #[derive(Default)]
@@ -54,6 +55,7 @@ impl Session {
             assets,
             trust: options.trust,
             described: None,
+            tally: Tally { since: Instant::now(), frames: 0 },
         })
     }
 

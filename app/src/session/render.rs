@@ -73,6 +73,7 @@ impl Session {
             rendered.files.extend(result.files);
             rendered.words.extend(result.words);
             rendered.frames += result.frames;
+            self.tally.frames += result.frames;
         }
         Ok(rendered)
     }

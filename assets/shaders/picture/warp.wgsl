@@ -54,23 +54,23 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     if h.z <= 1e-6 {
         return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.finish);
     }
-    let from = h.xy / h.z;
+    let source = h.xy / h.z;
     let far = 1e6;
-    if any(abs(from) > vec2f(far)) {
+    if any(abs(source) > vec2f(far)) {
         return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border != 0u)), p.finish);
     }
     if p.filter_kind == 0u {
-        return finish_mixing(looked_up(vec2i(floor(from)), p.border), p.finish);
+        return finish_mixing(looked_up(vec2i(floor(source)), p.border), p.finish);
     }
     // How far the input moves with one output pixel, along each input axis: where the picture shrinks, the filter
     // is widened by it.
-    let dx = (vec2f(p.map0.x, p.map1.x) - from * p.map2.x) / h.z;
-    let dy = (vec2f(p.map0.y, p.map1.y) - from * p.map2.y) / h.z;
+    let dx = (vec2f(p.map0.x, p.map1.x) - source * p.map2.x) / h.z;
+    let dy = (vec2f(p.map0.y, p.map1.y) - source * p.map2.y) / h.z;
     let widened = max(vec2f(1.0), sqrt(dx * dx + dy * dy));
     let support = f32(p.filter_kind);
     let reach = support * widened;
-    let low = max(vec2i(ceil(from - 0.5 - reach)), vec2i(floor(from)) - REACH);
-    let high = min(vec2i(floor(from - 0.5 + reach)), vec2i(floor(from)) + REACH);
+    let low = max(vec2i(ceil(source - 0.5 - reach)), vec2i(floor(source)) - REACH);
+    let high = min(vec2i(floor(source - 0.5 + reach)), vec2i(floor(source)) + REACH);
     let size = size0();
     if p.border < 2u && (any(high < vec2i(0)) || any(low >= size)) {
         return finish_mixing(vec4f(0.0, 0.0, 0.0, f32(p.border)), p.finish);
@@ -78,11 +78,11 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     var sum = vec4f(0.0);
     var total = 0.0;
     for (var y = low.y; y <= high.y; y++) {
-        let wy = weight((f32(y) + 0.5 - from.y) / widened.y, p.filter_kind);
+        let wy = weight((f32(y) + 0.5 - source.y) / widened.y, p.filter_kind);
         var row = vec4f(0.0);
         var along = 0.0;
         for (var x = low.x; x <= high.x; x++) {
-            let wx = weight((f32(x) + 0.5 - from.x) / widened.x, p.filter_kind);
+            let wx = weight((f32(x) + 0.5 - source.x) / widened.x, p.filter_kind);
             row += wx * looked_up(vec2i(x, y), p.border);
             along += wx;
         }

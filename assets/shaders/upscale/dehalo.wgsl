@@ -9,8 +9,8 @@ struct Params {
 }
 
 fn tool(at: Pixel, p: Params) -> vec4f {
-    let from = (vec2f(at.pos) + 0.5) * p.step + p.origin - 0.5;
-    let corner = vec2i(floor(from));
+    let source = (vec2f(at.pos) + 0.5) * p.step + p.origin - 0.5;
+    let corner = vec2i(floor(source));
     let a = load1(corner);
     let b = load1(corner + vec2i(1, 0));
     let c = load1(corner + vec2i(0, 1));

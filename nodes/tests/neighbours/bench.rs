@@ -189,12 +189,13 @@ pub fn picture(width: u32, height: u32, at: impl Fn(u32, u32) -> [f32; 4]) -> Pi
     Pixels { width, height, rgba }
 }
 
-/// Reproducible opaque noise in `low..high`.
+/// Reproducible opaque noise in `low..high`, of values that half floats hold exactly.
 pub fn noise(width: u32, height: u32, low: f32, high: f32) -> Pixels {
     let mut state = 0x1234_5678_u32;
     let mut next = || {
         state = state.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);
-        low + (high - low) * (state >> 8) as f32 / (1 << 24) as f32
+        let value = low + (high - low) * (state >> 8) as f32 / (1 << 24) as f32;
+        (value * 1024.0).round() / 1024.0
     };
     let rgba = (0..width * height).map(|_| [next(), next(), next(), 1.0]).collect();
     Pixels { width, height, rgba }

@@ -8,7 +8,6 @@ use rushes_engine::{Cancel, Desc, Error, Progress, Result};
 use serde_json::{Value, json};
 use std::ops::Range;
 use std::path::PathBuf;
-use std::time::Duration;
 
 /// Does what a request asks and gives its result.
 pub(super) fn act(
@@ -59,9 +58,9 @@ pub(super) fn act(
         "lint_fix" => lint_fix(session, fields),
         "check" => Ok(json!({ "findings": check::findings(session) })),
         "stats" => {
-            let told = stats::account(session, Duration::ZERO, 0);
+            let told = stats::account(session);
             if field(fields, "reset").as_bool() == Some(true) {
-                session.evaluator().account.reset();
+                session.reset_account();
             }
             Ok(told)
         }

@@ -297,8 +297,10 @@ impl Index {
             return input.listed(stream.index).saturating_sub(have) as u64;
         }
         if is("avi") {
+            // Empty places in the list count as frames there; decoding times number the places.
             let listed = input.stream(stream.index).map_or(0, |s| s.nb_frames);
-            return usize::try_from(listed).unwrap_or(0).saturating_sub(have) as u64;
+            let passed = self.packets.last().map_or(0, |p| p.dts.saturating_add(1));
+            return u64::try_from(listed - passed.max(have as i64)).unwrap_or(0);
         }
         let cut = is("matroska") && crate::truncation::matroska_is_cut(&input.path);
         if cut || ended_badly { self.missing_by_duration(input, stream).max(1) } else { 0 }

@@ -2,7 +2,7 @@
 
 use crate::timing::Timing;
 use rushes_engine::{Cancel, ClipDesc, ColorTags, Error, Layout, Orientation, Rate, Result, Sample, Siting};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 /// How a path is looked at.
 #[derive(Clone, Debug)]
@@ -124,6 +124,7 @@ impl MediaInfo {
             Sample::U8 | Sample::U16 => p.bits,
         };
         Ok(ClipDesc {
+            audio: None,
             width,
             height,
             rate: p.timing.rate(),
@@ -133,10 +134,5 @@ impl MediaInfo {
             alpha: p.alpha,
             audio: None,
         })
-    }
-
-    /// The path itself, for messages.
-    pub fn path(&self) -> &Path {
-        &self.path
     }
 }

@@ -33,6 +33,7 @@ mod timing;
 mod truncation;
 
 pub use audio::AudioReader;
+pub use ff::version;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
 pub use hashes::{Order, hashes};
 pub use info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};

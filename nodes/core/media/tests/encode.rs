@@ -102,6 +102,7 @@ fn clips_have_the_frames_rate_tags_and_picture_they_were_given() {
         (Preset::H264, "mkv", "30000/1001", "yuv420p", 1, 255.0, "h264", 42.0),
         (Preset::H264, "mov", "24000/1001", "yuv420p", 1, 255.0, "h264", 42.0),
         (Preset::H265, "mp4", "25", "yuv420p", 1, 255.0, "hevc", 42.0),
+        (Preset::H265TenBit, "mkv", "24", "yuv420p10le", 2, 1023.0, "hevc", 42.0),
         (Preset::H265TenBit, "mp4", "60000/1001", "yuv420p10le", 2, 1023.0, "hevc", 42.0),
         (Preset::ProRes422Hq, "mov", "24000/1001", "yuv422p10le", 2, 1023.0, "prores", 50.0),
         (Preset::ProRes4444, "mov", "24", "yuv444p10le", 2, 1023.0, "prores", 50.0),

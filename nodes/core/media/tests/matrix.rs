@@ -208,3 +208,62 @@ fn interlace_is_reported() {
     let (info, _) = clip("a.ts", &format!("{} -c:v mpeg2video -g 12", source("160x96", "25", 20)));
     assert!(!info.picture().unwrap().interlaced);
 }
+
+#[test]
+fn sound_beside_the_picture_changes_no_frame() {
+    let dir = folder();
+    for (name, codecs) in [
+        ("a.mp4", "-c:v libx264 -bf 3 -c:a aac"),
+        ("a.mov", "-c:v prores_ks -c:a pcm_s16le"),
+        ("a.mkv", "-c:v libx264 -bf 3 -c:a flac"),
+        ("a.avi", "-c:v mpeg4 -c:a mp3"),
+        ("a.ts", "-c:v mpeg2video -bf 2 -c:a mp2"),
+        ("a.webm", "-c:v libvpx -deadline realtime -cpu-used 8 -c:a libopus"),
+    ] {
+        let path = at(&dir, name);
+        let picture = source("160x90", "25", 50);
+        let (input, frames) = picture.split_once(" -frames:v").unwrap();
+        // Three seconds of sound beside two of picture.
+        let sound = "-f lavfi -i sine=sample_rate=48000:duration=3";
+        ffmpeg(
+            &format!(
+                "{input} {sound} -frames:v {frames} -g 12 -pix_fmt {} {codecs}",
+                if name == "a.mov" { "yuv422p10le" } else { "yuv420p" }
+            ),
+            &path,
+        );
+        let info = same(&path, "");
+        assert_eq!(info.audio.as_ref().unwrap().sample_rate, 48_000, "{name}");
+    }
+}
+
+#[test]
+fn conforming_shows_the_frames_of_ffmpegs_rate_filter() {
+    let dir = folder();
+    let (even, uneven) = (at(&dir, "even.mp4"), at(&dir, "uneven.mp4"));
+    let codec = "-c:v libx264 -pix_fmt yuv420p -g 12";
+    ffmpeg(&format!("{} {codec}", source("64x36", "24000/1001", 48)), &even);
+    let drop = "-vf select='not(mod(n\\,3))+not(mod(n\\,7))' -fps_mode passthrough";
+    ffmpeg(&format!("-f lavfi -i testsrc2=size=64x36:rate=30 {drop} -frames:v 40 {codec}"), &uneven);
+    for path in [&even, &uneven] {
+        let stored = framemd5(path, "");
+        let info = Media::default().probe(path, &ProbeOptions::default()).unwrap();
+        let timing = &info.picture().unwrap().timing;
+        for rate in ["24", "25", "30000/1001", "60", "12"] {
+            let p = path.to_str().unwrap();
+            // A frame is shown from the first tick at or after its time: rounding up.
+            let filter = format!("fps={rate}:round=up");
+            let args =
+                ["-v", "error", "-i", p, "-vf", &filter, "-fps_mode", "passthrough", "-f", "framemd5", "-"];
+            let text = String::from_utf8(common::run("ffmpeg", &args)).unwrap();
+            let lines = text.lines().filter(|l| !l.starts_with('#'));
+            let theirs: Vec<&str> = lines.map(|l| l.rsplit(',').next().unwrap().trim()).collect();
+            let rate: rushes_engine::Rate = rate.parse().unwrap();
+            assert!(theirs.len().abs_diff(timing.conform_len(rate) as usize) <= 1, "{rate}");
+            for (n, md5) in theirs.iter().enumerate() {
+                let ours = &stored[timing.conform_index(rate, n as i64) as usize];
+                assert_eq!(ours, md5, "{} at {rate}: frame {n}", path.display());
+            }
+        }
+    }
+}

@@ -4,7 +4,7 @@
 //! background, and asked for again under its true hash; so opening a graph never waits for a disk.
 
 use crate::tool::FileEntry;
-use crate::{Error, Key, KeyHasher, Result};
+use crate::{Cancel, Error, Key, KeyHasher, Result};
 use std::collections::{BTreeMap, HashSet};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -14,6 +14,11 @@ use std::time::UNIX_EPOCH;
 
 /// Files up to this many bytes are read at once: a few milliseconds.
 const AT_ONCE: u64 = 8 << 20;
+
+/// How deep below a folder a lost file is looked for.
+const MAX_DEPTH: usize = 8;
+/// Among how many files a lost file is looked for.
+const MAX_SEEN: usize = 100_000;
 
 /// A file as it is on disk now: when any of this changes its content counts as another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -87,12 +92,45 @@ impl FileIndex {
             }
             write(&inner.known)
         };
-        let failed = |e: std::io::Error| {
-            Error::system(format!("the file index cannot be kept: {e}")).at(store.display())
+        super::write_atomic(store, text.as_bytes())
+    }
+
+    /// Where a file of this size and content lies that is no longer where it was: a place known from before, or within
+    /// `folders`, up to eight folders deep and among the first 100,000 names. Links are not followed.
+    pub fn find_moved(
+        &self,
+        content: Key,
+        size: u64,
+        folders: &[&Path],
+        cancel: &Cancel,
+    ) -> Result<Option<PathBuf>> {
+        let is_it = |path: &Path| {
+            path.metadata().is_ok_and(|m| m.is_file() && m.len() == size) && hash(path) == Ok(content)
         };
-        let fresh = store.with_extension(format!("{}.new", std::process::id()));
-        std::fs::write(&fresh, text).map_err(failed)?;
-        std::fs::rename(&fresh, store).map_err(failed)
+        let known = |(stamp, key): (&Stamp, &Key)| {
+            (*key == content && stamp.size == size).then(|| stamp.path.clone())
+        };
+        let known: Vec<PathBuf> = self.lock().known.iter().filter_map(known).collect();
+        if let Some(found) = known.into_iter().find(|path| is_it(path)) {
+            return Ok(Some(found));
+        }
+        let mut open: Vec<(PathBuf, usize)> = folders.iter().map(|f| (f.to_path_buf(), 0)).collect();
+        let mut seen = 0;
+        while let Some((folder, depth)) = open.pop() {
+            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
+                cancel.check()?;
+                seen += 1;
+                if seen > MAX_SEEN {
+                    return Ok(None);
+                }
+                match entry.file_type() {
+                    Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => open.push((entry.path(), depth + 1)),
+                    Ok(kind) if kind.is_file() && is_it(&entry.path()) => return Ok(Some(entry.path())),
+                    _ => {}
+                }
+            }
+        }
+        Ok(None)
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -225,6 +263,21 @@ mod tests {
         index.save().unwrap();
         assert_eq!(FileIndex::open(Some(path("index")), || {}).lock().known, index.lock().known);
         assert_eq!(index.find(&path("nothing")).unwrap_err().kind(), crate::ErrorKind::Missing);
+    }
+
+    #[test]
+    fn a_moved_file_is_found_by_what_it_contains() {
+        let folder = tempfile::tempdir().unwrap();
+        let (at, deep) = (|n: &str| folder.path().join(n), folder.path().join("a/b"));
+        std::fs::create_dir_all(&deep).unwrap();
+        std::fs::write(at("clip"), "content").unwrap();
+        std::fs::write(at("decoy"), "contend").unwrap();
+        let index = FileIndex::open(None, || {});
+        let content = index.find(&at("clip")).unwrap().content;
+        std::fs::rename(at("clip"), deep.join("renamed")).unwrap();
+        let find = |content, size| index.find_moved(content, size, &[folder.path()], &Cancel::new()).unwrap();
+        assert_eq!(find(content, 7), Some(deep.join("renamed")));
+        assert_eq!((find(content, 8), find(Key::of(b"else"), 7)), (None, None));
     }
 
     #[test]

@@ -115,8 +115,9 @@ impl Files for GraphFiles {
 
     fn list(&self, name: &str) -> Result<Vec<String>> {
         let folder = self.resolve(if name.is_empty() { "." } else { name })?;
-        let unread =
-            |e: std::io::Error| Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder");
+        let unread = |e: std::io::Error| {
+            Error::missing(format!("the folder cannot be read: {e}")).at(name).help("name a folder")
+        };
         let before = name.trim_end_matches('/');
         let named = |file: &str| if before.is_empty() { file.to_owned() } else { format!("{before}/{file}") };
         let mut names = Vec::new();

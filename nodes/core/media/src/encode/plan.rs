@@ -37,7 +37,7 @@ impl Preset {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Self::H264 | Self::H265 | Self::H265TenBit => &["mp4", "m4v", "mov", "mkv"],
-            Self::ProRes422Hq | Self::ProRes4444 => &["mov", "mkv"],
+            Self::ProRes422Hq | Self::ProRes4444 => &["mov"],
             Self::Png8 | Self::Png16 => &["png"],
             Self::ExrHalf | Self::ExrFloat => &["exr"],
         }
@@ -191,7 +191,7 @@ impl EncodeSettings {
     }
 }
 
-/// The planes an encoder takes.
+/// The planes an encoder takes. Subsampled chroma lies [`rushes_engine::Siting::Left`]; alpha is straight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EncodeFormat {
     /// Pixels across.

@@ -366,8 +366,10 @@ fn open(
                 options.set(control, &amount);
             }
             Preset::H265 | Preset::H265TenBit => {
-                // QuickTime plays H.265 under this tag only.
-                context.codec_tag = u32::from_le_bytes(*b"hvc1");
+                // QuickTime plays H.265 under this tag only; Matroska has names of its own.
+                if settings.muxer(path) != c"matroska" {
+                    context.codec_tag = u32::from_le_bytes(*b"hvc1");
+                }
                 options.set("preset", &settings.speed);
                 options.set(control, &amount);
                 // x265 writes to the terminal by itself.

@@ -54,8 +54,12 @@ impl Code {
             libc::EACCES | libc::EPERM | libc::EROFS => system("choose a folder that you may write to"),
             libc::ENOMEM => system("close other programs, or work at a smaller size"),
             libc::EIO => system("check the disk"),
-            libc::ENOENT => Error::missing(format!("{what}: there is no such file")).at(path.display()),
-            _ => Error::media(format!("{what}: {}", self.text())).at(path.display()),
+            libc::ENOENT => Error::missing(format!("{what}: there is no such file"))
+                .at(path.display())
+                .help("check the path, and that its folder is there"),
+            _ => Error::media(format!("{what}: {}", self.text()))
+                .at(path.display())
+                .help("check that the file is whole and that the settings fit it"),
         }
     }
 }
@@ -143,4 +147,10 @@ pub(crate) unsafe fn entries(dict: *const sys::AVDictionary) -> Vec<(String, Str
             out.push((text((*entry).key), text((*entry).value)));
         }
     }
+}
+
+/// The version of the FFmpeg that is linked, such as `5.1.9-0+deb12u1`.
+pub fn version() -> String {
+    // SAFETY: the library gives a string of its own that lives as long as the process.
+    unsafe { std::ffi::CStr::from_ptr(sys::av_version_info()) }.to_string_lossy().into_owned()
 }
