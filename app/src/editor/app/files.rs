@@ -29,7 +29,6 @@ impl Editor {
         match Document::open_journaled(path, &journals) {
             Ok((document, recovery)) => {
                 self.session.document = document;
-                self.session.describe_later();
                 self.tell_recovery(&recovery);
             }
             // The graph itself is open; only its history is not.
@@ -46,13 +45,13 @@ impl Editor {
     fn tell_recovery(&mut self, recovery: &Recovery) {
         match recovery {
             Recovery::Restored { unsaved: true, steps } => {
-                self.toasts.done(format!("Recovered {steps} steps that were not saved"));
+                self.toasts.done(format!("Recovered {steps} steps, not all of them saved"));
             }
-            Recovery::Stale { .. } => {
+            Recovery::ChangedElsewhere { .. } => {
                 self.toasts.done("The file was changed elsewhere; its old history was put aside");
             }
-            Recovery::Off(e) => self.toasts.failed(e),
-            Recovery::None | Recovery::Restored { .. } => {}
+            Recovery::Without(e) => self.toasts.failed(e),
+            Recovery::Nothing | Recovery::Restored { .. } => {}
         }
     }
 
@@ -195,7 +194,7 @@ impl Editor {
 
     /// Takes files dropped on the window.
     pub(super) fn dropped(&mut self, ctx: &egui::Context) {
-        let files: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().filter_map(|f| f.path.clone()).collect());
+        let files: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if !files.is_empty() {
             self.open_files(&files);
         }

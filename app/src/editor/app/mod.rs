@@ -23,6 +23,7 @@ use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
 use crate::editor::theme::{Mode, Theme};
+use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
 use dialogs::Chosen;
 use egui::Context;
@@ -121,11 +122,12 @@ pub struct Editor {
 }
 
 impl Editor {
-    /// An editor in a window that draws by wgpu, with an empty graph or the one at `path`.
+    /// An editor in a window that draws by wgpu, on a graph or media among `files`. Data live in `home`, else where the
+    /// platform says.
     ///
     /// # Errors
     /// No wgpu, no home folder, or no threads. A graph that cannot be opened is told in the window.
-    pub fn new(cc: &eframe::CreationContext<'_>, files: &[PathBuf]) -> Result<Self> {
+    pub fn new(cc: &eframe::CreationContext<'_>, files: &[PathBuf], home: Option<Home>) -> Result<Self> {
         let no_gpu = || Error::system("the window has no graphics device").help("update the graphics driver");
         let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
         let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
@@ -138,7 +140,7 @@ impl Editor {
             Box::new(move || tell.say(Message::Learned))
         };
         let services = Arc::new(Services::over(gpu.clone()));
-        let options = Options { services: Some(services), learned: Some(learned), ..Options::default() };
+        let options = Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
         let session = Session::new(options)?;
         let evaluator = Arc::clone(session.evaluator());
         let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
@@ -204,6 +206,21 @@ impl Editor {
     /// The selected nodes.
     pub fn selection(&self) -> impl Iterator<Item = &Id> {
         self.canvas.selection().iter()
+    }
+
+    /// Selects a node, shows it in the viewer and goes to a frame.
+    pub fn select(&mut self, node: &str, frame: i64) {
+        self.canvas.select([Id::from(node)]);
+        if let Ok(node) = node.parse() {
+            self.show_in(1, node);
+        }
+        self.playback.seek(frame);
+    }
+
+    /// Whether every node in view that can have a small picture has the one it would make now.
+    pub fn has_thumbs(&self) -> bool {
+        let wanted = self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
+        wanted.into_iter().all(|(id, key)| self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme))
     }
 
     /// The playhead.

@@ -70,6 +70,7 @@ pub struct Canvas {
     /// A wheel is being turned: what egui smooths of it must not pan as well.
     wheel_turns: bool,
     fit_asked: bool,
+    look_asked: bool,
     panel: Rect,
 }
 
@@ -89,6 +90,7 @@ impl Default for Canvas {
             search_asked: false,
             wheel_turns: false,
             fit_asked: true,
+            look_asked: false,
             panel: Rect::NOTHING,
         }
     }
