@@ -127,6 +127,23 @@ impl Bench {
         executor.read(&image, &Cancel::new()).unwrap()
     }
 
+    /// The pixels of a node's frame 0 behind a conversion, made an ordinary node.
+    pub(crate) fn converted(&self, node: &str, kind: &'static str) -> Pixels {
+        let mut registry = (*crate::registry()).clone();
+        registry.add::<crate::convert::Luma>();
+        let mut graph = self.graph.clone();
+        graph.nodes.insert_mut(
+            id("conversion"),
+            Arc::new(Node { kind: kind.into(), version: 1, ..Node::default() }),
+        );
+        let from: PortRef = format!("{node}.clip").parse().unwrap();
+        let link = Link { from, unknown: Default::default() };
+        graph.links.insert_mut("conversion.clip".parse().unwrap(), Arc::new(link));
+        let mut describer = Describer::new(Arc::new(registry), self.host.clone());
+        let described = describer.describe(&Arc::new(graph.clone()), &DiskFiles, None);
+        Self { graph, host: self.host.clone(), described }.pixels("conversion", 0, 1)
+    }
+
     pub(crate) fn key(&self, node: &str, frame: i64) -> Key {
         Planner::new(&self.described, 1).key(&Request::frame(id(node), frame)).unwrap()
     }

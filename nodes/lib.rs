@@ -10,6 +10,7 @@ mod convert;
 mod deliver;
 mod docs;
 mod edit;
+mod enhance;
 mod finish;
 mod frames;
 mod generate;
@@ -38,6 +39,7 @@ pub fn registry() -> Arc<Registry> {
     convert::register(&mut registry);
     deliver::register(&mut registry);
     edit::register(&mut registry);
+    enhance::register(&mut registry);
     finish::register(&mut registry);
     generate::register(&mut registry);
     plan::register(&mut registry);

@@ -4,7 +4,7 @@
 
 use rushes_engine::{CharacterDesc, StyleDesc};
 use std::fmt;
-use std::path::PathBuf;
+use std::path::Path;
 
 /// Pictures that one run makes.
 pub(crate) const PICTURES_A_RUN: u32 = 4;
@@ -86,7 +86,7 @@ impl Line {
         };
         match self.get(name).map(str::to_owned) {
             Some(old) if !old.is_empty() && !value.is_empty() => {
-                self.set(name, format!("{old}{between}{value}"))
+                self.set(name, format!("{old}{between}{value}"));
             }
             Some(old) if !old.is_empty() => self.set(name, old),
             _ => self.set(name, value),
@@ -173,7 +173,7 @@ fn short(name: &str) -> String {
     found.map_or(name, |(_, short)| short).to_owned()
 }
 
-fn placeholder(path: &PathBuf) -> String {
+fn placeholder(path: &Path) -> String {
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), |n| n.to_string_lossy());
     format!("<{}>", name.replace(char::is_whitespace, "_"))
 }

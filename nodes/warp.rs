@@ -7,13 +7,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// The kernel: one pass whatever the map.
-static WARP: Kernel = Kernel::new(
-    "warp",
-    include_str!("../assets/shaders/picture/warp.wgsl"),
-    1,
-    &[],
-    Border::Transparent,
-);
+static WARP: Kernel =
+    Kernel::new("warp", include_str!("../assets/shaders/picture/warp.wgsl"), 1, &[], Border::Transparent);
 
 /// How pixels are mixed where the picture moves by parts of a pixel.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -52,9 +47,6 @@ pub(crate) enum Beyond {
 pub(crate) struct Map(pub(crate) [[f64; 3]; 3]);
 
 impl Map {
-    /// Where nothing moves.
-    pub(crate) const SAME: Self = Self([[1.0, 0.0, 0.0], [0.0, 1.0, 0.0], [0.0, 0.0, 1.0]]);
-
     /// By whole and partial pixels.
     pub(crate) fn shift(x: f64, y: f64) -> Self {
         Self([[1.0, 0.0, x], [0.0, 1.0, y], [0.0, 0.0, 1.0]])

@@ -3,20 +3,18 @@
 
 use crate::picture;
 use rushes_engine::tool::RenderCx;
-use rushes_engine::{Key, KeyHasher, Result, Transfer};
+use rushes_engine::{Key, Result, Transfer};
 use rushes_gpu::{
-    Executor, Expr, Filter, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader,
-    Precision, Resize, Table,
+    Executor, Expr, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader, Precision,
+    Resize, Table,
 };
 
 static PREPARE: PointwiseShader =
     PointwiseShader::new("prepare", include_str!("../assets/shaders/core/prepare.wgsl"), 1, &[]);
-static FINISH: PointwiseShader =
-    PointwiseShader::new("finish", include_str!("../assets/shaders/picture/finish.wgsl"), 1, &[]);
 
-/// A hash of the shaders behind [`Work::mixable`] and [`Work::finished`], for frame keys.
+/// A hash of the shader behind [`Work::mixable`], for frame keys.
 pub(crate) fn code() -> Key {
-    KeyHasher::new("work").key(PREPARE.hash()).key(FINISH.hash()).finish()
+    PREPARE.hash()
 }
 
 /// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
@@ -112,12 +110,6 @@ impl<'a> Work<'a> {
         self.executor.materialise_as(&ready, self.precision, Precision::Float, self.label)
     }
 
-    /// The way back from [`Work::mixable`], not yet computed.
-    pub(crate) fn finished(&self, picture: impl Into<Expr>, light: Light) -> Result<Expr> {
-        let params = ParamValues::new().with("how", finish_code(light));
-        self.stage(&FINISH, &params, vec![picture.into()])
-    }
-
     /// The picture blurred by a normal distribution of `sigma` pixels of the picture at hand.
     pub(crate) fn blurred(&self, picture: &Expr, sigma: f64, light: Light) -> Result<Expr> {
         rushes_gpu::blur(self.executor, picture, sigma, light, self.precision, self.label)
@@ -126,10 +118,5 @@ impl<'a> Work<'a> {
     /// The picture resized; see [`Resize`].
     pub(crate) fn resized(&self, picture: &Expr, to: &Resize) -> Result<Expr> {
         rushes_gpu::resize(self.executor, picture, to, self.precision, self.label)
-    }
-
-    /// The picture resized to `size` by Lanczos.
-    pub(crate) fn fitted(&self, picture: &Expr, (width, height): (u32, u32), light: Light) -> Result<Expr> {
-        self.resized(picture, &Resize { light, filter: Filter::Lanczos3, ..Resize::to(width, height) })
     }
 }

@@ -11,7 +11,7 @@ use crate::docs::docs;
 use crate::picture;
 use crate::warp::{Beyond, Sampling, warp};
 use crate::work::{Work, light_of};
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Reads, RenderCx, Spec, Tool};
 use rushes_engine::{ClipDesc, Desc, Key, PayloadRef, Rate, Result, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -96,14 +96,7 @@ impl CameraParams {
         }
         let [dp, dt, dr, dx, dy] =
             shake(self.seed, self.fps.seconds_of(frame), self.handheld_rate).map(|v| v * self.handheld);
-        Pose {
-            pan: pan + dp,
-            tilt: tilt + dt,
-            roll: roll + dr,
-            x: x + dx * width,
-            y: y + dy * width,
-            ..pose
-        }
+        Pose { pan: pan + dp, tilt: tilt + dt, roll: roll + dr, x: x + dx * width, y: y + dy * width, ..pose }
     }
 }
 
@@ -152,6 +145,10 @@ impl Tool for Camera {
             }
         }
         idle
+    }
+
+    fn reads(p: &CameraParams, cx: &FrameCx<'_>) -> Reads {
+        Reads { time: (p.handheld > 0.0).then_some(cx.frame), files: None }
     }
 
     fn code() -> Option<Key> {

@@ -15,7 +15,7 @@ use crate::upscale::target::{Fit, Output, Target, long_side, target};
 use crate::warp::{Beyond, Map, Sampling, warp};
 use crate::work::{Work, light_of};
 use rushes_engine::lint::Advice;
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Reads, RenderCx, Spec, Tool};
 use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, ValueType};
 use rushes_gpu::{Expr, Light, ParamValues, PointwiseShader};
 use schemars::JsonSchema;
@@ -105,7 +105,7 @@ impl Default for ImageToVideoParams {
 
 impl ImageToVideoParams {
     fn frames(&self) -> u64 {
-        let frames = self.duration_s * f64::from(self.fps.num()) / f64::from(self.fps.den());
+        let frames = self.duration_s * self.fps.as_f64();
         (frames.round() as u64).max(1)
     }
 
@@ -211,6 +211,11 @@ impl Tool for ImageToVideo {
         if p.camera(motion(cx)).0.camera == Move::Static { vec!["seed"] } else { Vec::new() }
     }
 
+    fn reads(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Reads {
+        let still = p.camera(motion(cx)).0.camera == Move::Static && cx.frames("end").is_none();
+        Reads { time: (!still).then_some(cx.frame), files: None }
+    }
+
     fn code() -> Option<Key> {
         let shaders = [crate::warp::code(), rushes_gpu::mixing_hash(), DISSOLVE.hash()];
         let mut hasher = KeyHasher::new("image to video");
@@ -228,7 +233,7 @@ impl Tool for ImageToVideo {
         let progress = progress(cx.at.frame, out.frames);
         let pose = {
             let seconds = p.fps.seconds_of(cx.at.frame);
-            let length = out.frames as f64 * f64::from(p.fps.den()) / f64::from(p.fps.num());
+            let length = out.frames as f64 / p.fps.as_f64();
             let (said, _) = p.camera(motion(&cx.at));
             Path::new(said, p.seed, (out.width, out.height), length).pose(progress, seconds)
         };
@@ -239,9 +244,7 @@ impl Tool for ImageToVideo {
             return picture::hand_on(work.made(&first)?);
         };
         let last = shot.seen(end, &picture::expr(cx, "end")?, Pose::REST)?;
-        let params = ParamValues::new()
-            .with("amount", amount as f32)
-            .with("linear", light == Light::Linear);
+        let params = ParamValues::new().with("amount", amount as f32).with("linear", light == Light::Linear);
         picture::hand_on(work.made(&work.stage(&DISSOLVE, &params, vec![first, last])?)?)
     }
 
@@ -278,7 +281,8 @@ impl Shot<'_> {
             return self.work.resized(picture, &target.resize(self.proxy, self.light));
         }
         let lens = pose.to_picture(f64::from(self.out.width), f64::from(self.out.height));
-        let onto = Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
+        let onto =
+            Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
         let map = onto.after(lens).at_scale(self.work.scale());
         let how = (Sampling::Lanczos, Beyond::Mirror);
         let size = self.out.size_at(self.proxy);

@@ -50,12 +50,33 @@ pub(crate) struct Said {
 
 /// Verbs with the moves they mean before one of two directions.
 const DIRECTED: &[(&[&str], [(&[&str], Move); 2])] = &[
-    (&["push", "dolly", "zoom", "move", "track"], [(&["in", "inward", "forward", "closer"], Move::PushIn), (&["out", "back", "backward", "away"], Move::PullOut)]),
+    (
+        &["push", "dolly", "zoom", "move", "track"],
+        [
+            (&["in", "inward", "forward", "closer"], Move::PushIn),
+            (&["out", "back", "backward", "away"], Move::PullOut),
+        ],
+    ),
     (&["pull"], [(&["out", "back", "backward", "away"], Move::PullOut), (&["in", "closer"], Move::PushIn)]),
     (&["pan"], [(&["left"], Move::PanLeft), (&["right"], Move::PanRight)]),
-    (&["tilt"], [(&["up", "upward", "upwards"], Move::TiltUp), (&["down", "downward", "downwards"], Move::TiltDown)]),
-    (&["orbit", "arc", "circle"], [(&["left", "anticlockwise", "counterclockwise"], Move::OrbitLeft), (&["right", "clockwise"], Move::OrbitRight)]),
-    (&["crane", "boom", "pedestal", "jib"], [(&["up", "upward", "upwards"], Move::CraneUp), (&["down", "downward", "downwards"], Move::CraneDown)]),
+    (
+        &["tilt"],
+        [(&["up", "upward", "upwards"], Move::TiltUp), (&["down", "downward", "downwards"], Move::TiltDown)],
+    ),
+    (
+        &["orbit", "arc", "circle"],
+        [
+            (&["left", "anticlockwise", "counterclockwise"], Move::OrbitLeft),
+            (&["right", "clockwise"], Move::OrbitRight),
+        ],
+    ),
+    (
+        &["crane", "boom", "pedestal", "jib"],
+        [
+            (&["up", "upward", "upwards"], Move::CraneUp),
+            (&["down", "downward", "downwards"], Move::CraneDown),
+        ],
+    ),
 ];
 
 /// Words between a verb and its direction, at most: “pans slowly to the left”.
@@ -65,7 +86,8 @@ const APART: usize = 3;
 pub(crate) fn read(text: &str) -> Option<Said> {
     text.split(['.', ';', '\n']).find_map(|sentence| {
         let lower = sentence.to_lowercase();
-        let words: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
+        let words: Vec<&str> =
+            lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
         let camera = (0..words.len()).find_map(|i| named(words.get(i..).unwrap_or(&[])))?;
         let says = |list: &[&str]| words.iter().any(|w| list.contains(w));
         let extent = if says(&["slow", "slowly", "gentle", "gently", "subtle", "slight", "slightly"]) {
@@ -184,9 +206,7 @@ impl Path {
     fn covers(&self, progress: f64) -> bool {
         let map = self.planned(progress).to_picture(self.width, self.height);
         let (w, h) = (self.width, self.height);
-        let inside = |p: [f64; 2]| {
-            (-1e-6..=w + 1e-6).contains(&p[0]) && (-1e-6..=h + 1e-6).contains(&p[1])
-        };
+        let inside = |p: [f64; 2]| (-1e-6..=w + 1e-6).contains(&p[0]) && (-1e-6..=h + 1e-6).contains(&p[1]);
         [[0.0, 0.0], [w, 0.0], [0.0, h], [w, h]].into_iter().all(|c| map.apply(c).is_some_and(inside))
     }
 }
@@ -220,7 +240,9 @@ mod tests {
         let centre = |path: &Path, progress| {
             path.pose(progress, 0.0).to_picture(1920.0, 1080.0).apply([960.0, 540.0]).unwrap()
         };
-        for camera in [Move::PanLeft, Move::TiltUp, Move::OrbitLeft, Move::CraneUp, Move::PushIn, Move::PullOut] {
+        for camera in
+            [Move::PanLeft, Move::TiltUp, Move::OrbitLeft, Move::CraneUp, Move::PushIn, Move::PullOut]
+        {
             let path = path(camera);
             assert!((0..=20).all(|i| path.covers(f64::from(i) / 20.0)), "{camera:?}");
             assert!(path.cover < 1.5, "{camera:?} {}", path.cover);

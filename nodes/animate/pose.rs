@@ -131,7 +131,10 @@ mod tests {
         // At 90° the picture is as far away as half its width; 45° to the right the centre looks at its edge.
         let wide = Pose { fov: 90.0, ..Pose::REST };
         near(seen(Pose { pan: 45.0, ..wide }, [100.0, 50.0]), [200.0, 50.0]);
-        near(seen(Pose { tilt: 20.0, ..wide }, [100.0, 50.0]), [100.0, 50.0 - 100.0 * 20f64.to_radians().tan()]);
+        near(
+            seen(Pose { tilt: 20.0, ..wide }, [100.0, 50.0]),
+            [100.0, 50.0 - 100.0 * 20f64.to_radians().tan()],
+        );
     }
 
     #[test]

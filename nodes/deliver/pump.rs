@@ -147,12 +147,18 @@ mod tests {
     #[test]
     fn a_stop_is_heard() {
         let cancel = Cancel::new();
-        let result = pump(0..1_000_000, WIDTH, &cancel, |_| Ok(()), |frame, ()| {
-            if frame == 20 {
-                cancel.cancel();
-            }
-            cancel.check()
-        });
+        let result = pump(
+            0..1_000_000,
+            WIDTH,
+            &cancel,
+            |_| Ok(()),
+            |frame, ()| {
+                if frame == 20 {
+                    cancel.cancel();
+                }
+                cancel.check()
+            },
+        );
         assert!(result.unwrap_err().is_cancelled());
     }
 }

@@ -184,7 +184,13 @@ impl Tool for Write {
         };
         let settings = params.settings(clip, 1);
         let mut described = Described::one(Desc::File(path));
-        described = described.word(format!("{:?}, {}×{}, {} frames a second", settings.preset, clip.width, clip.height, params.rate(clip)));
+        described = described.word(format!(
+            "{:?}, {}×{}, {} frames a second",
+            settings.preset,
+            clip.width,
+            clip.height,
+            params.rate(clip)
+        ));
         if let Some(target) = params.loudness {
             described = described.word(match cx.audio("audio") {
                 Some(_) => format!("sound brought to {target} LUFS"),
@@ -195,7 +201,10 @@ impl Tool for Write {
     }
 
     fn run(params: &Params, cx: &RunCx<'_>) -> Result<JobResult> {
-        let clip = cx.input("clip").and_then(Desc::frames).ok_or_else(|| Error::usage("there is no clip to write"))?;
+        let clip = cx
+            .input("clip")
+            .and_then(Desc::frames)
+            .ok_or_else(|| Error::usage("there is no clip to write"))?;
         let path = match cx.out {
             Some(path) => path.to_owned(),
             None => cx.files.output(&params.path).map_err(|e| e.at("path"))?,
@@ -205,7 +214,8 @@ impl Tool for Write {
         let rate = params.rate(clip);
         let source_frames = u64::try_from(cx.frames.end - cx.frames.start).unwrap_or(0);
         let frames = if clip.is_still() { source_frames } else { own_rate.length_in(rate, source_frames) };
-        let (start_s, length_s) = (own_rate.seconds_of(cx.frames.start), own_rate.seconds_of(cx.frames.end - cx.frames.start));
+        let (start_s, length_s) =
+            (own_rate.seconds_of(cx.frames.start), own_rate.seconds_of(cx.frames.end - cx.frames.start));
         let mut settings = params.settings(clip, cx.proxy);
         settings.graph = (params.embed == Embed::Graph).then(|| cx.graph_json.to_owned());
         settings.first_number = u64::try_from(cx.frames.start).unwrap_or(0);

@@ -1,19 +1,19 @@
 //! Brings a shot to the size and the primaries of the sequence that it is part of.
 
-use crate::picture;
+use crate::work::{Work, light_of};
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{ClipDesc, Key, KeyHasher, Primaries, Result, Transfer};
-use rushes_gpu::{Border, Expr, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision};
+use rushes_gpu::{Expr, ParamValues, PointwiseShader, Resize};
 
-static FIT: Kernel =
-    Kernel::new("fit", include_str!("../../assets/shaders/edit/fit.wgsl"), 1, &[], Border::Clamp);
+static MATTE: PointwiseShader =
+    PointwiseShader::new("matte", include_str!("../../assets/shaders/edit/matte.wgsl"), 1, &[]);
 static PRIMARIES: PointwiseShader =
     PointwiseShader::new("primaries", include_str!("../../assets/shaders/edit/primaries.wgsl"), 1, &[]);
 
 /// What the code here adds to a key.
 pub(super) fn code() -> Key {
     let mut hasher = KeyHasher::new("fit");
-    hasher.key(FIT.hash()).key(PRIMARIES.hash());
+    hasher.key(MATTE.hash()).key(PRIMARIES.hash()).key(rushes_gpu::mixing_hash());
     hasher.finish()
 }
 
@@ -22,44 +22,39 @@ pub(super) fn same(from: &ClipDesc, to: &ClipDesc) -> bool {
     (from.width, from.height, from.color.primaries) == (to.width, to.height, to.color.primaries)
 }
 
-/// A picture of `from` at the asked scale as one of `to`: first its primaries, then its size, black around it.
+/// A picture of `from` at the asked scale as one of `to`: first its primaries, then its size. Lanczos of three lobes, in
+/// linear light where the encoding is the display's; beside it black, or nothing where `to` has alpha.
 pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &ClipDesc) -> Result<Expr> {
+    let work = Work::of(cx, 0)?;
     let (a, b) = (from.color.primaries, to.color.primaries);
     let picture = if a != b && from.color.transfer == Transfer::Sdr {
         let [red, green, blue] = conversion(a, b).map(|row| row.map(|v| v as f32));
         let params = ParamValues::new().with("red", red).with("green", green).with("blue", blue);
-        let (width, height) = picture.size();
-        Expr::stage(&PRIMARIES, &params, Vec::new(), vec![picture], Place::of_size(width, height))?
+        work.stage(&PRIMARIES, &params, vec![picture])?
     } else {
         picture
     };
     if (from.width, from.height) == (to.width, to.height) {
         return Ok(picture);
     }
-    let precision = Precision::for_bits(to.depth);
-    let executor = picture::executor(cx)?;
-    let image = executor.materialise(&picture, precision, cx.label)?;
-    let full = [(to.width, from.width), (to.height, from.height)].map(|(t, f)| f64::from(t) / f64::from(f));
-    let scale = full[0].min(full[1]);
+    let own = [f64::from(from.width), f64::from(from.height)];
+    let whole = [f64::from(to.width), f64::from(to.height)];
+    let scale = (whole[0] / own[0]).min(whole[1] / own[1]);
     let proxy = f64::from(cx.at.proxy);
-    // A pixel here is `proxy` full pixels; so is one of the picture that came.
-    let step = 1.0 / scale;
-    let bar = |to: u32, from: u32| -(f64::from(to) - f64::from(from) * scale) / 2.0 / scale / proxy;
-    let offset = [bar(to.width, from.width) as f32, bar(to.height, from.height) as f32];
-    let reach = (3.0 * step.max(1.0)) as f32;
     let (width, height) = to.size_at(cx.at.proxy);
-    let run = KernelRun {
-        kernel: &FIT,
-        inputs: &[&image],
-        params: &ParamValues::new()
-            .with("step", [step as f32; 2])
-            .with("offset", offset)
-            .with("reach", [reach; 2]),
-        tables: &[],
-        place: Place { scale: (1.0 / proxy) as f32, ..Place::of_size(width, height) },
-        precision,
-    };
-    Ok(executor.kernel(&run, cx.label)?.into())
+    // The part of the source that our pixels cover: more than there is, where bars lie beside it.
+    let corner = [0, 1].map(|i| (own[i] - whole[i] / scale) / 2.0 / proxy);
+    let source = Some([corner[0], corner[1], f64::from(width) / scale, f64::from(height) / scale]);
+    let light = light_of(from.color.transfer);
+    let resized = work.resized(&picture, &Resize { source, light, ..Resize::to(width, height) })?;
+    let low = [0, 1].map(|i| ((whole[i] - own[i] * scale) / 2.0 / proxy) as f32);
+    let high = [0, 1].map(|i| ((whole[i] + own[i] * scale) / 2.0 / proxy) as f32);
+    let bars = if to.alpha { 0.0_f32 } else { 1.0 };
+    work.stage(
+        &MATTE,
+        &ParamValues::new().with("low", low).with("high", high).with("bars", bars),
+        vec![resized],
+    )
 }
 
 type Matrix3 = [[f64; 3]; 3];
@@ -118,7 +113,7 @@ mod tests {
         }
         let back = multiply(&conversion(Primaries::Bt2020, Primaries::Bt709), &ours);
         assert!((0..3).all(|i| (back[i][i] - 1.0).abs() < 1e-12));
-        FIT.validate().unwrap();
+        MATTE.validate().unwrap();
         PRIMARIES.validate().unwrap();
     }
 }

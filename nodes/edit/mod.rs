@@ -3,6 +3,8 @@
 mod fit;
 mod read;
 mod sequence;
+#[cfg(test)]
+mod tests;
 
 use rushes_engine::tool::Registry;
 

@@ -8,6 +8,8 @@
 //! `start` and `end` count frames after this. The sound comes from the same file, in step with the picture; where
 //! frames do not lie at their true times it is left out, and the node says so.
 //!
+//! A file of sound alone can be read too: its clip is a small black still.
+//!
 //! Colour is read by the file's tags; untagged video counts as BT.709 above 576 lines, else as BT.601. `color`, `range`
 //! and `alpha` stand in for tags that are wrong. Who made the file and how it may be used belongs in `licence`,
 //! `credit` and `source_url`; a master's manifest lists them.
@@ -21,7 +23,7 @@ use rushes_engine::{
     AudioDesc, AudioPiece, ClipDesc, ColorTags, Desc, Error, Key, KeyHasher, Matrix, PayloadRef, Primaries,
     Range, Rate, Result, Transfer, ValueType,
 };
-use rushes_gpu::{Expr, ParamValues, Place, PointwiseShader};
+use rushes_gpu::{Expr, ParamValues, Pixels, Place, PointwiseShader, Precision};
 use rushes_media::{MediaInfo, MediaKind, ProbeOptions, Timing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -134,7 +136,10 @@ pub struct ReadParams {
     source_url: String,
 }
 
-/// What describing found out about the file.
+/// Size of the black still that stands for the picture of a file of sound alone.
+const NO_PICTURE: (u32, u32) = (64, 36);
+
+/// What describing found out about a file's picture; a file of sound alone has none.
 struct Facts {
     timing: Timing,
     /// The rate of the output; `None` for a still.
@@ -176,6 +181,31 @@ impl ReadParams {
             RangeOverride::Limited => tags.range = Range::Limited,
         }
         tags
+    }
+
+    /// Where the file comes from, as far as it is said.
+    fn origin(&self) -> Vec<String> {
+        let said = [("licence", &self.licence), ("credit", &self.credit), ("source", &self.source_url)];
+        let said = said.into_iter().filter(|(_, text)| !text.trim().is_empty());
+        said.map(|(name, text)| format!("{name}: {}", text.trim())).collect()
+    }
+
+    /// A file without a picture. `start` and `end` count frames at `fps`, 24 by default.
+    fn sound_alone(&self, info: &MediaInfo, path: PathBuf) -> Result<Described> {
+        let none = || Error::media("the file holds neither picture nor sound").at(&self.path);
+        let sound = sound_of(info, path).ok_or_else(none)?;
+        let rate = self.fps.unwrap_or(Rate::FILM);
+        let (frames, word) = self.cut((sound.seconds() * rate.as_f64()).ceil() as u64)?;
+        let length_s = rate.seconds_of(i64::try_from(frames).unwrap_or(i64::MAX));
+        let left_s = sound.seconds() - rate.seconds_of(self.start);
+        let sound = sound::cut(&sound, rate.seconds_of(self.start), length_s.min(left_s));
+        let mut words =
+            vec![info.format.clone(), "the file holds no picture: clip is a black still".to_owned()];
+        words.extend(word);
+        words.extend(self.origin());
+        let (width, height) = NO_PICTURE;
+        let outputs = vec![Desc::Clip(ClipDesc::still(width, height)), Desc::Audio((*sound).clone())];
+        Ok(Described { outputs, words, facts: None })
     }
 
     /// The stored frame behind an output frame.
@@ -272,10 +302,14 @@ impl Tool for Read {
         let entry = cx.file(&p.path)?;
         let media = Services::behind(cx.host)?.media();
         let info = media.probe(&entry.path, &p.options()).map_err(|e| e.at(&p.path))?;
+        if info.picture.is_none() {
+            return p.sound_alone(&info, entry.path);
+        }
         let own = info.clip()?;
         let timing = info.picture()?.timing.clone();
         let tags = p.tags(own.color);
         let mut words = remarks(&info, tags);
+        words.extend(p.origin());
         let rate = own.rate.map(|own| p.fps.unwrap_or(own));
         let there = match (rate, p.timing) {
             (None, _) => 1,
@@ -337,8 +371,12 @@ impl Tool for Read {
     }
 
     fn render(p: &ReadParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let again = || Error::usage("the file was not looked at").help("open the graph again");
-        let facts = cx.at.fact::<Facts>().ok_or_else(again)?;
+        let Some(facts) = cx.at.fact::<Facts>() else {
+            let (width, height) = cx.clip()?.size_at(cx.at.proxy);
+            let rgba = vec![[0.0, 0.0, 0.0, 1.0]; width as usize * height as usize];
+            let black = picture::executor(cx)?.image(&Pixels { width, height, rgba }, Precision::Half)?;
+            return picture::hand_on(black);
+        };
         let path = &cx.file(&p.path)?.path;
         let desc = cx.clip()?;
         let full = frames::decoded(cx, path, &p.options(), p.stored(facts, cx.at.frame), Some(facts.color))?;

@@ -23,8 +23,11 @@ pub(crate) fn before_grain(cx: &DescribeCx<'_>) -> Vec<Advice> {
 pub(crate) fn laid_on(mode: Mode, opacity: f64) -> Vec<Advice> {
     let mut advice = Vec::new();
     if mode != Mode::Overlay {
-        let why = "overlay leaves black, white and the mean as they are and puts the grain into the middle tones";
-        advice.push(Advice::new("grain_overlay", "the grain is not blended by overlay", why).set("mode", "overlay"));
+        let why =
+            "overlay leaves black, white and the mean as they are and puts the grain into the middle tones";
+        advice.push(
+            Advice::new("grain_overlay", "the grain is not blended by overlay", why).set("mode", "overlay"),
+        );
     }
     if !(0.15..=0.5).contains(&opacity) {
         let why = "about 30 % binds the shots without being seen as noise";

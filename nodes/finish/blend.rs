@@ -76,7 +76,17 @@ impl Tool for Blend {
 
     fn spec() -> Spec {
         Spec::new("finish/blend", 1, "Blend", crate::docs::docs!())
-            .search(&["overlay", "composite", "layer", "mix", "merge", "screen", "multiply", "opacity", "over"])
+            .search(&[
+                "overlay",
+                "composite",
+                "layer",
+                "mix",
+                "merge",
+                "screen",
+                "multiply",
+                "opacity",
+                "over",
+            ])
             .input(Port::named("bottom", ValueType::Clip))
             .input(Port::named("top", ValueType::Clip))
             .input(Port::of(ValueType::Mask).optional())
@@ -235,7 +245,11 @@ mod tests {
                             continue;
                         }
                         let want = b + (theirs.rgba[i][c].clamp(0.0, 1.0) - b) * opacity;
-                        assert!((our[c] - want).abs() <= 1.0 / 1024.0, "{name} b={b} s={s}: {} not {want}", our[c]);
+                        assert!(
+                            (our[c] - want).abs() <= 1.0 / 1024.0,
+                            "{name} b={b} s={s}: {} not {want}",
+                            our[c]
+                        );
                         held += 1;
                     }
                 }
@@ -271,8 +285,20 @@ mod tests {
                 if s <= 0.5 { b - (1.0 - 2.0 * s) * b * (1.0 - b) } else { b + (2.0 * s - 1.0) * (d - b) }
             }),
             Mode::LinearBurn => [0, 1, 2].map(|i| (b[i] + s[i] - 1.0).max(0.0)),
-            Mode::DarkerColor => if sum(s) < sum(b) { s } else { b },
-            Mode::LighterColor => if sum(s) > sum(b) { s } else { b },
+            Mode::DarkerColor => {
+                if sum(s) < sum(b) {
+                    s
+                } else {
+                    b
+                }
+            }
+            Mode::LighterColor => {
+                if sum(s) > sum(b) {
+                    s
+                } else {
+                    b
+                }
+            }
             Mode::Hue => set_lum(set_sat(s, sat(b)), lum(b)),
             Mode::Saturation => set_lum(set_sat(b, sat(s)), lum(b)),
             Mode::Color => set_lum(s, lum(b)),
@@ -304,7 +330,10 @@ mod tests {
                     continue;
                 }
                 let want = formula(mode, b, s);
-                assert!((0..3).all(|c| (f64::from(our[c]) - want[c]).abs() < 1.0 / 1024.0), "{mode:?} {b:?} {s:?}: {our:?} {want:?}");
+                assert!(
+                    (0..3).all(|c| (f64::from(our[c]) - want[c]).abs() < 1.0 / 1024.0),
+                    "{mode:?} {b:?} {s:?}: {our:?} {want:?}"
+                );
             }
         }
     }
@@ -316,14 +345,22 @@ mod tests {
         let top = pixels(9, 9, |x, y| [0.3, y as f32 / 8.0, 0.6, x as f32 / 8.0]);
         let mask = pixels(9, 9, |x, y| [((x + y) % 3) as f32 / 2.0; 4]);
         let place = Place::of_size(9, 9);
-        let out = run(&gpu, &BLEND_MASKED, &values(Mode::Multiply, 0.7), Vec::new(), &[&bottom, &top, &mask], place);
+        let out = run(
+            &gpu,
+            &BLEND_MASKED,
+            &values(Mode::Multiply, 0.7),
+            Vec::new(),
+            &[&bottom, &top, &mask],
+            place,
+        );
         for (i, our) in out.rgba.iter().enumerate() {
             let (b, s) = (bottom.rgba[i], top.rgba[i]);
             let source = s[3] * 0.7 * mask.rgba[i][0];
             let alpha = source + b[3] * (1.0 - source);
             assert!((our[3] - alpha).abs() < 1e-5);
             for c in (0..3).filter(|_| alpha > 1e-3) {
-                let mixed = (1.0 - source) * b[3] * b[c] + source * ((1.0 - b[3]) * s[c] + b[3] * b[c] * s[c]);
+                let mixed =
+                    (1.0 - source) * b[3] * b[c] + source * ((1.0 - b[3]) * s[c] + b[3] * b[c] * s[c]);
                 assert!((our[c] - mixed / alpha).abs() < 1e-4, "{b:?} {s:?} {our:?}");
             }
         }
@@ -341,7 +378,8 @@ mod tests {
         assert!((share - 0.3).abs() < 0.022, "{share}");
         let small = |p: f32| pixels(32, 32, move |_, _| [p, p, p, 1.0]);
         let params = values(Mode::Dissolve, 0.3).with("proxy", 2_u32);
-        let half = run(&gpu, &BLEND, &params, Vec::new(), &[&small(0.0), &small(1.0)], Place::of_size(32, 32));
+        let half =
+            run(&gpu, &BLEND, &params, Vec::new(), &[&small(0.0), &small(1.0)], Place::of_size(32, 32));
         for y in 0..32 {
             for x in 0..32 {
                 let at = |dx, dy| full.at(2 * x + dx, 2 * y + dy).unwrap()[0];

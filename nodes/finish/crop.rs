@@ -89,7 +89,7 @@ impl Tool for Crop {
         let picture = picture::expr(cx, "clip")?;
         let proxy = cx.at.proxy.max(1);
         let (width, height) = clip.size_at(proxy);
-        if p.left % proxy == 0 && p.top % proxy == 0 {
+        if p.left.is_multiple_of(proxy) && p.top.is_multiple_of(proxy) {
             let params = ParamValues::new().with("left", p.left / proxy).with("top", p.top / proxy);
             let cut = work.kernel(&CROP, &[&work.made(&picture)?], &params, (width, height))?;
             return picture::hand_on(cut);

@@ -56,7 +56,9 @@ pub(crate) fn parse(text: &str) -> Result<Cube> {
                 // Keywords of other makers carry no numbers of the table.
             }
             _ => {
-                let Some((size, is_3d)) = size else { return Err(at(bad("numbers come before the table's size"))) };
+                let Some((size, is_3d)) = size else {
+                    return Err(at(bad("numbers come before the table's size")));
+                };
                 if entries.len() >= count(size, is_3d) {
                     return Err(at(bad("there are more entries than its size says")));
                 }
@@ -66,7 +68,11 @@ pub(crate) fn parse(text: &str) -> Result<Cube> {
     }
     let (size, is_3d) = size.ok_or_else(|| bad("it names no LUT_1D_SIZE or LUT_3D_SIZE"))?;
     if entries.len() != count(size, is_3d) {
-        return Err(bad(format!("it has {} entries where its size says {}", entries.len(), count(size, is_3d))));
+        return Err(bad(format!(
+            "it has {} entries where its size says {}",
+            entries.len(),
+            count(size, is_3d)
+        )));
     }
     if (0..3).any(|i| domain[1][i] - domain[0][i] < 1e-6) {
         return Err(bad("its domain is empty"));
@@ -85,7 +91,11 @@ fn count(size: usize, is_3d: bool) -> usize {
 fn read_size(text: &str, is_3d: bool) -> Result<usize> {
     let most = if is_3d { MOST_SIDE } else { MOST_ENTRIES };
     let size = text.trim().parse::<usize>().map_err(|_| bad("its size is no number"))?;
-    if (2..=most).contains(&size) { Ok(size) } else { Err(bad(format!("a size of {size} is not from 2 to {most}"))) }
+    if (2..=most).contains(&size) {
+        Ok(size)
+    } else {
+        Err(bad(format!("a size of {size} is not from 2 to {most}")))
+    }
 }
 
 fn triple(text: &str) -> Result<[f32; 3]> {
@@ -107,7 +117,8 @@ mod tests {
     use super::*;
     use proptest::prelude::*;
 
-    const SMALL: &str = "# made\nTITLE \"Warm\"\nLUT_1D_SIZE 2\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 2 1\n0 0 0\n1 0.9 0.8\n";
+    const SMALL: &str =
+        "# made\nTITLE \"Warm\"\nLUT_1D_SIZE 2\nDOMAIN_MIN 0 0 0\nDOMAIN_MAX 1 2 1\n0 0 0\n1 0.9 0.8\n";
 
     #[test]
     fn title_domain_and_entries_are_read() {

@@ -87,7 +87,11 @@ pub(crate) fn words(name: &str, from: &ClipDesc, to: &ClipDesc, fit: Fit, loops:
         words.push(format!("{name} at {theirs} is shown at the nearest frame of {ours}"));
     }
     if !from.is_still() && from.seconds() + 1e-9 < to.seconds() {
-        words.push(format!("{name} lasts {:.2} s and then {}", from.seconds(), if loops { "loops" } else { "ends" }));
+        words.push(format!(
+            "{name} lasts {:.2} s and then {}",
+            from.seconds(),
+            if loops { "loops" } else { "ends" }
+        ));
     }
     if from.color.primaries != to.color.primaries {
         words.push(format!("{name} is {} and is taken as {}", from.color, to.color));

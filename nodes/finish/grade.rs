@@ -131,9 +131,12 @@ impl GradeParams {
 
     fn check(&self) -> Result<()> {
         let curves = &self.curves;
-        for (points, name) in
-            [(&curves.all, "curves.all"), (&curves.red, "curves.red"), (&curves.green, "curves.green"), (&curves.blue, "curves.blue")]
-        {
+        for (points, name) in [
+            (&curves.all, "curves.all"),
+            (&curves.red, "curves.red"),
+            (&curves.green, "curves.green"),
+            (&curves.blue, "curves.blue"),
+        ] {
             points::check(points, name, [0.0, 1.0], [0.0, 1.0])?;
         }
         let hues = &self.hue_curves;
@@ -145,7 +148,8 @@ impl GradeParams {
 
     /// Exposure, temperature and tint as factors of the values of `transfer`.
     fn gains(&self, transfer: Transfer) -> [f64; 3] {
-        let balance = [(0.5, 0.25), (0.0, -0.5), (-0.5, 0.25)].map(|(t, m)| (self.temperature * t + self.tint * m).exp2());
+        let balance = [(0.5, 0.25), (0.0, -0.5), (-0.5, 0.25)]
+            .map(|(t, m)| (self.temperature * t + self.tint * m).exp2());
         let [r, g, b] = balance;
         let white = 0.2126 * r + 0.7152 * g + 0.0722 * b;
         let power = if transfer == Transfer::Linear { 1.0 } else { 1.0 / 2.4 };
@@ -204,7 +208,16 @@ impl Tool for Grade {
 
     fn spec() -> Spec {
         Spec::new("finish/grade", 1, "Grade", crate::docs::docs!())
-            .search(&["colour", "color", "exposure", "contrast", "curves", "white balance", "saturation", "lift gamma gain"])
+            .search(&[
+                "colour",
+                "color",
+                "exposure",
+                "contrast",
+                "curves",
+                "white balance",
+                "saturation",
+                "lift gamma gain",
+            ])
             .input(Port::of(ValueType::Clip))
             .input(Port::of(ValueType::Style).optional())
             .output(Port::of(ValueType::Clip))
@@ -217,7 +230,9 @@ impl Tool for Grade {
         let described = Described::one(Desc::Clip(clip.clone()));
         Ok(match clip.color.transfer {
             Transfer::Sdr | Transfer::Linear => described,
-            _ => described.word("graded as if it were a display picture: its stops are no stops of light here"),
+            _ => {
+                described.word("graded as if it were a display picture: its stops are no stops of light here")
+            }
         })
     }
 
@@ -301,14 +316,22 @@ mod tests {
             GradeParams { exposure: 1.3, ..plain.clone() },
             GradeParams { exposure: -0.5, temperature: 0.8, tint: -0.4, ..plain.clone() },
             GradeParams { lift: [0.1, -0.05, 0.0], gamma: [1.4, 0.8, 1.0], ..plain.clone() },
-            GradeParams { gain: [1.2, 0.9, 1.0], offset: [0.02, 0.0, -0.03], saturation: 1.6, ..plain.clone() },
+            GradeParams {
+                gain: [1.2, 0.9, 1.0],
+                offset: [0.02, 0.0, -0.03],
+                saturation: 1.6,
+                ..plain.clone()
+            },
             GradeParams { contrast: 1.5, pivot: 0.3, saturation: 0.2, ..plain },
         ];
         for p in cases {
             let (from, to) = graded(&p, Transfer::Sdr);
             for (from, to) in from.iter().zip(&to) {
                 let want = formula(&p, *from);
-                assert!((0..3).all(|i| (want[i] - f64::from(to[i])).abs() < 1e-4), "{p:?}: {from:?} {to:?} {want:?}");
+                assert!(
+                    (0..3).all(|i| (want[i] - f64::from(to[i])).abs() < 1e-4),
+                    "{p:?}: {from:?} {to:?} {want:?}"
+                );
                 assert_eq!(from[3], to[3]);
             }
         }
@@ -323,14 +346,26 @@ mod tests {
 
     #[test]
     fn curves_go_through_their_points() {
-        let curves = Curves { all: vec![[0.0, 0.0], [0.25, 0.5], [1.0, 1.0]], red: vec![[0.0, 1.0], [1.0, 0.0]], ..Curves::default() };
-        let (from, to) = graded(&GradeParams { curves: curves.clone(), ..GradeParams::default() }, Transfer::Sdr);
-        for (from, to) in from.iter().zip(&to).filter(|(f, _)| f[..3].iter().all(|v| (0.0..=1.0).contains(v))) {
+        let curves = Curves {
+            all: vec![[0.0, 0.0], [0.25, 0.5], [1.0, 1.0]],
+            red: vec![[0.0, 1.0], [1.0, 0.0]],
+            ..Curves::default()
+        };
+        let (from, to) =
+            graded(&GradeParams { curves: curves.clone(), ..GradeParams::default() }, Transfer::Sdr);
+        for (from, to) in from.iter().zip(&to).filter(|(f, _)| f[..3].iter().all(|v| (0.0..=1.0).contains(v)))
+        {
             let all = from.map(|v| points::at(&curves.all, f64::from(v)));
             let want = [1.0 - all[0], all[1], all[2]];
             assert!((0..3).all(|i| (want[i] - f64::from(to[i])).abs() < 1e-4), "{from:?} {to:?} {want:?}");
         }
-        let beyond = graded(&GradeParams { curves: Curves { red: vec![[0.0, 0.0], [1.0, 0.8]], ..Curves::default() }, ..GradeParams::default() }, Transfer::Sdr);
+        let beyond = graded(
+            &GradeParams {
+                curves: Curves { red: vec![[0.0, 0.0], [1.0, 0.8]], ..Curves::default() },
+                ..GradeParams::default()
+            },
+            Transfer::Sdr,
+        );
         let (from, to) = beyond.0.iter().zip(&beyond.1).find(|(f, _)| f[0] > 1.05).unwrap();
         assert!((to[0] - (0.8 + from[0] - 1.0)).abs() < 1e-4);
     }
@@ -338,10 +373,13 @@ mod tests {
     #[test]
     fn hue_curves_touch_only_their_hues() {
         // Blue's chroma to 0; the seam of the circle at red is left alone.
-        let saturation = vec![[0.0, 1.0], [200.0, 1.0], [240.0, 0.0], [290.0, 0.0], [320.0, 1.0], [359.0, 1.0]];
+        let saturation =
+            vec![[0.0, 1.0], [200.0, 1.0], [240.0, 0.0], [290.0, 0.0], [320.0, 1.0], [359.0, 1.0]];
         let hue_curves = HueCurves { saturation, ..HueCurves::default() };
         let p = GradeParams { hue_curves, ..GradeParams::default() };
-        let picture = pixels(3, 1, |x, _| [[0.1, 0.2, 0.9, 1.0], [0.9, 0.1, 0.1, 1.0], [0.4, 0.4, 0.4, 1.0]][x as usize]);
+        let picture = pixels(3, 1, |x, _| {
+            [[0.1, 0.2, 0.9, 1.0], [0.9, 0.1, 0.1, 1.0], [0.4, 0.4, 0.4, 1.0]][x as usize]
+        });
         let tables = vec![p.curve_table().unwrap(), p.hue_table().unwrap()];
         let place = Place::of_size(3, 1);
         let out = run(&gpu(), &GRADE, &p.values(Transfer::Sdr, [0.0; 2]), tables, &[&picture], place).rgba;

@@ -113,8 +113,13 @@ impl Tool for GrainPlate {
     }
 
     fn render(p: &GrainPlateParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let field =
-            Field { stock: p.stock, size: p.size, roughness: p.roughness, color: p.color, response: p.response };
+        let field = Field {
+            stock: p.stock,
+            size: p.size,
+            roughness: p.roughness,
+            color: p.color,
+            response: p.response,
+        };
         let values = field.values(p.width, p.height, cx.at.proxy);
         let [one, two, three, four, eight] = &PLATES;
         let shader = [one, two, three, four].get(sampling(cx.at.proxy)).copied().unwrap_or(eight);
@@ -132,8 +137,13 @@ mod tests {
     use std::collections::HashSet;
 
     fn plate_at(gpu: &Gpu, p: &GrainPlateParams, frame: u32, proxy: u32, precision: Precision) -> Pixels {
-        let field =
-            Field { stock: p.stock, size: p.size, roughness: p.roughness, color: p.color, response: p.response };
+        let field = Field {
+            stock: p.stock,
+            size: p.size,
+            roughness: p.roughness,
+            color: p.color,
+            response: p.response,
+        };
         let (width, height) = (p.width.div_ceil(proxy), p.height.div_ceil(proxy));
         let place = Place { width, height, frame, seed: p.seed, scale: 1.0 / proxy as f32 };
         let values = field.values(p.width, p.height, proxy);
@@ -170,11 +180,16 @@ mod tests {
         for (width, height) in [(64, 36), (97, 61), (320, 180)] {
             for stock in [Stock::D50, Stock::D250, Stock::Mm8] {
                 for frame in 0..4 {
-                    let p = GrainPlateParams { stock, response: 0.25 * f64::from(frame), ..small(width, height) };
+                    let p =
+                        GrainPlateParams { stock, response: 0.25 * f64::from(frame), ..small(width, height) };
                     let plate = plate_at(&gpu, &p, frame, 1, Precision::Half);
                     for c in 0..3 {
                         let mean = 0.5 + deviations(&plate, c).iter().sum::<f64>() / plate.rgba.len() as f64;
-                        assert_eq!(f16::from_f64(mean), f16::from_f32(0.5), "{width}×{height} {stock:?}: {mean}");
+                        assert_eq!(
+                            f16::from_f64(mean),
+                            f16::from_f32(0.5),
+                            "{width}×{height} {stock:?}: {mean}"
+                        );
                     }
                 }
             }
@@ -205,18 +220,39 @@ mod tests {
         assert!(!seen.contains(&bits(&other)));
     }
 
+    /// The autocorrelation of independent values spread by quadratic B-splines of `size` pixels, scaled to one
+    /// deviation at every pixel: from the definition, over every phase that pixels have.
+    fn expected(size: u32, lag: u32) -> f64 {
+        let spline = |d: f64| match d.abs() {
+            d if d < 0.5 => 0.75 - d * d,
+            d if d < 1.5 => 0.5 * (1.5 - d).powi(2),
+            _ => 0.0,
+        };
+        let weights = |pixel: u32| {
+            let u = (f64::from(pixel) + 0.5) / f64::from(size);
+            let raw: Vec<f64> = (0..40).map(|node| spline(u - f64::from(node) + 10.0 - 0.5)).collect();
+            let norm = raw.iter().map(|w| w * w).sum::<f64>().sqrt();
+            raw.into_iter().map(|w| w / norm).collect::<Vec<_>>()
+        };
+        let product = |a: u32, b: u32| weights(a).iter().zip(weights(b)).map(|(a, b)| a * b).sum::<f64>();
+        (0..size).map(|i| product(i, i + lag)).sum::<f64>() / f64::from(size)
+    }
+
     #[test]
     fn the_spectrum_matches_the_size() {
         let gpu = gpu();
-        for size in [2.0, 4.0, 8.0] {
-            let p = GrainPlateParams { size: size / Stock::D250.size(), roughness: 0.0, ..small(512, 256) };
-            let plate = plate_at(&gpu, &p, 3, 1, Precision::Float);
-            // The autocorrelation of a quadratic B-spline over white noise is the quintic one: 0.4792 of its peak at
-            // one cell; scaled to one deviation at every phase it lies a little above. Beyond three cells it is 0.
-            let one = lagged(&plate, size as u32);
-            assert!((0.40..0.56).contains(&one), "{size}: {one}");
-            assert!(lagged(&plate, 4 * size as u32).abs() < 0.1, "{size}: {}", lagged(&plate, 4 * size as u32));
-            assert!(lagged(&plate, (size / 2.0) as u32) > 0.75);
+        for size in [2, 4, 8_u32] {
+            let p = GrainPlateParams {
+                size: f64::from(size) / Stock::D250.size(),
+                roughness: 0.0,
+                ..small(512, 256)
+            };
+            let plates: Vec<Pixels> = (0..4).map(|f| plate_at(&gpu, &p, f, 1, Precision::Float)).collect();
+            for lag in [size / 2, size, 2 * size, 4 * size] {
+                let got = plates.iter().map(|plate| lagged(plate, lag)).sum::<f64>() / 4.0;
+                let want = expected(size, lag);
+                assert!((got - want).abs() < 0.04, "size {size}, lag {lag}: {got}, not {want}");
+            }
         }
     }
 
@@ -235,7 +271,8 @@ mod tests {
             }
         }
         let channels = |color: f64| {
-            let plate = plate_at(&gpu, &GrainPlateParams { color, ..small(256, 144) }, 0, 1, Precision::Float);
+            let plate =
+                plate_at(&gpu, &GrainPlateParams { color, ..small(256, 144) }, 0, 1, Precision::Float);
             correlation(&deviations(&plate, 0), &deviations(&plate, 2))
         };
         assert!(channels(0.0) > 0.9999 && channels(1.0).abs() < 0.05);
@@ -257,13 +294,16 @@ mod tests {
             let want = pixels(plate.width, plate.height, |x, y| {
                 let mut sum = [0.0; 4];
                 let mut count = 0.0;
-                for at in (0..proxy * proxy).filter_map(|i| full.at(x * proxy + i % proxy, y * proxy + i / proxy)) {
+                for at in
+                    (0..proxy * proxy).filter_map(|i| full.at(x * proxy + i % proxy, y * proxy + i / proxy))
+                {
                     sum.iter_mut().zip(at).for_each(|(s, v)| *s += v);
                     count += 1.0;
                 }
                 sum.map(|s| s / count)
             });
-            let worst = plate.rgba.iter().flatten().zip(want.rgba.iter().flatten()).map(|(a, b)| (a - b).abs());
+            let worst =
+                plate.rgba.iter().flatten().zip(want.rgba.iter().flatten()).map(|(a, b)| (a - b).abs());
             assert!(worst.fold(0.0, f32::max) < 1e-5, "1/{proxy}");
         }
     }

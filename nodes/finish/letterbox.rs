@@ -36,7 +36,9 @@ fn shape(aspect: &str) -> Result<f64> {
     let ratio = number(width).zip(number(height)).map(|(w, h)| w / h);
     ratio.filter(|r| (0.01..=100.0).contains(r)).ok_or_else(|| {
         let shown: String = aspect.chars().take(40).collect();
-        Error::usage(format!("“{shown}” is no shape of a picture")).at("aspect").help("write it as 2.39:1 or 16:9")
+        Error::usage(format!("“{shown}” is no shape of a picture"))
+            .at("aspect")
+            .help("write it as 2.39:1 or 16:9")
     })
 }
 
@@ -111,7 +113,10 @@ mod tests {
         };
         let out = run(&gpu(), &LETTERBOX, &values(2.0), Vec::new(), &[&white], Place::of_size(4, 4));
         let row = |y: u32| out.at(2, y).unwrap();
-        assert_eq!((row(0), row(1), row(2)), ([0.0, 0.5, 0.0, 1.0], [0.5, 0.75, 0.5, 1.0], [0.5, 0.75, 0.5, 1.0]));
+        assert_eq!(
+            (row(0), row(1), row(2)),
+            ([0.0, 0.5, 0.0, 1.0], [0.5, 0.75, 0.5, 1.0], [0.5, 0.75, 0.5, 1.0])
+        );
     }
 
     #[test]

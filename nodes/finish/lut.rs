@@ -88,7 +88,9 @@ impl Ready {
 }
 
 fn read(path: &Path) -> Result<Cube> {
-    let failed = |e: std::io::Error| Error::missing(format!("the LUT cannot be read: {e}")).help("choose another file");
+    let failed = |e: std::io::Error| {
+        Error::missing(format!("the LUT cannot be read: {e}")).help("choose another file")
+    };
     if std::fs::metadata(path).map_err(failed)?.len() > cube::MOST_BYTES {
         return Err(Error::media("the file is too long for a LUT").help("choose a .cube file"));
     }
@@ -117,7 +119,8 @@ impl Tool for Lut {
         }
         let entry = cx.file(&p.file)?;
         let cube = read(&entry.path).map_err(|e| e.at(&p.file))?;
-        let form = if cube.is_3d { format!("{0}×{0}×{0}", cube.size) } else { format!("{} entries", cube.size) };
+        let form =
+            if cube.is_3d { format!("{0}×{0}×{0}", cube.size) } else { format!("{} entries", cube.size) };
         let word = if cube.title.is_empty() { form } else { format!("{} · {form}", cube.title) };
         Ok(described.word(word).fact(Ready::of(&cube)?))
     }
@@ -132,7 +135,8 @@ impl Tool for Lut {
 
     fn render(p: &LutParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         let found = cx.at.fact::<Ready>();
-        let ready = found.ok_or_else(|| Error::missing("the LUT was not read").at(&p.file).help("open the graph again"))?;
+        let ready = found
+            .ok_or_else(|| Error::missing("the LUT was not read").at(&p.file).help("open the graph again"))?;
         let inputs = vec![picture::expr(cx, "clip")?];
         picture::stage(cx, ready.shader(), &ready.values(p.strength), vec![ready.table.clone()], inputs, 0)
     }
@@ -157,7 +161,11 @@ mod tests {
             for g in 0..size {
                 for r in 0..size {
                     let [r, g, b] = [r, g, b].map(|v| v as f64 / last);
-                    let out = [r.powf(0.7) * 0.9 + 0.1 * b, (0.8 * g + 0.2 * r * b).sqrt(), (1.0 - r) * 0.3 + 0.7 * b * b];
+                    let out = [
+                        r.powf(0.7) * 0.9 + 0.1 * b,
+                        (0.8 * g + 0.2 * r * b).sqrt(),
+                        (1.0 - r) * 0.3 + 0.7 * b * b,
+                    ];
                     writeln!(text, "{:.7} {:.7} {:.7}", out[0], out[1], out[2]).unwrap();
                 }
             }

@@ -117,9 +117,9 @@ pub(crate) fn check_display(clip: &ClipDesc, port: &str, tool: &str) -> Result<(
                 Transfer::Hlg => "HLG",
                 _ => "log",
             };
-            Err(Error::usage(format!("{tool} does not work on {name} pictures"))
-                .at(port)
-                .help(format!("insert finish/colour before {port} to bring the picture to a display encoding")))
+            Err(Error::usage(format!("{tool} does not work on {name} pictures")).at(port).help(format!(
+                "insert finish/colour before {port} to bring the picture to a display encoding"
+            )))
         }
     }
 }

@@ -12,7 +12,10 @@ pub(crate) type Points = [[f64; 2]];
 pub(crate) fn check(points: &Points, name: &str, x: [f64; 2], y: [f64; 2]) -> Result<()> {
     let wrong = |what: String, help: String| Err(Error::usage(what).at(name).help(help));
     if points.len() > MOST {
-        return wrong(format!("a curve of {} points is too long", points.len()), format!("use at most {MOST} points"));
+        return wrong(
+            format!("a curve of {} points is too long", points.len()),
+            format!("use at most {MOST} points"),
+        );
     }
     let within = |v: f64, [low, high]: [f64; 2]| v >= low && v <= high;
     if let Some(p) = points.iter().find(|p| !within(p[0], x) || !within(p[1], y)) {
@@ -23,7 +26,10 @@ pub(crate) fn check(points: &Points, name: &str, x: [f64; 2], y: [f64; 2]) -> Re
     }
     let falls = points.windows(2).any(|w| matches!(w, [a, b] if b[0] <= a[0]));
     if falls {
-        return wrong("the points of a curve do not rise in x".into(), "give each point a larger x than the one before".into());
+        return wrong(
+            "the points of a curve do not rise in x".into(),
+            "give each point a larger x than the one before".into(),
+        );
     }
     Ok(())
 }

@@ -100,7 +100,13 @@ fn kept_deviation(k: f64) -> f64 {
     let power: f64 = (0..=STEPS)
         .map(|i| {
             let x = -8.0 + step * f64::from(i);
-            let weight = if i == 0 || i == STEPS { 1.0 } else if i % 2 == 1 { 4.0 } else { 2.0 };
+            let weight = if i == 0 || i == STEPS {
+                1.0
+            } else if i % 2 == 1 {
+                4.0
+            } else {
+                2.0
+            };
             weight * x * x / (1.0 + k * x * x) * (-0.5 * x * x).exp()
         })
         .sum::<f64>()

@@ -1,7 +1,9 @@
 //! What the tests of finishing tools share: a device, pictures, FFmpeg.
 
 use rushes_engine::Cancel;
-use rushes_gpu::{DeviceChoice, Executor, Expr, Gpu, ParamValues, Pixels, Place, PointwiseShader, Precision, Table};
+use rushes_gpu::{
+    DeviceChoice, Executor, Expr, Gpu, ParamValues, Pixels, Place, PointwiseShader, Precision, Table,
+};
 use std::path::Path;
 use std::process::Command;
 

@@ -257,9 +257,11 @@ impl Tool for Still {
         } else {
             format!("{here} pictures have come")
         });
-        let arrivals = p.arrivals(&line, cx)?;
-        if !arrivals.is_empty() {
-            words.push(format!("{} in the folder are not in the set yet", arrivals.len()));
+        // Pictures that are there already stay usable when the folder is not.
+        match p.arrivals(&line, cx) {
+            Ok(arrivals) if arrivals.is_empty() => {}
+            Ok(arrivals) => words.push(format!("{} in the folder are not in the set yet", arrivals.len())),
+            Err(e) => words.push(format!("the folder is not watched: {e}; {}", e.help_text())),
         }
         Ok(Described { outputs: vec![Desc::ImageSet(set)], words, ..Described::default() })
     }

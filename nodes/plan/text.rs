@@ -51,18 +51,18 @@ impl Tool for Text {
                 )
                 .set("value", prompt::moved_to_front(text, at, ',')),
             );
-        } else if let (None, Some((at, _))) = (framing, prompt::first(text, prompt::MOVES)) {
-            if !prompt::leads(text, &at) {
-                let named = text.get(at.clone()).unwrap_or("the camera move");
-                advice.push(
-                    Advice::new(
-                        "camera_first",
-                        format!("“{named}” stands behind the action"),
-                        "video models follow the camera best when its move comes before what the subject does",
-                    )
-                    .set("value", prompt::moved_to_front(text, &at, '.')),
-                );
-            }
+        } else if let (None, Some((at, _))) = (framing, prompt::first(text, prompt::MOVES))
+            && !prompt::leads(text, &at)
+        {
+            let named = text.get(at.clone()).unwrap_or("the camera move");
+            advice.push(
+                Advice::new(
+                    "camera_first",
+                    format!("“{named}” stands behind the action"),
+                    "video models follow the camera best when its move comes before what the subject does",
+                )
+                .set("value", prompt::moved_to_front(text, &at, '.')),
+            );
         }
         advice.extend(contradiction(text));
         advice

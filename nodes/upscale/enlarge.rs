@@ -20,13 +20,8 @@ static DETAIL: PointwiseShader =
     PointwiseShader::new("detail", include_str!("../../assets/shaders/upscale/detail.wgsl"), 3, &[]);
 static UNSHARP: PointwiseShader =
     PointwiseShader::new("unsharp", include_str!("../../assets/shaders/upscale/unsharp.wgsl"), 2, &[]);
-static DEHALO: Kernel = Kernel::new(
-    "dehalo",
-    include_str!("../../assets/shaders/upscale/dehalo.wgsl"),
-    2,
-    &[],
-    Border::Mirror,
-);
+static DEHALO: Kernel =
+    Kernel::new("dehalo", include_str!("../../assets/shaders/upscale/dehalo.wgsl"), 2, &[], Border::Mirror);
 
 /// In which numbers pixels are mixed while a picture is resized.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]

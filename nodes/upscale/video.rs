@@ -138,14 +138,22 @@ impl VideoParams {
 
 /// Advice against enlarging what already has its grain.
 pub(crate) fn after_grain(cx: &DescribeCx<'_>) -> Option<Advice> {
-    let grained = cx.comes_after("finish/grain") || cx.comes_after("finish/grain_plate");
-    grained.then(|| {
+    crate::finish::advice::grained(cx).then(|| {
         Advice::new(
             "no_upscale_after_grain",
             "this enlarges a picture that already has its grain",
             "enlarged grain is coarse and soft; grain belongs last, at the size of the master",
         )
     })
+}
+
+/// Advice where a person is enlarged who went through no skin texture.
+pub(crate) fn without_skin_texture() -> Advice {
+    Advice::new(
+        "person_without_skin_texture",
+        "a person is enlarged whose skin was given no texture",
+        "smooth generated skin looks like wax at 4K; put a skin texture node on the still before",
+    )
 }
 
 /// `upscale/video`.
@@ -156,7 +164,17 @@ impl Tool for Video {
 
     fn spec() -> Spec {
         Spec::new("upscale/video", 1, "Upscale video", docs!())
-            .search(&["resize", "scale", "enlarge", "4k", "8k", "lanczos", "topaz", "proteus", "super resolution"])
+            .search(&[
+                "resize",
+                "scale",
+                "enlarge",
+                "4k",
+                "8k",
+                "lanczos",
+                "topaz",
+                "proteus",
+                "super resolution",
+            ])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
     }
@@ -165,7 +183,8 @@ impl Tool for Video {
         let clip = cx.frames("clip")?;
         let target = p.target(clip)?;
         let mut described = Described::one(Desc::Clip(target.applied(clip)?));
-        described = described.word(format!("{}× by Lanczos-3, without a model", (target.growth() * 1e3).round() / 1e3));
+        described = described
+            .word(format!("{}× by Lanczos-3, without a model", (target.growth() * 1e3).round() / 1e3));
         if p.model != Model::Proteus {
             described = described.word(format!("{} counts for engines that have it", p.model.name()));
         }
@@ -221,11 +240,7 @@ impl Tool for Video {
             );
         }
         if cx.comes_after("plan/omni_reference") && !cx.comes_after("enhance/skin_texture") {
-            advice.push(Advice::new(
-                "person_without_skin_texture",
-                "a person is enlarged whose skin was given no texture",
-                "smooth generated skin looks like wax at 4K; put a skin texture node on the still before it is animated",
-            ));
+            advice.push(without_skin_texture());
         }
         advice
     }

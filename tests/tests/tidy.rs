@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
-use anyhow::Result;
+use anyhow::{Context, Result};
 use rushes_tests::{files, is_media, root, texts};
 
 /// All that may stand at the top.
@@ -143,6 +143,12 @@ fn numbered(file: &str) -> Option<(&str, u32, &str)> {
     Some((stem, name.strip_prefix(stem)?.parse().ok()?, ending))
 }
 
+/// The first paragraphs of a crate: its `//!` lines as one line of words.
+fn opening(text: &str) -> String {
+    let lines = text.lines().take_while(|line| line.starts_with("//!"));
+    lines.map(|line| line.trim_start_matches("//!").trim()).collect::<Vec<_>>().join(" ")
+}
+
 #[test]
 fn only_the_rooms_stand_at_the_top() -> Result<()> {
     let top: BTreeSet<String> =
@@ -164,6 +170,25 @@ fn files_stay_short() -> Result<()> {
     assert_eq!(long, Vec::<String>::new());
     let gone: Vec<_> = LONGER.iter().filter(|(name, _)| !root().join(name).is_file()).collect();
     assert!(gone.is_empty(), "no such files: {gone:?}");
+    Ok(())
+}
+
+#[test]
+fn every_crate_says_what_it_is_and_what_it_must_not_know() -> Result<()> {
+    let mut silent = Vec::new();
+    let manifests: Vec<String> = files()?.into_iter().filter(|name| name.ends_with("/Cargo.toml")).collect();
+    assert!(manifests.len() >= 6, "{manifests:?}");
+    for manifest in manifests {
+        let folder = root().join(&manifest).parent().context("no folder")?.to_path_buf();
+        let text =
+            ["src/lib.rs", "lib.rs"].iter().find_map(|name| fs::read_to_string(folder.join(name)).ok());
+        let opening = opening(&text.with_context(|| format!("{manifest}: no lib.rs"))?);
+        let first = opening.split_once(". ").map_or("", |(first, _)| first);
+        if first.split_whitespace().count() < 4 || !opening.to_lowercase().contains("must not know") {
+            silent.push(manifest);
+        }
+    }
+    assert_eq!(silent, Vec::<String>::new());
     Ok(())
 }
 

@@ -1,10 +1,12 @@
 struct Params {
     // Oklab a and b: the clip's mean, the board's, and the map between their spreads, row by row.
-    from: vec2f,
-    onto: vec2f,
+    before: vec2f,
+    after: vec2f,
     spread: vec4f,
     luma: f32,
     chroma: f32,
+    // 1 where the values are linear light already.
+    light: u32,
 }
 
 // How much a colour looks like skin: 1 within its hues and chroma, falling off smoothly. Oklab.
@@ -17,13 +19,14 @@ fn match_skin(lab: vec3f) -> f32 {
 }
 
 fn tool(c: vec4f, at: Pixel, p: Params) -> vec4f {
-    let lab = oklab_from_linear(linear_from_sdr(c.rgb));
+    let lab = oklab_from_linear(select(linear_from_sdr(c.rgb), c.rgb, p.light == 1u));
     let inside = clamp(lab.x, 0.0, 1.0);
     let light = table_1d(lightness, inside).x + (lab.x - inside);
-    let off = lab.yz - p.from;
-    let moved = p.onto + vec2f(dot(p.spread.xy, off), dot(p.spread.zw, off));
+    let off = lab.yz - p.before;
+    let moved = p.after + vec2f(dot(p.spread.xy, off), dot(p.spread.zw, off));
     // Skin follows the light and a quarter of the colour.
     let chroma = p.chroma * (1.0 - 0.75 * match_skin(lab));
     let out = vec3f(mix(lab.x, light, p.luma), mix(lab.yz, moved, chroma));
-    return vec4f(sdr_from_linear(linear_from_oklab(out)), c.a);
+    let rgb = linear_from_oklab(out);
+    return vec4f(select(sdr_from_linear(rgb), rgb, p.light == 1u), c.a);
 }

@@ -7,7 +7,7 @@ use rushes_engine::lint::Advice;
 use rushes_engine::plan::{Planner, Request};
 use rushes_engine::tool::*;
 use rushes_engine::*;
-use rushes_gpu::{DeviceChoice, Executor, Expr, Light, Pixels, Precision, box_mean};
+use rushes_gpu::{DeviceChoice, Expr, Light, Pixels, Precision, box_mean};
 use rushes_nodes::Services;
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};

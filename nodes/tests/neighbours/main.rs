@@ -2,6 +2,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
+mod animate;
 mod bench;
+mod enhance;
 mod finish;
 mod upscale;

@@ -145,6 +145,9 @@ fn advice_names_the_fix() {
     let bench = Bench::tool(&source, "upscale/video", json!({ "recover_detail": 0.2 }));
     let advice = bench.advice("t");
     assert_eq!(advice.len(), 1);
-    assert_eq!((advice[0].rule, &advice[0].fix), ("recover_detail_zero", &vec![("recover_detail".into(), json!(0.0))]));
+    assert_eq!(
+        (advice[0].rule, &advice[0].fix),
+        ("recover_detail_zero", &vec![("recover_detail".into(), json!(0.0))])
+    );
     assert!(Bench::tool(&source, "upscale/video", json!({})).advice("t").is_empty());
 }

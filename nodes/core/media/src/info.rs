@@ -124,7 +124,6 @@ impl MediaInfo {
             Sample::U8 | Sample::U16 => p.bits,
         };
         Ok(ClipDesc {
-            audio: None,
             width,
             height,
             rate: p.timing.rate(),

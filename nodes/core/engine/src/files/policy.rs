@@ -6,7 +6,7 @@
 
 use super::FileIndex;
 use crate::tool::{FileEntry, Files};
-use crate::{Error, Result};
+use crate::{Error, ErrorKind, KeyHasher, Result};
 use std::collections::BTreeSet;
 use std::path::{Component, Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -81,6 +81,40 @@ impl GraphFiles {
         }
     }
 
+    /// The files of a folder whose names `ours` takes, as one: their names and contents in order.
+    fn several(&self, folder: &Path, ours: &dyn Fn(&str) -> bool) -> Result<FileEntry> {
+        let unread = |e: std::io::Error| {
+            Error::missing(format!("the folder cannot be read: {e}"))
+                .at(folder.display())
+                .help("check its rights")
+        };
+        let mut names = Vec::new();
+        for entry in std::fs::read_dir(folder).map_err(unread)?.take(MOST_LISTED) {
+            let name = entry.map_err(unread)?.file_name();
+            names.extend(name.into_string().ok().filter(|n| ours(n) && folder.join(n).is_file()));
+        }
+        names.sort();
+        if names.is_empty() {
+            return Err(
+                Error::missing("no file of this sequence is there").help("check the path and its number")
+            );
+        }
+        let mut content = KeyHasher::new("files");
+        let mut provisional = false;
+        for name in &names {
+            let path = folder.join(name).canonicalize().map_err(unread)?;
+            if !self.is_allowed(&path) {
+                return Err(Error::consent("a file of the sequence lies outside the graph's folder")
+                    .at(name)
+                    .help("copy it into the folder, or give --trust (in the window: allow it)"));
+            }
+            let entry = self.index.find(&path)?;
+            content.str(name).key(entry.content);
+            provisional |= entry.provisional;
+        }
+        Ok(FileEntry { path: folder.to_owned(), content: content.finish(), provisional })
+    }
+
     fn is_allowed(&self, path: &Path) -> bool {
         let allowed = self.allowed.lock().unwrap_or_else(PoisonError::into_inner);
         self.trust || path.starts_with(&self.folder) || path.ancestors().any(|p| allowed.contains(p))
@@ -110,7 +144,25 @@ impl GraphFiles {
 
 impl Files for GraphFiles {
     fn find(&self, name: &str) -> Result<FileEntry> {
-        self.index.find(&self.resolve(name)?).map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
+        let found = match self.resolve(name) {
+            Ok(path) if path.is_dir() => self.several(&path, &|_| true),
+            Ok(path) => self.index.find(&path),
+            Err(e) if e.kind() == ErrorKind::Missing => match name.rsplit_once('/').unwrap_or((".", name)) {
+                (folder, pattern) if pattern.contains('%') => {
+                    // A numbered sequence: files of its folder that begin and end as it does.
+                    let (before, after) = pattern.split_once('%').unwrap_or((pattern, ""));
+                    let after =
+                        after.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('d');
+                    let ours = |file: &str| file.starts_with(before) && file.ends_with(after);
+                    let folder = self.resolve(folder)?;
+                    let entry = self.several(&folder, &ours);
+                    entry.map(|entry| FileEntry { path: folder.join(pattern), ..entry })
+                }
+                _ => Err(e),
+            },
+            Err(e) => Err(e),
+        };
+        found.map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
     }
 
     fn list(&self, name: &str) -> Result<Vec<String>> {
@@ -174,7 +226,6 @@ fn clean(name: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ErrorKind;
 
     #[test]
     fn a_graph_stays_in_its_folder_until_a_person_says_otherwise() {
@@ -215,6 +266,27 @@ mod tests {
         assert!(files(true).find("../outside/out.txt").is_ok());
         strict.allow(&outside);
         assert_eq!(kind("../outside/out.txt"), Ok(()));
+    }
+
+    #[test]
+    fn a_sequence_counts_by_all_its_files() {
+        let root = tempfile::tempdir().unwrap();
+        let write = |name: &str, text: &str| std::fs::write(root.path().join(name), text).unwrap();
+        let index = Arc::new(FileIndex::open(None, || {}));
+        let files = GraphFiles::new(index, root.path(), root.path(), root.path(), false);
+        assert_eq!(files.find("s_%03d.png").unwrap_err().kind(), ErrorKind::Missing);
+        write("s_001.png", "one");
+        write("other.txt", "x");
+        let one = files.find("s_%03d.png").unwrap();
+        assert!(one.path.ends_with("s_%03d.png"));
+        write("other.txt", "changed");
+        assert_eq!(files.find("s_%03d.png").unwrap(), one);
+        write("s_002.png", "two");
+        assert_ne!(files.find("s_%03d.png").unwrap().content, one.content);
+        let folder = files.find(".").unwrap();
+        assert!(folder.path.is_dir());
+        write("s_003.png", "three");
+        assert_ne!(files.find(".").unwrap().content, folder.content);
     }
 
     #[test]

@@ -319,6 +319,12 @@ impl<'a> Planner<'a> {
             hasher.key(file.content);
         }
         hasher.u64(u64::from(reads.time.is_some())).u64(reads.time.unwrap_or(0) as u64);
+        // Words are known without a frame, so no need carries them.
+        for input in &state.inputs {
+            if let crate::Desc::Text(text) = &input.desc {
+                hasher.str("text").str(&input.port).str(text);
+            }
+        }
         hasher.u64(needs.len() as u64);
         for (need, child) in needs {
             let key =
