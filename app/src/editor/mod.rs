@@ -3,8 +3,12 @@
 //! Panels take plain view data and give back actions; only `app` (the program) knows the document and the
 //! evaluator. So every panel can be shown, and tested, with nothing behind it.
 
+pub mod app;
 pub mod canvas;
 pub mod panels;
 pub mod search;
 pub mod theme;
 pub mod widgets;
+mod window;
+
+pub use window::{graphics, open};

@@ -20,6 +20,8 @@ use std::time::Instant;
 pub struct Options {
     /// Graphs may read files outside their folder.
     pub trust: bool,
+    /// Where data live, if not where the platform or `RUSHES_HOME` says.
+    pub home: Option<Home>,
     /// Services over a device that is open already.
     pub services: Option<Arc<Services>>,
     /// Called on another thread when a large file has been read and its frames have final keys.
@@ -32,7 +34,10 @@ const BUDGET: (u64, u64) = (512 << 20, 8 << 30);
 impl Session {
     /// A session with an empty graph.
     pub fn new(options: Options) -> Result<Self> {
-        let home = Home::open()?;
+        let home = match options.home {
+            Some(home) => home,
+            None => Home::open()?,
+        };
         let assets = crate::assets::folder(&home)?;
         let services = match options.services {
             Some(services) => services,

@@ -73,8 +73,6 @@ pub(super) struct Facts {
     pub(super) nodes: HashMap<NodeId, NodeFacts>,
     /// Stretches of frames of the viewed node that are there.
     pub(super) cached: Vec<Range<i64>>,
-    /// The key of the viewed frame, by which a picture is known to be the right one.
-    pub(super) viewed_key: Option<Key>,
 }
 
 /// The thread that finds out.
@@ -129,17 +127,15 @@ fn find(describer: &mut Describer, evaluator: &Evaluator, query: &Query) -> Fact
         };
         nodes.insert(slot.id.clone(), facts);
     }
-    let mut viewed_key = None;
     let mut cached = Vec::new();
     if let Some((id, proxy)) = &query.viewed {
         let length = nodes.get(id).and_then(|f| f.clip.as_ref()).map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
         let planner = planners.entry(*proxy).or_insert_with(|| Planner::new(&described, *proxy));
         let mut at = |frame| planner.key(&Request::frame(id.clone(), frame).proxy(*proxy)).ok();
-        viewed_key = at(query.frame.clamp(0, length - 1));
         let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
         cached = stretches(0..length.min(BAR_FRAMES), has);
     }
-    Facts { described: Arc::clone(&described), nodes, cached, viewed_key }
+    Facts { described: Arc::clone(&described), nodes, cached }
 }
 
 fn node_facts(

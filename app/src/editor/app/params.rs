@@ -96,7 +96,7 @@ fn kind(spec: &ParamSpec) -> Kind {
 fn keyed(param: &Param, spec: &ParamSpec, frame: i64) -> Keyed {
     match param {
         Param::Expr(_) => Keyed::Expression,
-        Param::Keys(curve) if curve.keys().iter().any(|k| k.frame == frame as f64) => Keyed::OnKey,
+        Param::Keys(curve) if curve.keys().iter().any(|k| k.frame == frame) => Keyed::OnKey,
         Param::Keys(_) => Keyed::Between,
         Param::Value(_) if spec.animated => Keyed::Constant,
         Param::Value(_) => Keyed::Fixed,

@@ -14,7 +14,7 @@ use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::tool::{DynTool, Registry};
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 const ROWS_ON_NODE: usize = 3;
@@ -42,12 +42,13 @@ pub(super) fn conversions(registry: &Registry) -> Conversions {
 /// The whole canvas.
 pub(super) fn canvas(s: &Source<'_>) -> CanvasView {
     let accounts = s.evaluator.account.nodes();
+    let used: HashSet<&rushes_engine::document::PortRef> = s.graph.links.values().map(|l| &l.from).collect();
     let nodes = s.graph.nodes.iter().map(|(id, node)| {
         let ms = accounts.get(id).filter(|a| a.evaluated > 0).map(|a| {
             let total = if a.gpu_ms > 0.0 { a.gpu_ms } else { a.cpu_ms };
             total / a.evaluated as f64
         });
-        node_view(s, id, node, ms)
+        node_view(s, id, node, ms, &used)
     });
     let conversions = conversions(s.registry);
     let mut view = CanvasView::new(nodes.collect(), links(s, &conversions), conversions);
@@ -80,7 +81,10 @@ pub(super) fn title(node: &Node, registry: &Registry) -> String {
     registry.get(&node.kind).map_or_else(|_| node.kind.to_string(), |t| t.spec().label.to_owned())
 }
 
-fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>) -> NodeView {
+/// Outputs that a wire leaves.
+type Used<'a> = HashSet<&'a rushes_engine::document::PortRef>;
+
+fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &Used<'_>) -> NodeView {
     let tool = s.registry.get(&node.kind).ok();
     let facts = s.facts.and_then(|f| f.nodes.get(id));
     let (state, state_words, body) = standing(s, id, node, tool.is_some(), facts);
@@ -98,7 +102,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>) -> NodeV
         at: pos2(node.at[0] as f32, node.at[1] as f32),
         width: node.size.map_or(s.theme.tokens.size.node_width, |size| size[0] as f32),
         inputs: inputs(s, id, tool),
-        outputs: outputs(s, id, tool),
+        outputs: outputs(s, id, tool, used),
         body: if body.is_empty() { spoken(tool, facts) } else { body },
         params: tool.map(|t| rows(t.as_ref(), node, s.frame)).unwrap_or_default(),
         thumb: shows.then_some(Thumb { texture, aspect }),
@@ -190,8 +194,8 @@ fn inputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<P
     all
 }
 
-fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<PortView> {
-    let used = |name: &str| s.graph.links.iter().any(|(_, l)| &l.from.node == id && &*l.from.port == name);
+fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>, used: &Used<'_>) -> Vec<PortView> {
+    let used = |name: &str| used.contains(&rushes_engine::document::PortRef::new(id.clone(), name));
     match tool {
         Some(tool) => {
             let ports = tool.spec().outputs.iter();
@@ -263,4 +267,13 @@ pub(super) fn plain(value: &Value) -> String {
         Value::Bool(false) => "off".into(),
         other => other.to_string(),
     }
+}
+
+/// What a view was made from, to know when it is old.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Stamp {
+    pub(super) revision: u64,
+    pub(super) changes: u64,
+    pub(super) frame: i64,
+    pub(super) mode: crate::editor::theme::Mode,
 }

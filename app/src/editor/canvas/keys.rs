@@ -166,6 +166,20 @@ impl Canvas {
         self.camera.fit(frame.panel, all, zoom_range(frame));
     }
 
+    /// Brings the selection into view at the next frame.
+    pub fn show_selection(&mut self) {
+        self.look_asked = true;
+    }
+
+    /// Pans just enough to show the selection.
+    pub(super) fn look_at_selection(&mut self, frame: &Frame<'_>) {
+        let chosen = frame.view.nodes().iter().filter(|n| self.selection.contains(&n.id));
+        let mut chosen = chosen.map(|n| geometry::rect(n, &frame.theme.tokens)).peekable();
+        if chosen.peek().is_some() {
+            self.look_at(frame.panel, bounds(chosen));
+        }
+    }
+
     fn fit_selection(&mut self, frame: &Frame<'_>) {
         let chosen = frame.view.nodes().iter().filter(|n| self.selection.contains(&n.id));
         let mut chosen = chosen.map(|n| geometry::rect(n, &frame.theme.tokens)).peekable();

@@ -44,6 +44,7 @@ pub use camera::Camera;
 pub use paint_port::sign as port_sign;
 pub use view::CanvasView;
 
+use crate::editor::theme::Theme;
 use egui::{Context, Key, Modifiers, Pos2, Rect};
 use gesture::Gesture;
 use std::collections::BTreeSet;
@@ -69,6 +70,7 @@ pub struct Canvas {
     /// A wheel is being turned: what egui smooths of it must not pan as well.
     wheel_turns: bool,
     fit_asked: bool,
+    look_asked: bool,
     panel: Rect,
 }
 
@@ -88,6 +90,7 @@ impl Default for Canvas {
             search_asked: false,
             wheel_turns: false,
             fit_asked: true,
+            look_asked: false,
             panel: Rect::NOTHING,
         }
     }
@@ -119,6 +122,13 @@ impl Canvas {
     /// Whether it was the last panel that was pressed, and so owns the keys.
     pub fn is_in_use(&self) -> bool {
         self.in_use
+    }
+
+    /// Whether a node can be seen, by where the camera was at the last frame.
+    pub fn sees(&self, view: &CanvasView, id: &str, theme: &Theme) -> bool {
+        let seen = self.camera.seen(self.panel);
+        self.panel.is_positive()
+            && view.node(id).is_some_and(|n| geometry::rect(n, &theme.tokens).intersects(seen))
     }
 
     /// The middle of what is seen, in the graph.

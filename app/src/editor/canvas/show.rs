@@ -41,6 +41,10 @@ impl Canvas {
             self.fit_all(&frame);
             frame = Frame::new(theme, view, panel, self.camera, self.held());
         }
+        if std::mem::take(&mut self.look_asked) {
+            self.look_at_selection(&frame);
+            frame = Frame::new(theme, view, panel, self.camera, self.held());
+        }
         self.sweep(&frame, hand);
         paint_ground::grid(ui.painter(), &frame);
         self.groups(ui, &frame, &mut out);

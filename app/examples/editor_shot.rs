@@ -1,0 +1,37 @@
+//! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
+//!
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`
+
+use egui_kittest::Harness;
+use rushes::editor::app::Editor;
+use rushes::home::Home;
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let get = |i: usize, or: &str| args.get(i).cloned().unwrap_or_else(|| or.to_owned());
+    let (graph, out, size) = (get(0, "graphs/realism.json"), get(1, "editor.png"), get(2, "1920x1080"));
+    let (w, h) = size.split_once('x').ok_or("write the size as 1920x1080")?;
+    let home = tempfile::tempdir()?;
+    let at = Home::at(home.path())?;
+    let mut harness = Harness::builder()
+        .with_size(egui::vec2(w.parse()?, h.parse()?))
+        .with_max_steps(10_000)
+        .wgpu_setup(rushes::editor::graphics())
+        .build_eframe(|cc| Editor::new(cc, &[PathBuf::from(graph)], Some(at)).expect("the editor opens"));
+    if let Some(node) = args.get(3) {
+        harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
+    }
+    let end = Instant::now() + Duration::from_secs(90);
+    loop {
+        harness.run_steps(2);
+        if harness.state().is_settled() && harness.state().has_thumbs() || Instant::now() > end {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    harness.run_steps(2);
+    harness.render()?.save(out)?;
+    Ok(())
+}

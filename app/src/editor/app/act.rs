@@ -1,0 +1,259 @@
+//! What the panels ask for, done to the document or the session.
+
+use super::{Editor, Message, Tab, edits, files, params};
+use crate::editor::canvas::view::{Id, Side};
+use crate::editor::canvas::{CanvasAction, Loose, connect};
+use crate::editor::panels::inspector::InspectorAction;
+use crate::editor::panels::problems::ProblemAction;
+use crate::editor::panels::top_bar::TopBarAction;
+use crate::editor::panels::transport::TransportAction;
+use crate::editor::panels::viewer::ViewerAction;
+use crate::editor::search::Search;
+use egui::Pos2;
+use rushes_engine::Result;
+use rushes_engine::document::{Edit, NodeId, PortRef, json};
+use std::collections::HashSet;
+
+impl Editor {
+    /// Empties the inbox.
+    pub(super) fn drain(&mut self) {
+        while let Ok(message) = self.inbox.try_recv() {
+            match message {
+                Message::Facts(facts) => {
+                    if let Some(old) = &self.facts {
+                        // Frames keyed by a guess at a file's content keep their place under its real key.
+                        let evaluator = self.session.evaluator();
+                        evaluator.rehome(&old.described, &facts.described, self.proxy);
+                    }
+                    self.facts = Some(*facts);
+                    self.changed();
+                }
+                Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Ahead => {}
+                Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
+                Message::Rendered(id, result) => self.rendered(id, result),
+                Message::Chosen(chosen) => self.chosen(chosen),
+                Message::Learned => self.watch.learned += 1,
+            }
+        }
+    }
+
+    /// Does what the canvas asks for.
+    pub(super) fn on_canvas(&mut self, action: CanvasAction) {
+        let done = self.try_canvas(action);
+        self.told(done);
+    }
+
+    fn try_canvas(&mut self, action: CanvasAction) -> Result<()> {
+        match &action {
+            CanvasAction::OpenSearch { at, screen, from } => {
+                let prefers = self.selected_output();
+                self.search = Some(Search::new(*at, *screen, from.clone(), prefers));
+            }
+            CanvasAction::Copy(ids) | CanvasAction::Cut(ids) => {
+                let text = json::copy(self.session.document.graph(), &edits::nodes(ids)?)?;
+                self.tell.ctx.copy_text(text);
+            }
+            CanvasAction::View { slot, node } => self.show_in(*slot, edits::node(node)?),
+            CanvasAction::Open(node) => {
+                self.tab = Tab::Inspector;
+                self.show_in(self.slot, edits::node(node)?);
+            }
+            CanvasAction::Refused(why) => {
+                let error = rushes_engine::Error::usage(why.clone());
+                self.toasts.failed(&error.help("Drop it on the canvas to find a node that fits"));
+            }
+            _ => {}
+        }
+        let graph = self.session.document.graph().clone();
+        let colors: Vec<String> = self.theme.tokens.group.iter().map(|c| c.to_hex()).collect();
+        let Some((list, label)) = edits::of_action(&action, &graph, self.session.registry(), &colors)? else {
+            return Ok(());
+        };
+        self.session.apply(list, Some(&label), false)?;
+        if matches!(action, CanvasAction::Duplicate(_) | CanvasAction::Paste { .. }) {
+            let old: HashSet<&NodeId> = graph.nodes.keys().collect();
+            let new = self.session.document.graph().nodes.keys().filter(|id| !old.contains(id));
+            let new: Vec<Id> = new.map(|id| Id::from(id.as_str())).collect();
+            self.canvas.select(new);
+        }
+        Ok(())
+    }
+
+    /// What the one selected node gives, for ranking the search.
+    fn selected_output(&self) -> Option<rushes_engine::ValueType> {
+        let mut chosen = self.canvas.selection().iter();
+        let (first, second) = (chosen.next()?, chosen.next());
+        if second.is_some() {
+            return None;
+        }
+        self.view.node(first)?.outputs.first().map(|p| p.ty)
+    }
+
+    /// Shows a node under a viewer key.
+    pub(super) fn show_in(&mut self, slot: u8, node: NodeId) {
+        self.slots.insert(slot, node);
+        self.slot = slot;
+        self.changed();
+    }
+
+    /// Adds what was chosen in the search, wired to what waited for it, or else to the selected node where it fits.
+    pub(super) fn add(&mut self, kind: &str, at: Pos2, from: Option<Loose>) {
+        let done = self.try_add(kind, at, from);
+        self.told(done);
+    }
+
+    fn try_add(&mut self, kind: &str, at: Pos2, from: Option<Loose>) -> Result<()> {
+        let step = self.theme.tokens.size.canvas_snap;
+        let mut at = egui::pos2((at.x / step).round() * step, (at.y / step).round() * step);
+        let spec = self.session.registry().get(kind)?.spec().clone();
+        let ports = |side: Side| if side == Side::In { &spec.inputs } else { &spec.outputs };
+        let fit = |loose: &Loose| {
+            let port = ports(connect::opposite(loose.side)).iter();
+            let rank = |ty| match loose.side {
+                Side::Out => self.conversions.fit(loose.ty, ty),
+                Side::In => self.conversions.fit(ty, loose.ty),
+            };
+            let fitting = port.filter(|p| rank(p.value) != crate::editor::canvas::view::Fit::No);
+            let best = fitting.min_by_key(|p| rank(p.value) != crate::editor::canvas::view::Fit::Exact)?;
+            Some(if best.variadic { format!("{}1", best.name) } else { best.name.to_owned() })
+        };
+        if from.as_ref().is_some_and(|l| l.side == Side::In) {
+            at.x -= self.theme.tokens.size.node_width;
+        }
+        let (id, add) = edits::add(self.session.document.graph(), self.session.registry(), kind, at)?;
+        let mut list = vec![add];
+        if let Some(loose) = &from
+            && let Some(port) = fit(loose)
+        {
+            let (here, there) = (PortRef::new(id.clone(), port), edits::end(&loose.port)?);
+            let (from, to) = if loose.side == Side::Out { (there, here) } else { (here, there) };
+            list.push(Edit::Connect { from, to });
+        }
+        self.session.apply(list, Some(&format!("Add {}", spec.label)), false)?;
+        self.canvas.select([Id::from(id.as_str())]);
+        if self.slots.is_empty() {
+            self.show_in(1, id);
+        }
+        Ok(())
+    }
+
+    /// Does what the inspector asks for.
+    pub(super) fn on_inspector(&mut self, action: InspectorAction) {
+        let done = self.try_inspector(action);
+        self.told(done);
+    }
+
+    fn try_inspector(&mut self, action: InspectorAction) -> Result<()> {
+        let graph = self.session.document.graph().clone();
+        let frame = self.playback.frame;
+        match action {
+            InspectorAction::Set { node, param, value, dragging } => {
+                let node = edits::node(&node)?;
+                let value = params::written(graph.node(&node)?, &param, frame, value);
+                let edit = Edit::Set { node, param: param.to_string(), value };
+                self.session.apply(vec![edit], None, true)?;
+                if !dragging {
+                    self.session.document.close_step();
+                }
+                Ok(())
+            }
+            InspectorAction::Reset { node, param } => {
+                let edit = Edit::Reset { node: edits::node(&node)?, param: param.to_string() };
+                self.session.apply(vec![edit], None, false)
+            }
+            InspectorAction::ToggleKey { node, param } => {
+                let node = edits::node(&node)?;
+                let record = graph.node(&node)?;
+                let tool = self.session.registry().get(&record.kind)?;
+                let Some(spec) = tool.params().iter().find(|s| *s.name == *param) else { return Ok(()) };
+                let value = params::toggled(record, &param, frame, params::value_at(record, spec, frame));
+                let edit = Edit::Set { node, param: param.to_string(), value };
+                self.session.apply(vec![edit], Some("Key"), false)
+            }
+            InspectorAction::Browse { node, param, many } => {
+                let tell = self.tell.clone();
+                let tell = move |chosen| tell.say(Message::Chosen(chosen));
+                super::dialogs::files(edits::node(&node)?, param.to_string(), many, tell);
+                Ok(())
+            }
+            InspectorAction::Title { node, title } => {
+                self.session.apply(vec![Edit::Title { node: edits::node(&node)?, title }], None, false)
+            }
+            InspectorAction::View { node } => {
+                self.show_in(self.slot, edits::node(&node)?);
+                Ok(())
+            }
+            InspectorAction::Fix { node, rule } => self.fix(edits::node(&node)?, &rule),
+            InspectorAction::Run { node } => {
+                self.render(Some(edits::node(&node)?));
+                Ok(())
+            }
+        }
+    }
+
+    /// Does what a piece of advice says.
+    fn fix(&mut self, node: NodeId, rule: &str) -> Result<()> {
+        let slot = self.facts.as_ref().and_then(|f| f.described.slot(&node).ok());
+        let advice = slot.and_then(|s| s.state.advice.iter().find(|a| a.rule == rule).cloned());
+        let advice = advice.ok_or_else(|| files::unknown_rule(rule))?;
+        let set = |(param, value)| Edit::Set { node: node.clone(), param, value };
+        let list = advice.fix.into_iter().map(set).collect();
+        self.session.apply(list, Some("Follow advice"), false)
+    }
+
+    /// Does what the list of problems asks for.
+    pub(super) fn on_problem(&mut self, action: ProblemAction) {
+        match action {
+            ProblemAction::Go(node) => {
+                self.canvas.select([node]);
+                self.canvas.show_selection();
+                self.tab = Tab::Inspector;
+            }
+            ProblemAction::Fix { node, rule } => {
+                let done = edits::node(&node).and_then(|node| self.fix(node, &rule));
+                self.told(done);
+            }
+        }
+    }
+
+    /// Moves the playhead, plays or stops.
+    pub(super) fn on_transport(&mut self, action: TransportAction) {
+        match action {
+            TransportAction::Seek(frame) => self.playback.seek(frame),
+            TransportAction::Play(speed) => self.playback.play(speed),
+            TransportAction::Loop(on) => self.playback.looping = on,
+        }
+    }
+
+    /// Does what the viewer asks for.
+    pub(super) fn on_viewer(&mut self, action: ViewerAction) {
+        match action {
+            ViewerAction::Transport(action) => self.on_transport(action),
+            ViewerAction::Proxy(proxy) => self.proxy = proxy.max(1),
+            ViewerAction::Run => self.render(self.viewed()),
+            ViewerAction::Hover(_) | ViewerAction::Linear(_) => {}
+        }
+    }
+
+    /// Does what the top bar or a key of the whole window asks for.
+    pub(super) fn on_top_bar(&mut self, action: TopBarAction) {
+        match action {
+            TopBarAction::New => self.new_graph(),
+            TopBarAction::Open => self.ask_open(),
+            TopBarAction::Save => self.save(),
+            TopBarAction::SaveAs => self.save_as(),
+            TopBarAction::Undo => drop(self.session.document.undo()),
+            TopBarAction::Redo => drop(self.session.document.redo()),
+            TopBarAction::Run => self.render(None),
+            TopBarAction::Stop => self.jobs.iter().for_each(super::jobs::Job::cancel),
+            TopBarAction::SwitchTheme => {
+                use crate::editor::theme::Mode;
+                let mode = if self.theme.mode == Mode::Dark { Mode::Light } else { Mode::Dark };
+                self.theme = self.theme.with_mode(mode);
+                self.theme.restyle(&self.tell.ctx);
+            }
+            TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+        }
+    }
+}

@@ -1,0 +1,73 @@
+//! File dialogs, each on a thread of its own so that the window goes on.
+
+use rushes_engine::document::NodeId;
+use std::path::PathBuf;
+
+/// What a dialog was opened for, with what was chosen.
+#[derive(Debug)]
+pub(super) enum Chosen {
+    /// A graph to open.
+    Open(PathBuf),
+    /// Where to save the graph.
+    Save(PathBuf),
+    /// Files for a parameter.
+    Param {
+        /// Of which node.
+        node: NodeId,
+        /// Which parameter.
+        param: String,
+        /// The files.
+        files: Vec<PathBuf>,
+        /// The parameter is a list.
+        many: bool,
+    },
+}
+
+const GRAPHS: (&str, &[&str]) = ("Rushes graph", &["json"]);
+
+/// Asks for a graph to open.
+pub(super) fn open(tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(GRAPHS.0, GRAPHS.1).pick_file();
+    wait(async move { dialog.await.map(|f| Chosen::Open(f.path().to_owned())) }, tell);
+}
+
+/// Asks where to save.
+pub(super) fn save(name: &str, tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Save graph").set_file_name(name).add_filter(GRAPHS.0, GRAPHS.1);
+    let dialog = dialog.save_file();
+    wait(async move { dialog.await.map(|f| Chosen::Save(f.path().to_owned())) }, tell);
+}
+
+/// Asks for one file or several for a parameter.
+pub(super) fn files(node: NodeId, param: String, many: bool, tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title(if many { "Add files" } else { "Choose a file" });
+    if many {
+        let dialog = dialog.pick_files();
+        let chosen = async move {
+            let files = dialog.await?.iter().map(|f| f.path().to_owned()).collect();
+            Some(Chosen::Param { node, param, files, many })
+        };
+        wait(chosen, tell);
+    } else {
+        let dialog = dialog.pick_file();
+        let chosen = async move {
+            let files = vec![dialog.await?.path().to_owned()];
+            Some(Chosen::Param { node, param, files, many })
+        };
+        wait(chosen, tell);
+    }
+}
+
+fn wait(
+    chosen: impl Future<Output = Option<Chosen>> + Send + 'static,
+    tell: impl FnOnce(Chosen) + Send + 'static,
+) {
+    let run = move || {
+        if let Some(chosen) = pollster::block_on(chosen) {
+            tell(chosen);
+        }
+    };
+    if let Err(e) = std::thread::Builder::new().name("dialog".into()).spawn(run) {
+        log::error!("no dialog could be opened: {e}");
+    }
+}

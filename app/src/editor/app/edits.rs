@@ -1,0 +1,159 @@
+//! What the canvas asks for, as edits of the document.
+
+use crate::editor::canvas::CanvasAction;
+use crate::editor::canvas::view::{Id, PortRef as CanvasPort};
+use egui::Pos2;
+use rushes_engine::document::{Edit, Graph, Join, NodeId, PortRef, json};
+use rushes_engine::tool::Registry;
+use rushes_engine::{Error, Result};
+use serde_json::{Map, Value};
+
+/// Copies stand this far from their originals.
+const BESIDE: f64 = 32.0;
+
+/// The edits of an action and the label of their step; `None` for actions that edit nothing.
+pub(super) fn of_action(
+    action: &CanvasAction,
+    graph: &Graph,
+    registry: &Registry,
+    colors: &[String],
+) -> Result<Option<(Vec<Edit>, String)>> {
+    let step = |edits: Vec<Edit>, label: &str| Ok(Some((edits, label.to_owned())));
+    match action {
+        CanvasAction::Move(all) => {
+            let moves = all.iter().map(|(id, at)| Ok(Edit::Move { node: node(id)?, at: place(*at) }));
+            step(moves.collect::<Result<_>>()?, "Move")
+        }
+        CanvasAction::MoveNote { note, at } => {
+            let edit = Edit::SetNote { note: note.to_string(), at: Some(place(*at)), size: None, text: None };
+            step(vec![edit], "Move note")
+        }
+        CanvasAction::SetNote { note, text } => {
+            let edit = Edit::SetNote { note: note.to_string(), at: None, size: None, text: Some(text.clone()) };
+            step(vec![edit], "Write note")
+        }
+        CanvasAction::DeleteNote(note) => step(vec![Edit::RemoveNote { note: note.to_string() }], "Remove note"),
+        CanvasAction::Connect { from, to, leaves } => {
+            let mut edits = Vec::new();
+            if let Some(old) = leaves {
+                edits.push(Edit::Disconnect { to: end(old)? });
+            }
+            edits.push(Edit::Connect { from: end(from)?, to: end(to)? });
+            step(edits, "Connect")
+        }
+        CanvasAction::Disconnect(to) => step(vec![Edit::Disconnect { to: end(to)? }], "Disconnect"),
+        CanvasAction::InsertOnWire { node: id, input, output, link, at } => {
+            let (id, to) = (node(id)?, end(link)?);
+            let Some(old) = graph.links.get(&to) else { return Ok(None) };
+            let edits = vec![
+                Edit::Move { node: id.clone(), at: place(*at) },
+                Edit::Connect { from: old.from.clone(), to: PortRef::new(id.clone(), Id::clone(input)) },
+                Edit::Connect { from: PortRef::new(id, Id::clone(output)), to },
+            ];
+            step(edits, "Insert")
+        }
+        CanvasAction::Delete(ids) | CanvasAction::Cut(ids) => {
+            let edits = ids.iter().map(|id| {
+                let id = node(id)?;
+                Ok(Edit::Remove { joins: joins(graph, registry, &id), node: id })
+            });
+            step(edits.collect::<Result<_>>()?, "Remove")
+        }
+        CanvasAction::Duplicate(ids) => {
+            let ids = nodes(ids)?;
+            let corner = ids.iter().filter_map(|id| graph.nodes.get(id)).map(|n| n.at);
+            let corner = corner.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1])]).unwrap_or_default();
+            let at = Some([corner[0] + BESIDE, corner[1] + BESIDE]);
+            let json = Value::String(json::copy(graph, &ids)?);
+            step(vec![Edit::Paste { json, at, inputs: true }], "Duplicate")
+        }
+        CanvasAction::Paste { text, at } => {
+            let edit = Edit::Paste { json: Value::String(text.clone()), at: Some(place(*at)), inputs: false };
+            step(vec![edit], "Paste")
+        }
+        CanvasAction::Bypass(ids) => {
+            let on = !ids.iter().all(|id| flag(graph, id, |n| n.bypass));
+            let edits = nodes(ids)?.into_iter().map(|node| Edit::Bypass { node, on });
+            step(edits.collect(), if on { "Bypass" } else { "Stop bypassing" })
+        }
+        CanvasAction::Mute(ids) => {
+            let on = !ids.iter().all(|id| flag(graph, id, |n| n.mute));
+            let edits = nodes(ids)?.into_iter().map(|node| Edit::Mute { node, on });
+            step(edits.collect(), if on { "Mute" } else { "Unmute" })
+        }
+        CanvasAction::Collapse(ids) => {
+            let on = !ids.iter().all(|id| flag(graph, id, |n| n.collapsed));
+            let edits = nodes(ids)?.into_iter().map(|node| Edit::Collapse { node, on });
+            step(edits.collect(), if on { "Collapse" } else { "Expand" })
+        }
+        CanvasAction::Group(ids) => {
+            let color = colors.get(graph.groups.iter().count() % colors.len().max(1)).cloned().unwrap_or_default();
+            let edit = Edit::AddGroup { group: None, title: "Group".into(), color, nodes: nodes(ids)? };
+            step(vec![edit], "Group")
+        }
+        CanvasAction::Ungroup(group) => step(vec![Edit::RemoveGroup { group: group.to_string() }], "Ungroup"),
+        CanvasAction::Selected
+        | CanvasAction::OpenSearch { .. }
+        | CanvasAction::Copy(_)
+        | CanvasAction::View { .. }
+        | CanvasAction::Open(_)
+        | CanvasAction::Refused(_) => Ok(None),
+    }
+}
+
+/// Adds a node of `kind` under a fresh id.
+pub(super) fn add(graph: &Graph, registry: &Registry, kind: &str, at: Pos2) -> Result<(NodeId, Edit)> {
+    let version = registry.get(kind)?.spec().version;
+    let id = fresh(graph, kind)?;
+    let edit = Edit::Add { kind: kind.to_owned(), node: Some(id.clone()), version, at: place(at), params: Map::new() };
+    Ok((id, edit))
+}
+
+/// An id after the kind's last word that no node has.
+fn fresh(graph: &Graph, kind: &str) -> Result<NodeId> {
+    let word: String = kind.rsplit('/').next().unwrap_or(kind).chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(30).collect();
+    let word = if word.starts_with(|c: char| c.is_ascii_lowercase()) { word } else { "node".to_owned() };
+    let names = std::iter::once(word.clone()).chain((2..10_000).map(|n| format!("{word}_{n}")));
+    let free = names.filter_map(|n| n.parse::<NodeId>().ok()).find(|id| !graph.nodes.contains_key(id));
+    free.ok_or_else(|| Error::usage("the graph has no room for another node of this kind"))
+}
+
+/// The ids of the canvas as the document's.
+pub(super) fn nodes(ids: &[Id]) -> Result<Vec<NodeId>> {
+    ids.iter().map(node).collect()
+}
+
+/// An id of the canvas as the document's.
+pub(super) fn node(id: &Id) -> Result<NodeId> {
+    id.parse()
+}
+
+/// An end of the canvas as the document's.
+pub(super) fn end(port: &CanvasPort) -> Result<PortRef> {
+    Ok(PortRef::new(node(&port.node)?, Id::clone(&port.port)))
+}
+
+fn place(at: Pos2) -> [f64; 2] {
+    [f64::from(at.x), f64::from(at.y)]
+}
+
+fn flag(graph: &Graph, id: &Id, of: impl Fn(&rushes_engine::document::Node) -> bool) -> bool {
+    node(id).ok().and_then(|id| graph.nodes.get(&id).map(|n| of(n))).unwrap_or(false)
+}
+
+/// Which outputs of a node go on from what feeds an input of the same type, so that removing it keeps the flow.
+fn joins(graph: &Graph, registry: &Registry, id: &NodeId) -> Vec<Join> {
+    let Some(tool) = graph.nodes.get(id).and_then(|n| registry.get(&n.kind).ok()) else { return Vec::new() };
+    let spec = tool.spec();
+    let mut wired: Vec<_> = graph.links_into(id).map(|(to, _)| to.port.to_string()).collect();
+    wired.sort();
+    let outputs = spec.outputs.iter().filter(|o| {
+        graph.links.iter().any(|(_, l)| &l.from.node == id && *l.from.port == *o.name)
+    });
+    outputs
+        .filter_map(|output| {
+            let input = wired.iter().find(|name| spec.find_input(name).is_some_and(|p| p.value == output.value))?;
+            Some(Join { output: output.name.to_owned(), input: input.clone() })
+        })
+        .collect()
+}

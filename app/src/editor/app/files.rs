@@ -1,0 +1,271 @@
+//! Opening and saving graphs, and files dropped on the window.
+
+use super::{Editor, dialogs};
+use crate::editor::app::dialogs::Chosen;
+use rushes_engine::document::{Document, Edit, NodeId, Recovery};
+use rushes_engine::{Error, Result, ValueType};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+
+impl Editor {
+    /// Opens the first graph among `files`; media become readers in it.
+    pub(super) fn open_files(&mut self, files: &[PathBuf]) {
+        let is_graph = |p: &&PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
+        if let Some(graph) = files.iter().find(is_graph) {
+            let opened = self.open_graph(graph);
+            self.told(opened);
+        }
+        let media: Vec<PathBuf> = files.iter().filter(|p| !is_graph(p)).cloned().collect();
+        if !media.is_empty() {
+            let read = self.read_media(&media);
+            self.told(read);
+        }
+    }
+
+    /// Opens a graph in place of the present one, with the steps of last time where its journal has them.
+    pub(super) fn open_graph(&mut self, path: &Path) -> Result<()> {
+        self.session.open(path)?;
+        let journals = self.session.home().journal();
+        match Document::open_journaled(path, &journals) {
+            Ok((document, recovery)) => {
+                self.session.document = document;
+                self.tell_recovery(&recovery);
+            }
+            // The graph itself is open; only its history is not.
+            Err(e) => self.toasts.failed(&e),
+        }
+        self.begin_anew();
+        if let Some(why) = self.session.document.read_only() {
+            let why = why.to_owned();
+            self.toasts.done(format!("Opened read-only: {why}"));
+        }
+        Ok(())
+    }
+
+    fn tell_recovery(&mut self, recovery: &Recovery) {
+        match recovery {
+            Recovery::Restored { unsaved: true, steps } => {
+                self.toasts.done(format!("Recovered {steps} steps, not all of them saved"));
+            }
+            Recovery::ChangedElsewhere { .. } => {
+                self.toasts.done("The file was changed elsewhere; its old history was put aside");
+            }
+            Recovery::Without(e) => self.toasts.failed(e),
+            Recovery::Nothing | Recovery::Restored { .. } => {}
+        }
+    }
+
+    /// Begins an empty graph.
+    pub(super) fn new_graph(&mut self) {
+        self.session.clear();
+        self.begin_anew();
+    }
+
+    fn begin_anew(&mut self) {
+        self.slots.clear();
+        self.slot = 1;
+        self.facts = None;
+        self.asked = None;
+        self.watch = super::watch::Watch::default();
+        self.thumbs.clear();
+        self.thumbs_asked.clear();
+        self.playback.play(0.0);
+        self.playback.seek(0);
+        self.canvas.select([]);
+        self.canvas.fit();
+        self.search = None;
+        if let Some(pictures) = &mut self.pictures {
+            pictures.keep(|_| false);
+        }
+        if let Some(node) = self.first_to_show() {
+            self.slots.insert(1, node);
+        }
+        self.changed();
+    }
+
+    /// What a graph is about: what it delivers, else the last clip of its longest branch.
+    fn first_to_show(&self) -> Option<NodeId> {
+        let graph = self.session.document.graph();
+        let spec = |id: &NodeId| graph.nodes.get(id).and_then(|n| self.session.registry().get(&n.kind).ok()).map(|t| t.spec());
+        let ids = || graph.nodes.keys();
+        let delivers = ids().find(|id| spec(id).is_some_and(|s| s.delivers));
+        let shows = |id: &&NodeId| spec(id).is_some_and(|s| s.outputs.iter().any(|p| p.value == ValueType::Clip));
+        let ends = ids().filter(|id| graph.links_from(id).next().is_none()).find(shows);
+        delivers.or(ends).or_else(|| ids().find(shows)).cloned()
+    }
+
+    /// Saves to the graph's file, or asks for one.
+    pub(super) fn save(&mut self) {
+        if self.session.document.path().is_none() {
+            self.save_as();
+            return;
+        }
+        let saved = self.session.document.save();
+        if self.told(saved) {
+            self.last_done = "Saved".into();
+            self.close_if_asked();
+        }
+    }
+
+    /// Asks for a file and saves to it.
+    pub(super) fn save_as(&mut self) {
+        let name = format!("{}.json", self.title().replace(['/', '\\', ':'], " "));
+        let tell = self.tell.clone();
+        dialogs::save(&name, move |chosen| tell.say(super::Message::Chosen(chosen)));
+    }
+
+    /// Asks for a graph to open.
+    pub(super) fn ask_open(&self) {
+        let tell = self.tell.clone();
+        dialogs::open(move |chosen| tell.say(super::Message::Chosen(chosen)));
+    }
+
+    /// The graph's title, else its file's name.
+    pub(super) fn title(&self) -> String {
+        let document = &self.session.document;
+        let file = document.path().and_then(Path::file_stem).map(|s| s.to_string_lossy().into_owned());
+        match &*document.graph().title {
+            "" => file.unwrap_or_else(|| "Untitled".into()),
+            title => title.to_owned(),
+        }
+    }
+
+    /// Does what a dialog was opened for.
+    pub(super) fn chosen(&mut self, chosen: Chosen) {
+        let done = match chosen {
+            Chosen::Open(path) => self.open_graph(&path),
+            Chosen::Save(path) => {
+                let saved = self.session.document.save_as(&path);
+                if saved.is_ok() {
+                    self.last_done = "Saved".into();
+                    self.close_if_asked();
+                }
+                saved
+            }
+            Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
+        };
+        self.told(done);
+    }
+
+    fn set_files(&mut self, node: NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
+        files.iter().for_each(|f| self.allow(f));
+        let named = |path: &PathBuf| Value::String(self.named(path));
+        let value = if many {
+            let old = self.session.document.graph().nodes.get(&node).and_then(|n| n.params.get(param).cloned());
+            let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
+            all.extend(files.iter().map(named));
+            json!(all)
+        } else {
+            files.first().map(named).unwrap_or_default()
+        };
+        self.session.apply(vec![Edit::Set { node, param: param.to_owned(), value }], None, false)
+    }
+
+    /// A file that a person picked may be read wherever it lies.
+    fn allow(&mut self, file: &Path) {
+        self.session.files().allow(file);
+        self.allowed.push(file.to_owned());
+    }
+
+    /// How a graph names a file: relative to its own folder where it lies within.
+    fn named(&self, file: &Path) -> String {
+        let folder = self.session.files().folder();
+        let within = file.strip_prefix(folder).ok();
+        within.unwrap_or(file).to_string_lossy().replace('\\', "/")
+    }
+
+    /// Adds a reader for each file, one under the other in the middle of what is seen.
+    pub(super) fn read_media(&mut self, files: &[PathBuf]) -> Result<()> {
+        let mut at = self.canvas.center();
+        let mut last = None;
+        for file in files {
+            self.allow(file);
+            let (id, add) = super::edits::add(self.session.document.graph(), self.session.registry(), "edit/read", at)?;
+            let set = Edit::Set { node: id.clone(), param: "path".into(), value: Value::String(self.named(file)) };
+            self.session.apply(vec![add, set], Some("Add media"), false)?;
+            at.y += 240.0;
+            last = Some(id);
+        }
+        if let Some(id) = last {
+            self.slots.insert(self.slot, id);
+        }
+        Ok(())
+    }
+
+    /// Takes files dropped on the window.
+    pub(super) fn dropped(&mut self, ctx: &egui::Context) {
+        let files: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        if !files.is_empty() {
+            self.open_files(&files);
+        }
+    }
+
+    /// Shows an error where there is one; true where there is none.
+    pub(super) fn told(&mut self, result: Result<()>) -> bool {
+        match result {
+            Ok(()) => true,
+            Err(e) => {
+                self.toasts.failed(&e);
+                false
+            }
+        }
+    }
+
+    fn close_if_asked(&mut self) {
+        if self.closing {
+            self.may_close = true;
+            self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+    }
+
+    /// Renders what the graph delivers, or one node of it.
+    pub(super) fn render(&mut self, node: Option<NodeId>) {
+        let document = &self.session.document;
+        let order = super::jobs::Order {
+            graph: document.graph().clone(),
+            path: document.path().map(Path::to_owned),
+            allowed: self.allowed.clone(),
+            node: node.clone(),
+            out: None,
+        };
+        self.jobs_so_far += 1;
+        let id = self.jobs_so_far;
+        let title = match &node {
+            Some(node) => format!("Render · {node}"),
+            None => format!("Render · {}", self.title()),
+        };
+        let (wake, tell) = (self.tell.ctx.clone(), self.tell.clone());
+        let job = super::jobs::Job::start(
+            id,
+            title,
+            order,
+            move || wake.request_repaint(),
+            move |result| tell.say(super::Message::Rendered(id, result)),
+        );
+        match job {
+            Ok(job) => self.jobs.push(job),
+            Err(e) => self.toasts.failed(&e),
+        }
+    }
+
+    /// Takes the end of a render.
+    pub(super) fn rendered(&mut self, id: u64, result: Result<crate::session::Rendered>) {
+        self.jobs.retain(|j| j.id != id);
+        self.changed();
+        match result {
+            Ok(done) => {
+                let name = |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let names: Vec<String> = done.files.iter().map(name).collect();
+                self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
+                self.toasts.done(self.last_done.clone());
+            }
+            Err(e) if e.is_cancelled() => self.last_done = "Render cancelled".into(),
+            Err(e) => self.toasts.failed(&e),
+        }
+    }
+}
+
+/// An error for what a person asked of a graph that is read-only.
+pub(super) fn unknown_rule(rule: &str) -> Error {
+    Error::usage(format!("the advice “{rule}” is no longer there")).help("look at Problems again")
+}

@@ -1,0 +1,382 @@
+//! One frame of the window: inbox, panels, then what they asked for.
+
+use super::views::{self, Source, Stamp};
+use super::{Editor, Tab, params, picture};
+use crate::editor::canvas::view::Id;
+use crate::editor::panels::inspector::{self, NodeParams};
+use crate::editor::panels::layout::{Layout, viewer_parts};
+use crate::editor::panels::problems::{self, Problem};
+use crate::editor::panels::status::{self, StatusView};
+use crate::editor::panels::timeline::{self, LaneView, TimelineView};
+use crate::editor::panels::top_bar::{self, TopBarAction, TopBarView};
+use crate::editor::panels::transport::{self, TransportView};
+use crate::editor::panels::viewer::{Shown, ViewerView};
+use crate::editor::search::Outcome;
+use crate::editor::theme::{Mode, Text};
+use crate::editor::widgets::header;
+use crate::editor::widgets::paint::text_in;
+use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, Ui, vec2};
+use rushes_engine::document::NodeId;
+use std::collections::HashMap;
+use std::time::Instant;
+
+impl eframe::App for Editor {
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        let ctx = ui.ctx().clone();
+        self.drain();
+        self.dropped(&ctx);
+        self.canvas.claim_keys(&ctx);
+        let (rate, frames) = self.timing();
+        self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
+        self.playback.advance(Instant::now(), rate, frames);
+        if self.playback.speed != 0.0 {
+            ctx.request_repaint();
+        }
+        self.window_keys(ui);
+        self.ask_for_facts();
+        self.refresh_view();
+        let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
+        self.panels(ui, &layout);
+        self.splits(ui, &layout);
+        self.close_sheet(ui);
+        // Asked for last, so that an edit of this frame is on its way before it is drawn.
+        self.ask_for_facts();
+        self.ask_for_pictures();
+        self.ask_for_thumbs();
+    }
+}
+
+impl Editor {
+    fn refresh_view(&mut self) {
+        let revision = self.session.document.revision();
+        let stamp = Stamp { revision, changes: self.changes, frame: self.playback.frame, mode: self.theme.mode };
+        if self.view_of.as_ref() == Some(&stamp) && self.jobs.is_empty() {
+            return;
+        }
+        let graph = self.session.document.graph().clone();
+        if let Some(pictures) = &mut self.pictures {
+            pictures.keep(|id| id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id)));
+        }
+        let running: HashMap<NodeId, f32> = self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
+        self.view = views::canvas(&Source {
+            graph: &graph,
+            registry: self.session.registry(),
+            facts: self.facts.as_ref(),
+            evaluator: self.session.evaluator(),
+            pictures: self.pictures.as_ref(),
+            theme: &self.theme,
+            slots: &self.slots,
+            running: &running,
+            frame: self.playback.frame,
+        });
+        self.view_of = Some(stamp);
+    }
+
+    fn panels(&mut self, ui: &mut Ui, layout: &Layout) {
+        let theme = self.theme.clone();
+        ui.painter().rect_filled(ui.ctx().content_rect(), 0, *theme.colors().surface.app);
+        let bar = self.top_bar();
+        if let Some(action) = top_bar::show(ui, layout.top_bar, &theme, &bar) {
+            self.on_top_bar(action);
+        }
+        self.graph_panel(ui, layout.graph);
+        let view = self.timeline();
+        if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
+            self.on_transport(action);
+        }
+        self.viewer_panel(ui, layout.viewer);
+        self.lower_panel(ui, layout.inspector);
+        let view = self.status();
+        if let Some(id) = status::show(ui, layout.status, &theme, &view) {
+            self.jobs.iter().filter(|j| j.id == id).for_each(super::jobs::Job::cancel);
+        }
+        let line = Stroke::new(1.0, *theme.colors().stroke.divider);
+        ui.painter().vline(layout.viewer.left(), layout.viewer.top()..=layout.inspector.bottom(), line);
+        ui.painter().hline(layout.timeline.x_range(), layout.timeline.top(), line);
+        ui.painter().hline(layout.viewer.x_range(), layout.viewer.bottom(), line);
+    }
+
+    fn graph_panel(&mut self, ui: &mut Ui, rect: Rect) {
+        let theme = self.theme.clone();
+        let (head, body) = header::split_header(ui, &theme, rect);
+        let (_, x) = header::tabs(ui, &theme, head, &["Graph"], 0);
+        let count = self.view.nodes().len();
+        let words = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
+        let room = head.with_min_x(x);
+        let c = theme.colors();
+        text_in(ui.painter(), room, Align::Min, &words, theme.font(Text::Small), *c.text.secondary);
+        let zoom = format!("{:.0} %", self.canvas.camera.zoom * 100.0);
+        let right = head.shrink2(vec2(12.0, 0.0));
+        text_in(ui.painter(), right, Align::Max, &zoom, theme.font(Text::Small), *c.text.secondary);
+        for action in self.canvas.show(ui, body, &theme, &self.view) {
+            self.on_canvas(action);
+        }
+        let clear = if self.canvas.minimap { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
+        self.toasts.show(ui, body, clear, &theme);
+        let Some(search) = &mut self.search else { return };
+        match search.show(ui, &theme, body, &self.tools, &self.conversions) {
+            Outcome::Open => {}
+            Outcome::Closed => {
+                self.search = None;
+                self.canvas.close_search();
+            }
+            Outcome::Add { kind, at, from } => {
+                self.search = None;
+                self.canvas.close_search();
+                self.add(&kind, at, from);
+            }
+        }
+    }
+
+    fn viewer_panel(&mut self, ui: &mut Ui, rect: Rect) {
+        let theme = self.theme.clone();
+        let parts = viewer_parts(rect, &theme.tokens);
+        let view = self.viewer_view();
+        for action in self.viewer.show(ui, parts, &theme, &view) {
+            self.on_viewer(action);
+        }
+        let panel = parts[1];
+        if let (Shown::Picture { size, late, .. }, Some(seen), Some(pictures)) =
+            (&view.shown, &self.watch.seen, &self.pictures)
+        {
+            let painted = picture::Painted {
+                gpu: pictures.gpu().clone(),
+                image: seen.image.clone(),
+                rect: self.viewer.place(panel, *size),
+                clip: panel,
+                linear: self.viewer.linear,
+                late: *late,
+            };
+            ui.painter().add(egui_wgpu::Callback::new_paint_callback(panel, painted));
+        }
+    }
+
+    fn viewer_view(&self) -> ViewerView {
+        let (rate, frames) = self.timing();
+        let viewed = self.viewed();
+        let graph = self.session.document.graph();
+        let node = viewed.as_ref().and_then(|id| graph.nodes.get(id));
+        let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
+        ViewerView {
+            title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
+            slot: node.is_some().then_some(self.slot),
+            shown: self.shown(),
+            description: clip.map(ToString::to_string).unwrap_or_default(),
+            pixel: None,
+            proxy: self.proxy,
+            transport: TransportView {
+                frame: self.playback.frame,
+                frames,
+                rate,
+                speed: self.playback.speed,
+                looping: self.playback.looping,
+                shown_rate: self.playback.shown_rate(),
+            },
+        }
+    }
+
+    fn lower_panel(&mut self, ui: &mut Ui, rect: Rect) {
+        let theme = self.theme.clone();
+        let (head, body) = header::split_header(ui, &theme, rect);
+        ui.painter().rect_filled(body, 0, *theme.colors().surface.panel);
+        let problems = self.problems();
+        let title = match problems.len() {
+            0 => "Problems".to_owned(),
+            n => format!("Problems {n}"),
+        };
+        let (chosen, _) = header::tabs(ui, &theme, head, &["Inspector", &title], self.tab as usize);
+        match chosen {
+            Some(0) => self.tab = Tab::Inspector,
+            Some(_) => self.tab = Tab::Problems,
+            None => {}
+        }
+        match self.tab {
+            Tab::Inspector => {
+                let nodes = self.inspected();
+                let facts = "Select a node to see its parameters";
+                for action in inspector::show(ui, body, &theme, &nodes, facts) {
+                    self.on_inspector(action);
+                }
+            }
+            Tab::Problems => {
+                if let Some(action) = problems::show(ui, body, &theme, &problems, self.view.nodes().len()) {
+                    self.on_problem(action);
+                }
+            }
+        }
+    }
+
+    fn inspected(&self) -> Vec<NodeParams> {
+        const AT_MOST: usize = 8;
+        let graph = self.session.document.graph();
+        let ids = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
+        let shown = ids.take(AT_MOST).filter_map(|id| {
+            let facts = self.facts.as_ref();
+            let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
+            let known = facts.and_then(|f| f.nodes.get(&id));
+            params::inspect(graph, self.session.registry(), &id, described, known, self.playback.frame, &self.theme)
+        });
+        shown.collect()
+    }
+
+    fn problems(&self) -> Vec<Problem> {
+        let Some(facts) = &self.facts else { return Vec::new() };
+        let title = |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
+        let errors = facts.described.problems().map(|(id, e)| Problem {
+            node: Some(Id::from(id.as_str())),
+            place: title(id),
+            what: e.to_string(),
+            help: e.help_text().to_owned(),
+            advice: false,
+            fix: None,
+        });
+        let advice = facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));
+        let advice = advice.map(|(slot, a)| Problem {
+            node: Some(Id::from(slot.id.as_str())),
+            place: title(&slot.id),
+            what: a.what.clone(),
+            help: a.why.clone(),
+            advice: true,
+            fix: (!a.fix.is_empty()).then(|| (a.rule.to_owned(), params::fix_verb(&a.fix))),
+        });
+        errors.chain(advice).collect()
+    }
+
+    fn timeline(&self) -> TimelineView {
+        let (rate, frames) = self.timing();
+        let seconds = rate.seconds_of(frames);
+        let graph = self.session.document.graph();
+        let chosen = self.canvas.selection().iter().next().and_then(|id| id.parse::<NodeId>().ok());
+        let node = chosen.and_then(|id| graph.nodes.get(&id));
+        let tool = node.and_then(|n| self.session.registry().get(&n.kind).ok());
+        let lanes = node.zip(tool).map(|(node, tool)| {
+            tool.params().iter().filter_map(|spec| {
+                let keys = node.params.get(&spec.name)?.get("keys")?.as_array()?;
+                let value = params::value_at(node, spec, self.playback.frame);
+                Some(LaneView {
+                    label: spec.label.clone(),
+                    value: params::in_words(spec, &value).map_or_else(|| views::plain(&value), |(words, _)| words),
+                    keys: keys.iter().filter_map(|k| k.get(0)?.as_f64()).collect(),
+                })
+            })
+        });
+        TimelineView {
+            frame: self.playback.frame,
+            frames,
+            cached: self.facts.as_ref().map(|f| f.cached.clone()).unwrap_or_default(),
+            lanes: lanes.into_iter().flatten().collect(),
+            facts: if frames > 1 { format!("{frames} frames · {seconds:.1} s · {rate} fps") } else { "Still".into() },
+        }
+    }
+
+    fn status(&self) -> StatusView {
+        let (used, budget) = super::facts::memory_usage(self.session.evaluator());
+        let mb = |bytes: u64| bytes as f64 / 1e6;
+        let device = self.session.device_name();
+        StatusView {
+            jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
+            last: self.last_done.clone(),
+            saved: if self.session.document.is_dirty() { "Not saved".into() } else { "Saved".into() },
+            device: format!("Cache {:.0} MB of {:.1} GB · {device}", mb(used), mb(budget) / 1e3),
+        }
+    }
+
+    fn top_bar(&self) -> TopBarView {
+        let document = &self.session.document;
+        let running = !self.jobs.is_empty();
+        let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
+        let can_run = document.graph().nodes.values().any(|n| delivers(&n.kind) && !n.mute);
+        TopBarView {
+            title: self.title(),
+            unsaved: document.is_dirty(),
+            undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
+            redo: document.redo_labels().next().unwrap_or_default().to_owned(),
+            run: if running { "Stop".into() } else { "Render".into() },
+            running,
+            can_run,
+            dark: self.theme.mode == Mode::Dark,
+        }
+    }
+
+    /// Keys of the whole window.
+    fn window_keys(&mut self, ui: &Ui) {
+        let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
+        let table = [
+            (ctrl_shift, Key::Z, TopBarAction::Redo),
+            (Modifiers::COMMAND, Key::Y, TopBarAction::Redo),
+            (ctrl_shift, Key::S, TopBarAction::SaveAs),
+            (Modifiers::COMMAND, Key::S, TopBarAction::Save),
+            (Modifiers::COMMAND, Key::O, TopBarAction::Open),
+            (Modifiers::COMMAND, Key::N, TopBarAction::New),
+            (Modifiers::COMMAND, Key::Q, TopBarAction::Quit),
+            (Modifiers::COMMAND, Key::Enter, TopBarAction::Run),
+        ];
+        for (modifiers, key, action) in table {
+            if ui.input_mut(|i| i.consume_key(modifiers, key)) {
+                self.on_top_bar(action);
+            }
+        }
+        // A text field has an undo of its own.
+        if !ui.ctx().text_edit_focused() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Z)) {
+            self.on_top_bar(TopBarAction::Undo);
+        }
+        let view = self.viewer_view().transport;
+        let arrows = !self.canvas.is_in_use() || self.canvas.selection().is_empty();
+        if self.search.is_none()
+            && let Some(action) = transport::keys(ui, &view, arrows)
+        {
+            self.on_transport(action);
+        }
+    }
+
+    /// The lines between panels, which can be dragged.
+    fn splits(&mut self, ui: &mut Ui, layout: &Layout) {
+        let window = ui.ctx().content_rect();
+        for (index, rect) in layout.splits().into_iter().enumerate() {
+            let response = ui.interact(rect, ui.id().with(("split", index)), Sense::drag());
+            let icon = if index == 0 { CursorIcon::ResizeHorizontal } else { CursorIcon::ResizeVertical };
+            if response.hovered() || response.dragged() {
+                ui.set_cursor_icon(icon);
+            }
+            let Some(at) = response.interact_pointer_pos().filter(|_| response.dragged()) else { continue };
+            match index {
+                0 => self.shares.right = Some((window.right() - at.x) / window.width().max(1.0)),
+                1 => self.shares.timeline = Some(layout.timeline.bottom() - at.y),
+                _ => self.shares.viewer = Some(at.y - layout.viewer.top()),
+            }
+        }
+    }
+
+    /// Asks before changes are lost.
+    fn close_sheet(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        if ctx.input(|i| i.viewport().close_requested()) && self.session.document.is_dirty() && !self.may_close {
+            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
+            self.closing = true;
+        }
+        if !self.closing || self.may_close {
+            return;
+        }
+        let theme = self.theme.clone();
+        egui::Modal::new(egui::Id::new("close")).show(&ctx, |ui| {
+            use crate::editor::widgets::button::{button, primary};
+            ui.set_width(theme.tokens.size.popup_sheet - 24.0);
+            let strong = egui::RichText::new(format!("Save {} before closing?", self.title()));
+            ui.label(strong.font(theme.font(Text::Sheet)).color(*theme.colors().text.primary));
+            ui.label("Its journal is kept: what is not saved can be found again when you open it");
+            ui.add_space(12.0);
+            ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
+                if primary(ui, &theme, None, "Save", true).clicked() {
+                    self.save();
+                }
+                if button(ui, &theme, None, "Close without saving", true).clicked() {
+                    self.may_close = true;
+                    ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+                }
+                if button(ui, &theme, None, "Cancel", true).clicked() {
+                    self.closing = false;
+                }
+            });
+        });
+    }
+}

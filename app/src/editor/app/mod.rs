@@ -1,0 +1,245 @@
+//! The program behind the window: panels over one document and one evaluator.
+//!
+//! The window's thread shows, edits and asks; it never makes a picture, never opens a file to look into it and
+//! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
+
+mod act;
+mod dialogs;
+mod edits;
+mod facts;
+mod files;
+mod frame;
+mod jobs;
+mod params;
+mod picture;
+mod playback;
+mod views;
+mod watch;
+
+use crate::editor::canvas::view::{Conversions, Id};
+use crate::editor::canvas::{Canvas, CanvasView};
+use crate::editor::panels::layout::Shares;
+use crate::editor::panels::toast::Toasts;
+use crate::editor::panels::viewer::Viewer;
+use crate::editor::search::{Search, Tool};
+use crate::editor::theme::{Mode, Theme};
+use crate::home::Home;
+use crate::session::{Options, Rendered, Session};
+use dialogs::Chosen;
+use egui::Context;
+use facts::{Facts, Finder};
+use jobs::Job;
+use picture::Pictures;
+use playback::Playback;
+use rushes_engine::document::NodeId;
+use rushes_engine::evaluate::{Frame, Scheduler};
+use rushes_engine::{Error, Key, Result};
+use rushes_gpu::Gpu;
+use rushes_nodes::Services;
+use std::collections::{HashMap, HashSet};
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, Sender, channel};
+
+/// What other threads tell the window.
+enum Message {
+    /// The graph was described.
+    Facts(Box<Facts>),
+    /// A frame for the viewer.
+    Viewer(watch::Want, Result<Frame>),
+    /// A frame made ahead of the playhead.
+    Ahead,
+    /// A small picture.
+    Thumb(NodeId, Key, Result<Frame>),
+    /// A render ended.
+    Rendered(u64, Result<Rendered>),
+    /// A dialog was answered.
+    Chosen(Chosen),
+    /// Files were read; keys may have changed.
+    Learned,
+}
+
+/// Tells the window and wakes it. Cheap to clone.
+#[derive(Clone)]
+struct Tell {
+    inbox: Sender<Message>,
+    ctx: Context,
+}
+
+impl Tell {
+    fn say(&self, message: Message) {
+        // Where the window is gone nobody needs to know.
+        if self.inbox.send(message).is_ok() {
+            self.ctx.request_repaint();
+        }
+    }
+}
+
+/// The tab under the viewer.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Tab {
+    #[default]
+    Inspector,
+    Problems,
+}
+
+/// The window's program.
+pub struct Editor {
+    session: Session,
+    scheduler: Scheduler,
+    finder: Finder,
+    pictures: Option<Pictures>,
+    inbox: Receiver<Message>,
+    tell: Tell,
+    theme: Theme,
+    canvas: Canvas,
+    viewer: Viewer,
+    search: Option<Search>,
+    tools: Vec<Tool>,
+    conversions: Conversions,
+    shares: Shares,
+    tab: Tab,
+    toasts: Toasts,
+    playback: Playback,
+    slots: HashMap<u8, NodeId>,
+    slot: u8,
+    proxy: u32,
+    facts: Option<Facts>,
+    asked: Option<watch::Question>,
+    watch: watch::Watch,
+    thumbs: HashMap<NodeId, Key>,
+    thumbs_asked: HashSet<Key>,
+    jobs: Vec<Job>,
+    jobs_so_far: u64,
+    last_done: String,
+    allowed: Vec<PathBuf>,
+    view: CanvasView,
+    view_of: Option<views::Stamp>,
+    /// Counts what the canvas shows beside the document: facts, pictures, jobs.
+    changes: u64,
+    closing: bool,
+    may_close: bool,
+}
+
+impl Editor {
+    /// An editor in a window that draws by wgpu, on a graph or media among `files`. Data live in `home`, else where the
+    /// platform says.
+    ///
+    /// # Errors
+    /// No wgpu, no home folder, or no threads. A graph that cannot be opened is told in the window.
+    pub fn new(cc: &eframe::CreationContext<'_>, files: &[PathBuf], home: Option<Home>) -> Result<Self> {
+        let no_gpu = || Error::system("the window has no graphics device").help("update the graphics driver");
+        let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
+        let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
+        let theme = Theme::load(Mode::Dark)?;
+        theme.install(&cc.egui_ctx);
+        let (sender, inbox) = channel();
+        let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone() };
+        let learned = {
+            let tell = tell.clone();
+            Box::new(move || tell.say(Message::Learned))
+        };
+        let services = Arc::new(Services::over(gpu.clone()));
+        let options = Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
+        let session = Session::new(options)?;
+        let evaluator = Arc::clone(session.evaluator());
+        let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
+        let scheduler = Scheduler::new(Arc::clone(&evaluator), workers)?;
+        let registry = Arc::clone(session.registry());
+        let conversions = views::conversions(&registry);
+        let finder = {
+            let tell = tell.clone();
+            let services = Arc::clone(session.services());
+            Finder::start(Arc::clone(&registry), services, evaluator, move |f| tell.say(Message::Facts(Box::new(f))))?
+        };
+        // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
+        let proxy = if gpu.report().software { 4 } else { 1 };
+        let mut editor = Self {
+            scheduler,
+            finder,
+            pictures: Some(Pictures::new(state, gpu)),
+            inbox,
+            tell,
+            theme,
+            canvas: Canvas::default(),
+            viewer: Viewer::default(),
+            search: None,
+            tools: registry.all().map(|t| catalogue(t.spec())).collect(),
+            view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
+            conversions,
+            shares: Shares::default(),
+            tab: Tab::default(),
+            toasts: Toasts::default(),
+            playback: Playback::default(),
+            slots: HashMap::new(),
+            slot: 1,
+            proxy,
+            facts: None,
+            asked: None,
+            watch: watch::Watch::default(),
+            thumbs: HashMap::new(),
+            thumbs_asked: HashSet::new(),
+            jobs: Vec::new(),
+            jobs_so_far: 0,
+            last_done: String::new(),
+            allowed: Vec::new(),
+            view_of: None,
+            changes: 0,
+            closing: false,
+            may_close: false,
+            session,
+        };
+        editor.open_files(files);
+        Ok(editor)
+    }
+
+    /// The document, for those who watch the editor from outside, such as tests.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Whether the frame that is asked for is on the screen.
+    pub fn is_settled(&self) -> bool {
+        self.watch.is_settled() && self.scheduler.pending() == 0 && self.jobs.is_empty() && self.facts.is_some()
+    }
+
+    /// The selected nodes.
+    pub fn selection(&self) -> impl Iterator<Item = &Id> {
+        self.canvas.selection().iter()
+    }
+
+    /// Selects a node, shows it in the viewer and goes to a frame.
+    pub fn select(&mut self, node: &str, frame: i64) {
+        self.canvas.select([Id::from(node)]);
+        if let Ok(node) = node.parse() {
+            self.show_in(1, node);
+        }
+        self.playback.seek(frame);
+    }
+
+    /// Whether every node in view that can have a small picture has the one it would make now.
+    pub fn has_thumbs(&self) -> bool {
+        let wanted = self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
+        wanted.into_iter().all(|(id, key)| self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme))
+    }
+
+    /// The playhead.
+    pub fn playhead(&self) -> i64 {
+        self.playback.frame
+    }
+
+    fn changed(&mut self) {
+        self.changes += 1;
+    }
+}
+
+fn catalogue(spec: &rushes_engine::tool::Spec) -> Tool {
+    Tool {
+        kind: spec.kind.to_owned(),
+        label: spec.label.to_owned(),
+        about: spec.tooltip(),
+        words: spec.search.iter().map(|w| (*w).to_owned()).collect(),
+        inputs: spec.inputs.iter().map(|p| p.value).collect(),
+        outputs: spec.outputs.iter().map(|p| p.value).collect(),
+    }
+}

@@ -1,0 +1,279 @@
+//! Asking for pictures: the viewer's frame, frames ahead of the playhead, small pictures on nodes.
+
+use super::facts::{Query, State};
+use super::{Editor, Message};
+use crate::editor::panels::viewer::Shown;
+use rushes_engine::describe::DescribedGraph;
+use rushes_engine::document::NodeId;
+use rushes_engine::evaluate::{Frame, Wish};
+use rushes_engine::plan::Request;
+use rushes_engine::tool::Lane;
+use rushes_engine::{ClipDesc, Rate, Result};
+use rushes_gpu::Image;
+use std::collections::HashSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+/// Frames made ahead of the playhead while it plays.
+const AHEAD: i64 = 6;
+/// A picture that waits longer for its successor is shown as an old one.
+const LATE_AFTER: Duration = Duration::from_millis(400);
+/// Small pictures asked for at once.
+const THUMBS_AT_ONCE: usize = 3;
+
+/// What the finder was asked last.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Question {
+    revision: u64,
+    frame: i64,
+    viewed: Option<(NodeId, u32)>,
+    learned: u64,
+}
+
+/// A frame for the viewer.
+#[derive(Clone)]
+pub(super) struct Want {
+    graph: Arc<DescribedGraph>,
+    request: Request,
+}
+
+impl PartialEq for Want {
+    fn eq(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.graph, &other.graph) && self.request == other.request
+    }
+}
+
+/// The picture in the viewer.
+pub(super) struct Seen {
+    pub(super) want: Want,
+    pub(super) image: Image,
+    /// The picture's size at full scale.
+    pub(super) size: [u32; 2],
+}
+
+/// What the viewer asked for and what came.
+#[derive(Default)]
+pub(super) struct Watch {
+    pub(super) want: Option<Want>,
+    pub(super) seen: Option<Seen>,
+    pub(super) failed: Option<(Want, rushes_engine::Error)>,
+    since: Option<Instant>,
+    ahead: HashSet<i64>,
+    /// Grows when files turn out to be others than they seemed.
+    pub(super) learned: u64,
+}
+
+impl Watch {
+    /// Whether what was asked for came, or failed.
+    pub(super) fn is_settled(&self) -> bool {
+        match &self.want {
+            None => true,
+            Some(want) => {
+                self.seen.as_ref().is_some_and(|s| s.want == *want)
+                    || self.failed.as_ref().is_some_and(|(w, _)| w == want)
+            }
+        }
+    }
+}
+
+impl Editor {
+    /// The node in the viewer: that of the key in use, or what feeds it where it gives no picture itself.
+    pub(super) fn viewed(&self) -> Option<NodeId> {
+        let id = self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
+        if self.clip_of(id).is_some() {
+            return Some(id.clone());
+        }
+        let graph = self.session.document.graph();
+        let kind = &graph.nodes.get(id)?.kind;
+        let spec = self.session.registry().get(kind).ok()?.spec();
+        if spec.outputs.iter().any(|p| matches!(p.value, rushes_engine::ValueType::Clip)) {
+            return Some(id.clone());
+        }
+        let feeds = graph.links_into(id).map(|(_, l)| l.from.node.clone());
+        feeds.into_iter().find(|n| self.clip_of(n).is_some()).or_else(|| Some(id.clone()))
+    }
+
+    /// The frames that a node gives.
+    pub(super) fn clip_of(&self, id: &NodeId) -> Option<&ClipDesc> {
+        self.facts.as_ref()?.nodes.get(id)?.clip.as_ref().map(|(_, c)| c)
+    }
+
+    /// The rate and length of what is viewed.
+    pub(super) fn timing(&self) -> (Rate, i64) {
+        let viewed = self.viewed();
+        let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
+        let frames = clip.map_or(1, |c| i64::try_from(c.frames).unwrap_or(i64::MAX));
+        (clip.and_then(|c| c.rate).unwrap_or(Rate::FILM), frames)
+    }
+
+    /// Asks the finder where anything that it answers from has changed.
+    pub(super) fn ask_for_facts(&mut self) {
+        let document = &self.session.document;
+        let viewed = self.viewed().map(|id| (id, self.proxy));
+        let learned = self.watch.learned;
+        let question = Question { revision: document.revision(), frame: self.playback.frame, viewed, learned };
+        // While it plays, the bar and the states may lag; the document may not.
+        let moved_only = self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
+        if self.asked.as_ref() == Some(&question) || (moved_only && self.playback.speed != 0.0) {
+            return;
+        }
+        self.finder.ask(Query {
+            graph: Arc::clone(document.graph()),
+            files: Arc::clone(self.session.files()),
+            focus: document.focus().cloned(),
+            frame: question.frame,
+            viewed: question.viewed.clone(),
+        });
+        self.asked = Some(question);
+    }
+
+    /// Asks for the viewer's frame where it is not the one that was asked for, and for those ahead of it.
+    pub(super) fn ask_for_pictures(&mut self) {
+        let Some(facts) = &self.facts else { return };
+        let graph = Arc::clone(&facts.described);
+        let Some(id) = self.viewed() else {
+            self.watch.want = None;
+            return;
+        };
+        let Some(length) = self.clip_of(&id).map(|c| i64::try_from(c.frames).unwrap_or(i64::MAX)) else {
+            self.watch.want = None;
+            return;
+        };
+        let at = |frame: i64| Request::frame(id.clone(), frame.clamp(0, length - 1)).proxy(self.proxy);
+        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame) };
+        if self.watch.want.as_ref() != Some(&want) {
+            let same_graph = self.watch.want.as_ref().is_some_and(|w| Arc::ptr_eq(&w.graph, &graph));
+            if !same_graph {
+                self.watch.ahead.clear();
+            }
+            let (tell, told) = (self.tell.clone(), want.clone());
+            self.scheduler.ask(&graph, want.request.clone(), Wish::of(Lane::Viewer), 0, move |_, result| {
+                tell.say(Message::Viewer(told, result));
+            });
+            self.watch.want = Some(want);
+            if self.watch.since.is_none() {
+                self.watch.since = Some(Instant::now());
+            }
+        }
+        let way = self.playback.speed.signum() as i64;
+        let near: HashSet<i64> = match self.playback.speed {
+            0.0 => HashSet::new(),
+            _ => (1..=AHEAD).map(|n| (self.playback.frame + n * way).rem_euclid(length)).collect(),
+        };
+        self.watch.ahead.retain(|f| near.contains(f));
+        self.scheduler.retain(Lane::Playback, |r| near.contains(&r.frame) && r.node == id);
+        let new: Vec<i64> = near.into_iter().filter(|f| self.watch.ahead.insert(*f)).collect();
+        for frame in new {
+            let tell = self.tell.clone();
+            let request = Request::frame(id.clone(), frame).proxy(self.proxy);
+            self.scheduler.ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
+        }
+    }
+
+    /// Asks for small pictures of nodes in view whose picture is not the one that they would make now.
+    pub(super) fn ask_for_thumbs(&mut self) {
+        let Some(facts) = &self.facts else { return };
+        if self.playback.speed != 0.0 || self.canvas.is_interacting() || !self.watch.is_settled() {
+            return;
+        }
+        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
+        self.thumbs_asked.retain(|key| wanted.contains(key));
+        let graph = Arc::clone(&facts.described);
+        let mut new = Vec::new();
+        for (id, node) in &facts.nodes {
+            let Some((request, key)) = &node.thumb else { continue };
+            let room = self.thumbs_asked.len() + new.len() < THUMBS_AT_ONCE;
+            if room && self.thumbs.get(id) != Some(key) && !self.thumbs_asked.contains(key) && self.canvas_sees(id) {
+                new.push((id.clone(), request.clone(), *key));
+            }
+        }
+        for (id, request, key) in new {
+            self.thumbs_asked.insert(key);
+            let tell = self.tell.clone();
+            self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
+                tell.say(Message::Thumb(id, key, result));
+            });
+        }
+    }
+
+    fn canvas_sees(&self, id: &NodeId) -> bool {
+        self.canvas.sees(&self.view, id.as_str(), &self.theme)
+    }
+
+    /// Takes a frame that came for the viewer.
+    pub(super) fn picture_came(&mut self, want: Want, result: Result<Frame>) {
+        let size = |editor: &Self| editor.clip_of(&want.request.node).map(|c| [c.width, c.height]);
+        match result {
+            Ok(frame) => {
+                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                let size = size(self).unwrap_or([image.width(), image.height()]);
+                self.playback.picture_shown(Instant::now());
+                self.watch.failed = None;
+                // A drag shows frames all the time, each a little old; that is not late.
+                self.watch.since = (self.watch.want.as_ref() != Some(&want)).then(Instant::now);
+                self.watch.seen = Some(Seen { want, image, size });
+                self.changed();
+            }
+            Err(e) if e.is_cancelled() => {}
+            Err(e) => self.watch.failed = Some((want, e)),
+        }
+    }
+
+    /// Takes a small picture that came.
+    pub(super) fn thumb_came(&mut self, id: &NodeId, key: rushes_engine::Key, result: Result<Frame>) {
+        self.thumbs_asked.remove(&key);
+        match result {
+            Ok(frame) => {
+                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                let Some(pictures) = &mut self.pictures else { return };
+                match pictures.thumb(&id.as_str().into(), &image) {
+                    Ok(_) => self.changed(),
+                    Err(e) => log::warn!("no small picture: {e}"),
+                }
+                self.thumbs.insert(id.clone(), key);
+            }
+            Err(e) if e.is_cancelled() => {}
+            Err(e) => {
+                // Not tried again until the key changes.
+                log::debug!("no small picture of {id}: {e}");
+                self.thumbs.insert(id.clone(), key);
+            }
+        }
+    }
+
+    /// What the viewer has to show.
+    pub(super) fn shown(&self) -> Shown {
+        let Some(id) = self.viewed() else { return Shown::Nothing };
+        let facts = self.facts.as_ref().and_then(|f| f.nodes.get(&id));
+        match facts.map(|f| &f.state) {
+            None => return Shown::Making("Looking at the graph".into()),
+            Some(State::Error(e)) => return failed(e),
+            Some(State::Waiting) => {
+                let help = "See Problems for the node before it".into();
+                return Shown::Failed { what: "Something before this node is wrong".into(), help };
+            }
+            Some(_) if self.clip_of(&id).is_none() => {
+                let help = "Select another node and press 1".into();
+                return Shown::Failed { what: "This node gives no picture".into(), help };
+            }
+            Some(_) => {}
+        }
+        if let Some((want, error)) = &self.watch.failed
+            && self.watch.want.as_ref() == Some(want)
+        {
+            return failed(error);
+        }
+        match &self.watch.seen {
+            Some(seen) if seen.want.request.node == id => {
+                let waits = self.watch.since.is_some_and(|t| t.elapsed() > LATE_AFTER);
+                let late = waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
+                Shown::Picture { texture: None, size: seen.size, late }
+            }
+            _ => Shown::Making("The first frame takes longest".into()),
+        }
+    }
+}
+
+fn failed(e: &rushes_engine::Error) -> Shown {
+    Shown::Failed { what: e.what().to_owned(), help: e.help_text().to_owned() }
+}
