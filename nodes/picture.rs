@@ -3,9 +3,7 @@
 use crate::services::Services;
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{Error, PayloadRef, Result};
-use rushes_gpu::{
-    Executor, Expr, Image, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision, Table,
-};
+use rushes_gpu::{Executor, Expr, ParamValues, Place, PointwiseShader, Precision, Table};
 use std::sync::Arc;
 
 /// What makes pixels here.
