@@ -37,7 +37,13 @@ pub fn main() -> ExitCode {
 fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
     use args::Command;
     match cli.command {
-        None => crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS),
+        None => {
+            if let Some(file) = cli.files.iter().find(|f| !f.exists()) {
+                return Err(Error::usage(format!("there is no file and no command “{}”", file.display()))
+                    .help("see rushes --help for the commands"));
+            }
+            crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS)
+        }
         Some(Command::Render(args)) => render::run(&args, stop),
         Some(Command::Frame(args)) => frame::run(&args, stop),
         Some(Command::Drive(args)) => drive::run(&args, stop),
