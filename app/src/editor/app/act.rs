@@ -1,7 +1,7 @@
 //! What the panels ask for, done to the document or the session.
 
 use super::{Editor, Message, Tab, edits, files, params};
-use crate::editor::canvas::view::{Id, Side};
+use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
@@ -13,6 +13,11 @@ use egui::Pos2;
 use rushes_engine::Result;
 use rushes_engine::document::{Edit, NodeId, PortRef, json};
 use std::collections::HashSet;
+
+/// Between a node and the one that is put after it.
+const NEXT_TO: f32 = 56.0;
+/// Two nodes nearer than this, one above the other, would lie on each other.
+const CLEAR: f32 = 96.0;
 
 impl Editor {
     /// Empties the inbox.
@@ -29,7 +34,7 @@ impl Editor {
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
-                Message::Ahead => {}
+                Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Chosen(chosen) => self.chosen(chosen),
@@ -47,7 +52,7 @@ impl Editor {
     fn try_canvas(&mut self, action: CanvasAction) -> Result<()> {
         match &action {
             CanvasAction::OpenSearch { at, screen, from } => {
-                let prefers = self.selected_output();
+                let prefers = self.selected_end().map(|l| l.ty);
                 self.search = Some(Search::new(*at, *screen, from.clone(), prefers));
             }
             CanvasAction::Copy(ids) | CanvasAction::Cut(ids) => {
@@ -80,14 +85,34 @@ impl Editor {
         Ok(())
     }
 
-    /// What the one selected node gives, for ranking the search.
-    fn selected_output(&self) -> Option<rushes_engine::ValueType> {
+    /// The first output of the one selected node, as a wire that waits for its other end.
+    pub(super) fn selected_end(&self) -> Option<Loose> {
         let mut chosen = self.canvas.selection().iter();
         let (first, second) = (chosen.next()?, chosen.next());
-        if second.is_some() {
-            return None;
+        let port = self.view.node(first).filter(|_| second.is_none())?.outputs.first()?;
+        let end = CanvasPort { node: Id::clone(first), port: Id::clone(&port.name) };
+        Some(Loose { port: end, side: Side::Out, ty: port.ty })
+    }
+
+    /// `at`, or the nearest place below it where no node stands; after `from` where a node follows it.
+    fn free_place(&self, at: Pos2, from: Option<&Loose>) -> Pos2 {
+        let size = &self.theme.tokens.size;
+        let source = from.filter(|l| l.side == Side::Out).and_then(|l| self.view.node(&l.port.node));
+        let beside = source.map(|n| egui::pos2(n.at.x + n.width + NEXT_TO, n.at.y));
+        // A wire dropped somewhere says where; a search opened over the node it follows does not.
+        let dropped = self.search.is_none() && beside.is_some_and(|b| at.x > b.x - NEXT_TO);
+        let mut at = if dropped { at } else { beside.unwrap_or(at) };
+        let taken = |p: Pos2| {
+            self.view.nodes().iter().any(|n| (n.at.x - p.x).abs() < size.node_width && (n.at.y - p.y).abs() < CLEAR)
+        };
+        for _ in 0..100 {
+            if !taken(at) {
+                break;
+            }
+            at.y += size.canvas_dot_step;
         }
-        self.view.node(first)?.outputs.first().map(|p| p.ty)
+        let step = size.canvas_snap;
+        egui::pos2((at.x / step).round() * step, (at.y / step).round() * step)
     }
 
     /// Shows a node under a viewer key.
@@ -104,8 +129,7 @@ impl Editor {
     }
 
     fn try_add(&mut self, kind: &str, at: Pos2, from: Option<Loose>) -> Result<()> {
-        let step = self.theme.tokens.size.canvas_snap;
-        let mut at = egui::pos2((at.x / step).round() * step, (at.y / step).round() * step);
+        let mut at = self.free_place(at, from.as_ref());
         let spec = self.session.registry().get(kind)?.spec().clone();
         let ports = |side: Side| if side == Side::In { &spec.inputs } else { &spec.outputs };
         let fit = |loose: &Loose| {

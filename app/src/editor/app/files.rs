@@ -90,7 +90,8 @@ impl Editor {
         let ids = || graph.nodes.keys();
         let delivers = ids().find(|id| spec(id).is_some_and(|s| s.delivers));
         let shows = |id: &&NodeId| spec(id).is_some_and(|s| s.outputs.iter().any(|p| p.value == ValueType::Clip));
-        let ends = ids().filter(|id| graph.links_from(id).next().is_none()).find(shows);
+        let last = |id: &&NodeId| graph.links_from(id).next().is_none() && graph.links_into(id).next().is_some();
+        let ends = ids().filter(last).find(shows);
         delivers.or(ends).or_else(|| ids().find(shows)).cloned()
     }
 

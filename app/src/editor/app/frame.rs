@@ -120,10 +120,10 @@ impl Editor {
                 self.search = None;
                 self.canvas.close_search();
             }
-            Outcome::Add { kind, at, from } => {
+            Outcome::Add { kind, at, from, after } => {
                 self.search = None;
                 self.canvas.close_search();
-                self.add(&kind, at, from);
+                self.add(&kind, at, if after { self.selected_end() } else { from });
             }
         }
     }
@@ -272,7 +272,7 @@ impl Editor {
     fn status(&self) -> StatusView {
         let (used, budget) = super::facts::memory_usage(self.session.evaluator());
         let mb = |bytes: u64| bytes as f64 / 1e6;
-        let device = self.session.device_name();
+        let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
         StatusView {
             jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
             last: self.last_done.clone(),

@@ -106,6 +106,7 @@ pub struct Editor {
     proxy: u32,
     facts: Option<Facts>,
     asked: Option<watch::Question>,
+    queries: u64,
     watch: watch::Watch,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
@@ -176,6 +177,7 @@ impl Editor {
             proxy,
             facts: None,
             asked: None,
+            queries: 0,
             watch: watch::Watch::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
@@ -200,7 +202,7 @@ impl Editor {
 
     /// Whether the frame that is asked for is on the screen.
     pub fn is_settled(&self) -> bool {
-        self.watch.is_settled() && self.scheduler.pending() == 0 && self.jobs.is_empty() && self.facts.is_some()
+        self.watch.is_settled() && self.scheduler.pending() == 0 && self.jobs.is_empty() && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 
     /// The selected nodes.

@@ -61,8 +61,16 @@ pub(super) fn number_spec(spec: &ParamSpec) -> NumberSpec {
     NumberSpec { soft: low..=high, hard, integer, unit: spec.unit.clone(), logarithmic }
 }
 
+/// A word of an enum for a person: `4k` is written 4K, `prores_422_hq` ProRes 422 HQ.
 fn sentence(word: &str) -> String {
-    let spaced = word.replace('_', " ");
+    let part = |part: &str| match part {
+        "4k" | "8k" | "hq" | "srgb" => part.to_uppercase(),
+        "h264" => "H.264".into(),
+        "h265" => "H.265".into(),
+        "prores" => "ProRes".into(),
+        other => other.to_owned(),
+    };
+    let spaced = word.split('_').map(part).collect::<Vec<_>>().join(" ");
     let mut chars = spaced.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
