@@ -2,18 +2,16 @@
 
 use crate::picture;
 use crate::services::Services;
+use crate::work::light_of;
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{ClipDesc, ColorTags, Key, Result};
-use rushes_gpu::{Border, Expr, Kernel, KernelRun, ParamValues, Place, Precision};
+use rushes_gpu::{Expr, Precision};
 use rushes_media::ProbeOptions;
 use std::path::Path;
 
-static SHRINK: Kernel =
-    Kernel::new("shrink", include_str!("../assets/shaders/edit/shrink.wgsl"), 1, &[], Border::Clamp);
-
 /// What the code here adds to a key.
 pub(crate) fn code() -> Key {
-    SHRINK.hash()
+    rushes_gpu::mixing_hash()
 }
 
 /// Stored frame `number` of a file at full scale. `color` stands in for the file's own tags.
@@ -37,23 +35,9 @@ pub(crate) fn decoded(
     Ok(Expr::Planes(uploaded))
 }
 
-/// A picture at the asked scale: as it is at full scale, else the mean light of the pixels that each pixel stands for.
-pub(crate) fn at_scale(cx: &RenderCx<'_>, full: Expr, desc: &ClipDesc) -> Result<Expr> {
-    let proxy = cx.at.proxy;
-    if proxy <= 1 {
-        return Ok(full);
-    }
-    let precision = Precision::for_bits(desc.depth);
-    let executor = picture::executor(cx)?;
-    let image = executor.materialise(&full, precision, cx.label)?;
-    let (width, height) = desc.size_at(proxy);
-    let run = KernelRun {
-        kernel: &SHRINK,
-        inputs: &[&image],
-        params: &ParamValues::new().with("proxy", proxy),
-        tables: &[],
-        place: Place { scale: 1.0 / proxy as f32, ..Place::of_size(width, height) },
-        precision,
-    };
-    Ok(executor.kernel(&run, cx.label)?.into())
+/// A picture at the asked scale: as it is at full scale, else the mean of the pixels that each pixel stands for, in
+/// linear light where the encoding is the display's.
+pub(crate) fn at_scale(cx: &RenderCx<'_>, full: &Expr, desc: &ClipDesc) -> Result<Expr> {
+    let (light, precision) = (light_of(desc.color.transfer), Precision::for_bits(desc.depth));
+    rushes_gpu::box_mean(picture::executor(cx)?, full, cx.at.proxy, light, precision, cx.label)
 }

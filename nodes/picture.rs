@@ -3,9 +3,7 @@
 use crate::services::Services;
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{Error, PayloadRef, Result};
-use rushes_gpu::{
-    Executor, Expr, Image, Kernel, KernelRun, ParamValues, Place, PointwiseShader, Precision, Table,
-};
+use rushes_gpu::{Executor, Expr, ParamValues, Place, PointwiseShader, Precision, Table};
 use std::sync::Arc;
 
 /// What makes pixels here.
@@ -22,19 +20,6 @@ pub(crate) fn expr(cx: &RenderCx<'_>, port: &str) -> Result<Expr> {
 pub(crate) fn as_expr(payload: &PayloadRef) -> Result<Expr> {
     let expr = payload.as_any().downcast_ref::<Expr>().cloned();
     expr.ok_or_else(|| Error::usage("this wire carries no picture"))
-}
-
-/// The picture on a required input, computed.
-pub(crate) fn image(cx: &RenderCx<'_>, port: &str) -> Result<Image> {
-    computed(cx, &expr(cx, port)?)
-}
-
-/// A picture, computed at the precision of the output.
-pub(crate) fn computed(cx: &RenderCx<'_>, expr: &Expr) -> Result<Image> {
-    match expr {
-        Expr::Image(image) => Ok(image.clone()),
-        other => executor(cx)?.materialise(other, precision(cx)?, cx.label),
-    }
 }
 
 /// The precision that the output is worked at.
@@ -64,17 +49,4 @@ pub(crate) fn stage(
     seed: u32,
 ) -> Result<PayloadRef> {
     hand_on(Expr::stage(shader, params, tables, inputs, place(cx, seed)?)?)
-}
-
-/// Hands on what a kernel makes of computed pictures.
-pub(crate) fn kernel(
-    cx: &RenderCx<'_>,
-    kernel: &'static Kernel,
-    inputs: &[&Image],
-    params: &ParamValues,
-    tables: &[Table],
-    seed: u32,
-) -> Result<PayloadRef> {
-    let (place, precision) = (place(cx, seed)?, precision(cx)?);
-    hand_on(executor(cx)?.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, cx.label)?)
 }

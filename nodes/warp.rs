@@ -112,6 +112,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_shader_is_valid() {
+        WARP.validate().unwrap();
+    }
+
+    #[test]
     fn maps_compose_from_the_right() {
         let map = Map::shift(10.0, 0.0).after(Map::turn(90.0)).after(Map::scale(2.0, 2.0));
         let [x, y] = map.apply([1.0, 0.0]).unwrap();

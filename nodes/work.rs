@@ -6,7 +6,7 @@ use rushes_engine::tool::RenderCx;
 use rushes_engine::{Key, Result, Transfer};
 use rushes_gpu::{
     Executor, Expr, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader, Precision,
-    Resize, Table,
+    Resize,
 };
 
 static PREPARE: PointwiseShader =
@@ -75,20 +75,9 @@ impl<'a> Work<'a> {
         params: &ParamValues,
         size: (u32, u32),
     ) -> Result<Image> {
-        self.kernel_with(kernel, inputs, params, &[], size)
-    }
-
-    /// [`Work::kernel`] with tables.
-    pub(crate) fn kernel_with(
-        &self,
-        kernel: &'static Kernel,
-        inputs: &[&Image],
-        params: &ParamValues,
-        tables: &[Table],
-        size: (u32, u32),
-    ) -> Result<Image> {
         let (place, precision) = (self.placed(size), self.precision);
-        self.executor.kernel(&KernelRun { kernel, inputs, params, tables, place, precision }, self.label)
+        let run = KernelRun { kernel, inputs, params, tables: &[], place, precision };
+        self.executor.kernel(&run, self.label)
     }
 
     /// A pointwise tool over pictures of one size, not yet computed.

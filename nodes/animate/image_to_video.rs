@@ -289,3 +289,19 @@ impl Shot<'_> {
         Ok(warp(self.work, picture, map, how, size, self.light)?.into())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shader_is_valid() {
+        DISSOLVE.validate().unwrap();
+    }
+
+    #[test]
+    fn a_shot_begins_with_its_first_picture_and_ends_with_its_last() {
+        assert_eq!((progress(0, 36), progress(35, 36), progress(0, 1)), (0.0, 1.0, 0.0));
+        assert_eq!((dissolve(0.5), dissolve(1.0)), (0.0, 1.0));
+    }
+}

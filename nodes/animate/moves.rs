@@ -79,8 +79,11 @@ const DIRECTED: &[(&[&str], [(&[&str], Move); 2])] = &[
     ),
 ];
 
-/// Words between a verb and its direction, at most: “pans slowly to the left”.
-const APART: usize = 3;
+/// Words that may stand between a verb and its direction: “pans slowly to the left”, but not “tilts her head up”.
+const BETWEEN: &[&str] = &[
+    "slow", "slowly", "gentle", "gently", "slight", "slightly", "subtle", "subtly", "fast", "quick",
+    "quickly", "rapidly", "smoothly", "steadily", "very", "to", "the", "towards", "shot", "move",
+];
 
 /// The first camera move that a motion prompt names, if it names one.
 pub(crate) fn read(text: &str) -> Option<Said> {
@@ -88,7 +91,13 @@ pub(crate) fn read(text: &str) -> Option<Said> {
         let lower = sentence.to_lowercase();
         let words: Vec<&str> =
             lower.split(|c: char| !c.is_alphanumeric()).filter(|w| !w.is_empty()).collect();
-        let camera = (0..words.len()).find_map(|i| named(words.get(i..).unwrap_or(&[])))?;
+        // People move and track as well.
+        let told = words.contains(&"camera") || words.contains(&"shot");
+        let moves = |word: &str| is_form(word, "move") || is_form(word, "track");
+        let camera = (0..words.len()).find_map(|i| {
+            let words = words.get(i..).filter(|w| told || !w.first().is_some_and(|w| moves(w)))?;
+            named(words)
+        })?;
         let says = |list: &[&str]| words.iter().any(|w| list.contains(w));
         let extent = if says(&["slow", "slowly", "gentle", "gently", "subtle", "slight", "slightly"]) {
             0.6
@@ -111,9 +120,8 @@ fn named(words: &[&str]) -> Option<Move> {
         _ => {}
     }
     let (_, ways) = DIRECTED.iter().find(|(verbs, _)| verbs.iter().any(|verb| is_form(first, verb)))?;
-    rest.iter().take(APART).find_map(|word| {
-        ways.iter().find(|(directions, _)| directions.contains(word)).map(|(_, camera)| *camera)
-    })
+    let direction = rest.iter().find(|word| !BETWEEN.contains(word))?;
+    ways.iter().find(|(directions, _)| directions.contains(direction)).map(|(_, camera)| *camera)
 }
 
 /// Whether a word is a verb's form: pan, pans, panning.
@@ -226,10 +234,18 @@ mod tests {
             ("orbiting clockwise around the car", Move::OrbitRight, 1.0),
             ("Crane up over the roofs", Move::CraneUp, 1.0),
             ("zooming in on the hand", Move::PushIn, 1.0),
+            ("The camera moves back quickly", Move::PullOut, 1.6),
         ] {
             assert_eq!(read(text), Some(Said { camera, extent }), "{text}");
         }
-        for text in ["", "a pancake on the left", "She looks up and smiles", "the push of the crowd"] {
+        for text in [
+            "",
+            "a pancake on the left",
+            "She looks up and smiles",
+            "the push of the crowd",
+            "she tilts her head up",
+            "He moves closer",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

@@ -10,7 +10,9 @@ use crate::docs;
 use crate::{picture, services::Services};
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, JobResult, Port, RunCx, Spec, Tool};
-use rushes_engine::{ClipDesc, Desc, Error, Rate, Result, Siting, ValueType};
+use rushes_engine::{
+    AudioDesc, ClipDesc, ColorTags, Desc, Error, Matrix, Primaries, Rate, Result, Siting, ValueType,
+};
 use rushes_gpu::{EncodeFormat, PendingPlanes, Precision};
 use rushes_media::{AudioTrack, EncodeSettings, Encoder, Preset as Codec};
 use schemars::JsonSchema;
@@ -154,7 +156,7 @@ impl Params {
         settings.bit_rate = self.bitrate_mbps.map(|mbps| (mbps * 1e6) as u64);
         settings.speed = format!("{:?}", self.encoder_preset).to_lowercase();
         settings.alpha = clip.alpha;
-        settings.color = clip.color;
+        settings.color = tags(clip);
         settings
     }
 
@@ -162,6 +164,28 @@ impl Params {
     fn rate(&self, clip: &ClipDesc) -> Rate {
         self.fps.or(clip.rate).unwrap_or(Rate::FILM)
     }
+}
+
+/// The tags of the file. Working frames are RGB, so the matrix is the writer's choice: what stands for high
+/// definition is written as BT.709, however its sources were stored.
+fn tags(clip: &ClipDesc) -> ColorTags {
+    let small = clip.height <= 576 && clip.width <= 1024;
+    let matrix = match clip.color.primaries {
+        Primaries::Bt709 | Primaries::DisplayP3 => Matrix::Bt709,
+        Primaries::Bt601_525 | Primaries::Bt601_625 if small => Matrix::Bt601,
+        Primaries::Bt601_525 | Primaries::Bt601_625 => Matrix::Bt709,
+        Primaries::Bt2020 => Matrix::Bt2020,
+    };
+    ColorTags { matrix, guessed: false, ..clip.color }
+}
+
+/// The sound that is wired, else the clip's own.
+fn sound<'a>(cx: &'a RunCx<'_>, clip: &'a ClipDesc) -> Option<&'a AudioDesc> {
+    match cx.input("audio") {
+        Some(Desc::Audio(audio)) => Some(audio),
+        _ => clip.audio.as_deref(),
+    }
+    .filter(|audio| !audio.pieces.is_empty())
 }
 
 impl Tool for Write {
@@ -194,7 +218,8 @@ impl Tool for Write {
         if let Some(target) = params.loudness {
             described = described.word(match cx.audio("audio") {
                 Some(_) => format!("sound brought to {target} LUFS"),
-                None => "loudness counts when sound is wired".to_owned(),
+                None if clip.audio.is_some() => format!("the clip's own sound brought to {target} LUFS"),
+                None => "loudness counts where there is sound".to_owned(),
             });
         }
         Ok(described)
@@ -221,7 +246,7 @@ impl Tool for Write {
         settings.first_number = u64::try_from(cx.frames.start).unwrap_or(0);
         let mut words = Vec::new();
         let mut mix = None;
-        if let (Some(Desc::Audio(audio)), false) = (cx.input("audio"), settings.preset.is_still()) {
+        if let (Some(audio), false) = (sound(cx, clip), settings.preset.is_still()) {
             match (copied(audio, start_s), params.loudness) {
                 (Some(file), None) => settings.audio = AudioTrack::File(file),
                 (_, target) => {

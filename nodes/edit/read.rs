@@ -392,7 +392,7 @@ impl Tool for Read {
         } else {
             full
         };
-        picture::hand_on(frames::at_scale(cx, full, desc)?)
+        picture::hand_on(frames::at_scale(cx, &full, desc)?)
     }
 
     fn lint(p: &ReadParams, _: &DescribeCx<'_>) -> Vec<Advice> {

@@ -86,9 +86,9 @@ impl SkinTextureParams {
         self.strength <= 0.0 && self.freckles <= 0.0 && self.imperfections <= 0.0 && self.keep_detail >= 1.0
     }
 
-    /// Wavelength of the pores in pixels of the full picture.
+    /// Wavelength of the pores in pixels of the full picture; pixels hold no finer ones than of three.
     fn wavelength(&self, clip: &ClipDesc) -> f64 {
-        (self.pore_size * PORE * f64::from(clip.width.min(clip.height))).max(2.0)
+        (self.pore_size * PORE * f64::from(clip.width.min(clip.height))).max(3.0)
     }
 }
 
@@ -181,5 +181,16 @@ impl Tool for SkinTexture {
             ));
         }
         advice
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shaders_are_valid() {
+        SKIN.validate().unwrap();
+        TEXTURE.validate().unwrap();
     }
 }

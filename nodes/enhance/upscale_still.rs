@@ -78,7 +78,7 @@ impl Default for UpscaleStillParams {
 
 impl UpscaleStillParams {
     fn target(&self, clip: &ClipDesc) -> Result<Target> {
-        target(clip, Output::Factor, self.scale, (None, None), Fit::Fit)
+        target(clip, Output::Factor, self.scale, (None, None), Fit::Whole)
     }
 }
 

@@ -239,16 +239,15 @@ mod tests {
                 let ours = blended(&gpu, *mode, opacity, &bottom, &top);
                 let mut held = 0;
                 for (i, our) in ours.rgba.iter().enumerate() {
-                    for c in 0..3 {
+                    for (c, value) in our.iter().enumerate().take(3) {
                         let (b, s) = (bottom.rgba[i][c], top.rgba[i][c]);
                         if jumps(*mode, b, s) {
                             continue;
                         }
                         let want = b + (theirs.rgba[i][c].clamp(0.0, 1.0) - b) * opacity;
                         assert!(
-                            (our[c] - want).abs() <= 1.0 / 1024.0,
-                            "{name} b={b} s={s}: {} not {want}",
-                            our[c]
+                            (value - want).abs() <= 1.0 / 1024.0,
+                            "{name} b={b} s={s}: {value} not {want}"
                         );
                         held += 1;
                     }

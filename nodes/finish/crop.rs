@@ -111,6 +111,11 @@ mod tests {
     use super::*;
 
     #[test]
+    fn the_shader_is_valid() {
+        CROP.validate().unwrap();
+    }
+
+    #[test]
     fn a_rectangle_beside_the_picture_is_refused_in_words() {
         let clip = ClipDesc::still(100, 50);
         let crop = |left, width| CropParams { left, width, ..Default::default() }.applied(&clip);

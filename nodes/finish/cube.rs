@@ -148,7 +148,9 @@ mod tests {
     proptest! {
         #[test]
         fn any_text_is_read_or_refused(text in "\\PC*") {
-            let _ = parse(&text).is_ok();
+            if let Err(error) = parse(&text) {
+                prop_assert!(!error.help_text().is_empty());
+            }
         }
 
         #[test]

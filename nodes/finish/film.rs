@@ -105,8 +105,8 @@ fn lens(work: &Work<'_>, picture: &Expr, p: &FilmParams, frame: i64, light: bool
 }
 
 /// Adds the light that bright parts scatter.
-fn glow(work: &Work<'_>, picture: Expr, p: &FilmParams, light: bool) -> Result<Expr> {
-    let picture = Expr::from(work.made(&picture)?);
+fn glow(work: &Work<'_>, picture: &Expr, p: &FilmParams, light: bool) -> Result<Expr> {
+    let picture = Expr::from(work.made(picture)?);
     let (width, height) = picture.size();
     let bright = work.stage(&HIGHLIGHTS, &ParamValues::new().with("light", light), vec![picture.clone()])?;
     let bright = Expr::from(work.made(&bright)?);
@@ -145,7 +145,7 @@ fn filmed(work: &Work<'_>, picture: Expr, p: &FilmParams, frame: i64, light: boo
         picture = lens(work, &picture, p, frame, light)?;
     }
     if p.bloom != 0.0 || p.halation != 0.0 {
-        picture = glow(work, picture, p, light)?;
+        picture = glow(work, &picture, p, light)?;
     }
     if p.vignette != 0.0 {
         picture = vignette(work, picture, p, light)?;
@@ -243,7 +243,7 @@ mod tests {
         let work = Work { executor: &gpu, precision: Precision::Float, label: 0, place };
         let p = FilmParams::default();
         let moved = lens(&work, &uploaded(&gpu, &picture), &p, 3, false).unwrap();
-        let glowing = glow(&work, moved, &p, false).unwrap();
+        let glowing = glow(&work, &moved, &p, false).unwrap();
         let out = gpu
             .read(&work.made(&vignette(&work, glowing, &p, false).unwrap()).unwrap(), &Cancel::new())
             .unwrap();

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 /// How a picture of another size comes to the size of the first.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "snake_case")]
+#[expect(clippy::enum_variant_names, reason = "the words are those of the graph's file")]
 pub enum Fit {
     /// It covers the picture; what stands over is cut off evenly.
     #[default]

@@ -15,7 +15,7 @@
 //! 8. *Saturation*: `v ← y + (v - y)·saturation` with BT.709 luma `y`.
 //!
 //! With a mood board wired the shot is first tinted towards it: to Oklab's a and b of every pixel, half of the board's
-//! mean a and b, times the board's weight and the pixel's lightness, are added. `finish/match` goes all the way.
+//! mean a and b, times the pixel's lightness, are added. `finish/match` goes all the way.
 
 use super::advice;
 use super::points;
@@ -243,8 +243,7 @@ impl Tool for Grade {
     }
 
     fn identity(p: &GradeParams, cx: &FrameCx<'_>) -> Option<Need> {
-        let tinted = matches!(cx.input("style"), Some(Desc::Style(style)) if style.weight != 0.0);
-        (p.is_neutral() && !tinted).then(|| Need::new("clip", cx.timed("clip")))
+        (p.is_neutral() && cx.input("style").is_none()).then(|| Need::new("clip", cx.timed("clip")))
     }
 
     fn idle(p: &GradeParams, _: &FrameCx<'_>) -> Vec<&'static str> {
@@ -257,11 +256,7 @@ impl Tool for Grade {
 
     fn render(p: &GradeParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         let stats = cx.payload("style").and_then(|s| s.as_any().downcast_ref::<StyleStats>());
-        let weight = match cx.at.input("style") {
-            Some(Desc::Style(style)) => style.weight as f32,
-            _ => 0.0,
-        };
-        let mood = stats.map_or([0.0; 2], |s| [s.mean[1], s.mean[2]].map(|v| 0.5 * weight * v));
+        let mood = stats.map_or([0.0; 2], |s| [s.mean[1], s.mean[2]].map(|v| 0.5 * v));
         let values = p.values(cx.clip()?.color.transfer, mood);
         let tables = vec![p.curve_table()?, p.hue_table()?];
         picture::stage(cx, &GRADE, &values, tables, vec![picture::expr(cx, "clip")?], 0)

@@ -3,7 +3,8 @@
 //!
 //! Grain lies on the pixels of the full picture: a proxy shows the mean of what it covers. A grain is a quadratic
 //! B-spline of the stock's diameter times `size`; `roughness` gives up to half of the power to detail without size.
-//! Every pixel is met by another of the same frame that carries its negative, which is what keeps the mean.
+//! Half of every frame, the upper or the lower one from a row that changes, carries the other half's negative, which is
+//! what keeps the mean.
 
 use super::stock::{Field, Stock, grain_wgsl};
 use crate::picture;

@@ -10,6 +10,8 @@ mod fit;
 pub mod grade;
 pub mod grain;
 pub mod grain_plate;
+#[cfg(test)]
+mod graphs;
 pub mod letterbox;
 pub mod lut;
 pub mod match_style;

@@ -291,7 +291,7 @@ impl Tool for Still {
         let Some(Desc::ImageSet(set)) = cx.at.outputs.first() else { return Err(none()) };
         let still = &set.images.get(at).ok_or_else(none)?.still;
         let full = frames::decoded(cx, &cx.file(&image.file)?.path, &ProbeOptions::default(), 0, None)?;
-        picture::hand_on(frames::at_scale(cx, full, still)?)
+        picture::hand_on(frames::at_scale(cx, &full, still)?)
     }
 
     fn lint(p: &StillParams, cx: &DescribeCx<'_>) -> Vec<Advice> {

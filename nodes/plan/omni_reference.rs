@@ -92,7 +92,7 @@ impl Tool for OmniReference {
         let options = ProbeOptions::default();
         let desc = Services::behind(cx.host)?.media().probe(path, &options)?.clip()?;
         let face = frames::decoded(cx, path, &options, 0, None).map_err(|e| e.at(name))?;
-        picture::hand_on(frames::at_scale(cx, face, &desc)?)
+        picture::hand_on(frames::at_scale(cx, &face, &desc)?)
     }
 
     fn lint(p: &OmniReferenceParams, _: &DescribeCx<'_>) -> Vec<Advice> {

@@ -76,7 +76,7 @@ const REACH: f64 = 1.5;
 const NOISE: f64 = 0.3;
 const FINE: f64 = 0.2;
 /// Gain of the unsharp mask at full amount.
-const SHARPEN: f64 = 1.5;
+const SHARPEN: f64 = 0.8;
 
 /// A hash of all kernels, for frame keys.
 pub(crate) fn code() -> Key {
@@ -143,4 +143,15 @@ fn bilateral(work: &Work<'_>, image: &Image, likeness: f64) -> Result<Image> {
         .with("likeness", likeness as f32)
         .with("radius", (2.0 * reach).ceil() as u32);
     work.kernel(&BILATERAL, &[image], &params, (image.width(), image.height()))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_shaders_are_valid() {
+        [&BILATERAL, &DEHALO].iter().for_each(|kernel| kernel.validate().unwrap());
+        [&DETAIL, &UNSHARP].iter().for_each(|shader| shader.validate().unwrap());
+    }
 }

@@ -35,7 +35,8 @@ pub enum Output {
 pub enum Fit {
     /// All of it, at its own shape: a named size sets the long side, a size of numbers is not exceeded.
     #[default]
-    Fit,
+    #[serde(rename = "fit")]
+    Whole,
     /// The size is filled, and what sticks out is cut off evenly.
     Fill,
     /// The size is filled, and the shape changes.
@@ -110,14 +111,14 @@ pub(crate) fn target(
     let (w, h) = (f64::from(clip.width), f64::from(clip.height));
     let side = |v: f64| v.round().max(1.0);
     let (bw, bh) = match (output.named(clip), output) {
-        (Some((bw, bh)), _) if fit != Fit::Fit => (f64::from(bw), f64::from(bh)),
+        (Some((bw, bh)), _) if fit != Fit::Whole => (f64::from(bw), f64::from(bh)),
         (Some((bw, bh)), _) => {
             let (width, height) = long_side(clip, bw.max(bh));
             (f64::from(width), f64::from(height))
         }
         (None, Output::Factor) => (side(w * factor), side(h * factor)),
         (None, _) => match (asked.0.map(f64::from), asked.1.map(f64::from)) {
-            (Some(bw), Some(bh)) if fit == Fit::Fit => {
+            (Some(bw), Some(bh)) if fit == Fit::Whole => {
                 let scale = (bw / w).min(bh / h);
                 (side(w * scale), side(h * scale))
             }
@@ -191,26 +192,26 @@ mod tests {
     #[test]
     fn four_k_is_a_long_side_of_3840_and_portrait_stays_portrait() {
         let named = |w, h, fit| size(w, h, Output::Uhd4, (None, None), fit);
-        assert_eq!(named(1920, 1080, Fit::Fit), (3840, 2160));
-        assert_eq!(named(1080, 1920, Fit::Fit), (2160, 3840));
-        assert_eq!(named(1440, 1080, Fit::Fit), (3840, 2880));
+        assert_eq!(named(1920, 1080, Fit::Whole), (3840, 2160));
+        assert_eq!(named(1080, 1920, Fit::Whole), (2160, 3840));
+        assert_eq!(named(1440, 1080, Fit::Whole), (3840, 2880));
         assert_eq!(named(1440, 1080, Fit::Fill), (3840, 2160));
         assert_eq!(named(1080, 1440, Fit::Stretch), (2160, 3840));
-        assert_eq!(named(2048, 858, Fit::Fit), (3840, 1608), "1608.75 to an even number");
-        assert_eq!(size(1920, 1080, Output::Uhd8, (None, None), Fit::Fit), (7680, 4320));
+        assert_eq!(named(2048, 858, Fit::Whole), (3840, 1608), "1608.75 to an even number");
+        assert_eq!(size(1920, 1080, Output::Uhd8, (None, None), Fit::Whole), (7680, 4320));
     }
 
     #[test]
     fn sizes_of_numbers_and_factors() {
         let sized = |asked, fit| size(1920, 1080, Output::Size, asked, fit);
-        assert_eq!(sized((Some(960), None), Fit::Fit), (960, 540));
-        assert_eq!(sized((None, Some(540)), Fit::Fit), (960, 540));
-        assert_eq!(sized((Some(1000), Some(1000)), Fit::Fit), (1000, 563));
+        assert_eq!(sized((Some(960), None), Fit::Whole), (960, 540));
+        assert_eq!(sized((None, Some(540)), Fit::Whole), (960, 540));
+        assert_eq!(sized((Some(1000), Some(1000)), Fit::Whole), (1000, 563));
         assert_eq!(sized((Some(1000), Some(1000)), Fit::Fill), (1000, 1000));
-        assert_eq!(size(101, 33, Output::Factor, (None, None), Fit::Fit), (202, 66));
-        let open = target(&ClipDesc::still(8, 8), Output::Size, 2.0, (None, None), Fit::Fit);
+        assert_eq!(size(101, 33, Output::Factor, (None, None), Fit::Whole), (202, 66));
+        let open = target(&ClipDesc::still(8, 8), Output::Size, 2.0, (None, None), Fit::Whole);
         assert!(open.unwrap_err().help_text().contains("width"));
-        let huge = target(&ClipDesc::still(9000, 8), Output::Factor, 2.0, (None, None), Fit::Fit);
+        let huge = target(&ClipDesc::still(9000, 8), Output::Factor, 2.0, (None, None), Fit::Whole);
         assert!(huge.is_err());
     }
 

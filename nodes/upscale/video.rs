@@ -108,7 +108,7 @@ impl Default for VideoParams {
             factor: 2.0,
             width: None,
             height: None,
-            fit: Fit::Fit,
+            fit: Fit::Whole,
             light: Light::Linear,
             model: Model::Proteus,
             recover_detail: 0.0,

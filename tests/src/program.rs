@@ -135,7 +135,12 @@ impl Home {
     /// # Errors
     /// As [`program`].
     pub fn command(&self) -> Result<Command> {
-        let mut command = Command::new(program()?);
+        Ok(self.command_of(program()?))
+    }
+
+    /// Another program, ready to start here as the program does, such as a shell that starts it.
+    pub fn command_of(&self, program: impl AsRef<OsStr>) -> Command {
+        let mut command = Command::new(program);
         command.current_dir(self.work()).env("RUSHES_HOME", self.data()).stdin(Stdio::null());
         for (name, _) in env::vars_os() {
             let shown = name.to_string_lossy();
@@ -143,7 +148,7 @@ impl Home {
                 command.env_remove(&name);
             }
         }
-        Ok(command)
+        command
     }
 
     /// Runs the program to its end.
@@ -179,6 +184,12 @@ impl Home {
 }
 
 impl Outcome {
+    /// Of a program that has ended.
+    #[must_use]
+    pub fn of(output: &Output) -> Self {
+        outcome(output)
+    }
+
     /// Checks the form of a refusal: the exit code, one line `error: …`, one line `help: …`, no panic.
     ///
     /// # Errors

@@ -201,8 +201,21 @@ fn an_output_onto_its_own_input() -> Result<()> {
 fn no_space_and_no_permission() -> Result<()> {
     let home = home()?;
     home.write("out.mp4", "the last good file")?;
-    #[cfg(target_os = "linux")]
-    refused(&home, &["render", "graph.json", "-o", "/dev/full"], 1)?;
+    // A limit on the size of files stands in for a full disk: writing stops half-way with an error.
+    #[cfg(unix)]
+    {
+        clip(&home, "clip.mp4", "20")?;
+        let before = home.names()?;
+        let program = home.command()?.get_program().to_owned();
+        let mut limited = home.command_of("sh");
+        limited.args([
+            "-c",
+            "trap '' XFSZ; ulimit -f 8; exec \"$0\" render graph.json -o out.mp4 --set write.quality=0",
+        ]);
+        let output = limited.arg(program).output()?;
+        Outcome::of(&output).refused(1)?;
+        assert_eq!(home.names()?, before);
+    }
     refused(&home, &["render", "graph.json", "-o", "no/such/folder/out.mp4"], 1)?;
     refused(&home, &["render", "graph.json", "-o", "/proc/out.mp4"], 1)?;
     assert_eq!(std::fs::read(home.path("out.mp4"))?, b"the last good file");

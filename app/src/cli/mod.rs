@@ -37,7 +37,7 @@ pub fn main() -> ExitCode {
 fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
     use args::Command;
     match cli.command {
-        None => Err(Error::usage("there is no window yet").help("see rushes --help")),
+        None => crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS),
         Some(Command::Render(args)) => render::run(&args, stop),
         Some(Command::Frame(args)) => frame::run(&args, stop),
         Some(Command::Drive(args)) => drive::run(&args, stop),

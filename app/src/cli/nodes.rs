@@ -4,7 +4,6 @@ use super::{args::NodesArgs, say};
 use rushes_engine::Result;
 use rushes_engine::tool::{Class, DynTool, ParamKind, ParamSpec, Port, Registry};
 use serde_json::{Value, json};
-use std::fmt::Write;
 use std::process::ExitCode;
 use std::sync::Arc;
 
@@ -84,14 +83,12 @@ fn page(tool: &dyn DynTool) -> String {
             ports.iter().map(one).collect::<Vec<_>>().join(", ")
         }
     };
-    // Writing into a String cannot fail.
-    let _ = write!(text, "\nIn: {}. Out: {}.\n", ports(&spec.inputs), ports(&spec.outputs));
+    text += &format!("\nIn: {}. Out: {}.\n", ports(&spec.inputs), ports(&spec.outputs));
     if !tool.params().is_empty() {
         text.push_str("\n| parameter | default | takes | what it does |\n|---|---|---|---|\n");
         for param in tool.params() {
-            let _ = writeln!(
-                text,
-                "| `{}` | `{}` | {} | {} |",
+            text += &format!(
+                "| `{}` | `{}` | {} | {} |\n",
                 param.name,
                 param.default,
                 takes(param),

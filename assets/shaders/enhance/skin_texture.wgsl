@@ -74,7 +74,7 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     // A hollow is darker, and so is a slope that leans away from the light.
     let shade = 0.16 * (height.x - 0.5 * dot(height.yz, light));
 
-    let spots = wavelets(pos, 7.0 * p.wavelength, 1.3 * sigma, at.seed * 8u + 2u, 0.55, false).x;
+    let spots = wavelets(pos, 7.0 * p.wavelength, 2.0 * sigma, at.seed * 8u + 2u, 0.55, false).x;
     let flush = wavelets(pos, 2.2 * p.wavelength, 1.4 * sigma, at.seed * 8u + 3u, 1.0, true).x;
     let uneven = wavelets(pos, 2.2 * p.wavelength, 1.4 * sigma, at.seed * 8u + 4u, 1.0, true).x;
 
@@ -82,9 +82,9 @@ fn tool(at: Pixel, p: Params) -> vec4f {
     let marks = skin * p.kept;
     let detail = mix(1.0, p.keep_detail, skin);
     var made = low + detail * (lab - low);
-    made.x += low.x * (amount * shade - 0.12 * p.freckles * marks * spots + 0.02 * p.imperfections * marks * uneven);
+    made.x += low.x * (amount * shade - 0.08 * p.freckles * marks * spots + 0.02 * p.imperfections * marks * uneven);
     // Spots are browner and flushed skin redder, in proportion to how much light there is.
-    made.y += low.x * marks * (0.02 * p.freckles * spots + 0.03 * p.imperfections * flush);
+    made.y += low.x * marks * (0.015 * p.freckles * spots + 0.03 * p.imperfections * flush);
     made.z += low.x * marks * (0.03 * p.freckles * spots + 0.008 * p.imperfections * flush);
     return vec4f(sdr_from_linear(linear_from_oklab(made)), c.a);
 }

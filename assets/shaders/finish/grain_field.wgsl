@@ -21,8 +21,9 @@ struct GrainField {
 }
 
 // Independent values of deviation 1 for three channels, uniform.
-fn grain_noise(pos: vec2u, frame: u32, seed: u32) -> vec3f {
-    return (uniform3(pos, frame, seed) - 0.5) * 3.4641016;
+fn grain_noise(pos: vec2u, key: u32) -> vec3f {
+    let v = pcg3d(vec3u(pos, key));
+    return (vec3f(unit_float(v.x), unit_float(v.y), unit_float(v.z)) - 0.5) * 3.4641016;
 }
 
 // Weights of a quadratic B-spline at `t` in its cell, scaled so that independent values keep their deviation.
@@ -37,13 +38,14 @@ fn grain_raw(g: GrainField, pos: vec2u) -> vec3f {
     let base = vec2u(floor(u));
     let wx = grain_weights(fract(u.x));
     let wy = grain_weights(fract(u.y));
+    let key = pcg(g.frame ^ pcg(g.seed));
     var coarse = vec3f(0.0);
     for (var y = 0u; y < 3u; y++) {
         for (var x = 0u; x < 3u; x++) {
-            coarse += wx[x] * wy[y] * grain_noise(base + vec2u(x, y), g.frame, g.seed);
+            coarse += wx[x] * wy[y] * grain_noise(base + vec2u(x, y), key);
         }
     }
-    let fine = grain_noise(pos, g.frame, g.seed ^ 0x9e3779b9u);
+    let fine = grain_noise(pos, pcg(key));
     let layers = sqrt(1.0 - g.fine) * coarse + sqrt(g.fine) * fine;
     let shared_layer = (layers.x + layers.y + layers.z) * 0.57735027;
     let k = g.color;
@@ -52,15 +54,35 @@ fn grain_raw(g: GrainField, pos: vec2u) -> vec3f {
     return value * inverseSqrt(1.0 + g.response * value * value) * g.response_gain;
 }
 
-// The field less itself moved around the picture: every pixel is taken once with each sign, so that the mean of a
-// whole picture is 0.
+// The half of a side that `v` lies in, counted from `turn` around the picture: x is where its value is taken, y is 1 for
+// the first half, 2 for the second, which takes the first's, and 0 for the pixel that an odd side leaves over.
+fn grain_half(v: u32, turn: u32, side: u32) -> vec2u {
+    let half_side = side / 2u;
+    let from_turn = v + select(0u, side, v < turn) - turn;
+    if from_turn < half_side {
+        return vec2u(v, 1u);
+    }
+    if from_turn >= 2u * half_side {
+        return vec2u(v, 0u);
+    }
+    let partner = from_turn - half_side + turn;
+    return vec2u(partner - select(0u, side, partner >= side), 2u);
+}
+
+// The field at one pixel of the full picture. Half of the picture, another one in every frame, is the other half's
+// negative, so that the mean of a whole picture is 0.
 fn grain_at(g: GrainField, pos: vec2u) -> vec3f {
-    let size = vec2u(g.width, g.height);
-    let h = pcg3d(vec3u(g.frame, g.seed, 0x85ebca6bu));
-    let turn = size / 4u + h.xy % max(size / 2u, vec2u(1u));
-    let moved = pos + turn;
-    let partner = select(moved, moved - size, moved >= size);
-    return (grain_raw(g, pos) - grain_raw(g, partner)) * 0.70710678;
+    let turn = pcg3d(vec3u(g.frame, g.seed, 0x85ebca6bu)).xy % vec2u(g.width, g.height);
+    let row = grain_half(pos.y, turn.y, g.height);
+    let column = grain_half(pos.x, turn.x, g.width);
+    var source = vec2u(pos.x, row.x);
+    var half_of = row.y;
+    if row.y == 0u {
+        source = vec2u(column.x, pos.y);
+        half_of = column.y;
+    }
+    let negated = select(vec3f(0.0), vec3f(-1.0), half_of == 2u);
+    return grain_raw(g, source) * select(negated, vec3f(1.0), half_of == 1u);
 }
 
 // The mean over what our pixel covers.

@@ -116,7 +116,7 @@ fn a_crop_takes_the_pixels_themselves() {
 }
 
 /// What a proxy of the full result would be.
-fn shrunk(full: &Pixels, by: u32) -> Pixels {
+pub fn shrunk(full: &Pixels, by: u32) -> Pixels {
     let gpu = rushes_gpu::Gpu::open(rushes_gpu::DeviceChoice::Software).unwrap();
     use rushes_gpu::{Executor as _, Expr, Light, Precision};
     let image = Expr::from(gpu.image(full, Precision::Float).unwrap());

@@ -34,7 +34,10 @@ pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, R
     };
     let (from, to) = ordered(loose, other);
     if from.node == to.node || reaches(view, &to.node, &from.node) {
-        return refuse("A wire here would make a loop".into(), "A node cannot wait for its own result".into());
+        return refuse(
+            "A wire here would make a loop".into(),
+            "A node cannot wait for its own result".into(),
+        );
     }
     match fit(view, loose, port.ty) {
         Fit::No => {
@@ -70,8 +73,16 @@ pub fn insertion(view: &CanvasView, node: &NodeView, ty: ValueType, to: ValueTyp
         Fit::Converts(_) => Some(1),
         Fit::No => None,
     };
-    let input = node.inputs.iter().filter_map(|p| Some((rank(view.fits.fit(ty, p.ty))?, p))).min_by_key(|(r, _)| *r)?;
-    let output = node.outputs.iter().filter_map(|p| Some((rank(view.fits.fit(p.ty, to))?, p))).min_by_key(|(r, _)| *r)?;
+    let input = node
+        .inputs
+        .iter()
+        .filter_map(|p| Some((rank(view.fits.fit(ty, p.ty))?, p)))
+        .min_by_key(|(r, _)| *r)?;
+    let output = node
+        .outputs
+        .iter()
+        .filter_map(|p| Some((rank(view.fits.fit(p.ty, to))?, p)))
+        .min_by_key(|(r, _)| *r)?;
     Some((Id::clone(&input.1.name), Id::clone(&output.1.name)))
 }
 
@@ -106,8 +117,12 @@ fn reaches(view: &CanvasView, from: &Id, to: &Id) -> bool {
 }
 
 fn instead(view: &CanvasView, loose: &Loose, node: &NodeView, side: Side) -> String {
-    let names: Vec<&str> =
-        node.ports(side).iter().filter(|p| fit(view, loose, p.ty) != Fit::No).map(|p| p.label.as_str()).collect();
+    let names: Vec<&str> = node
+        .ports(side)
+        .iter()
+        .filter(|p| fit(view, loose, p.ty) != Fit::No)
+        .map(|p| p.label.as_str())
+        .collect();
     match names.as_slice() {
         [] => format!("Nothing on this node fits {}", with_article(loose.ty)),
         [one] => format!("{} fits {one} on this node", capital(&loose.ty.to_string())),

@@ -249,7 +249,8 @@ pub struct CanvasView {
 impl CanvasView {
     /// A view of nodes and wires. A wire whose ends are not among the nodes' ports is kept and not drawn.
     pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: Conversions) -> Self {
-        let index: HashMap<Id, usize> = nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
+        let index: HashMap<Id, usize> =
+            nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
         let end = |port: &PortRef, side| {
             let node = *index.get(&port.node)?;
             nodes.get(node)?.port(side, &port.port).map(|(row, _)| (node, row))
@@ -306,5 +307,9 @@ impl CanvasView {
 /// The smallest rectangle around some rectangles, or one at the origin if there are none.
 pub(super) fn bounds(rects: impl Iterator<Item = Rect>) -> Rect {
     let all = rects.fold(Rect::NOTHING, Rect::union);
-    if all.is_finite() && all.is_positive() { all } else { Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(1.0)) }
+    if all.is_finite() && all.is_positive() {
+        all
+    } else {
+        Rect::from_min_size(pos2(0.0, 0.0), Vec2::splat(1.0))
+    }
 }

@@ -116,7 +116,6 @@ impl fmt::Display for ColorTags {
     /// The short word of the wire label: `709`, `601`, `2020 PQ`, `P3`; `709?` where it is a guess.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self.primaries {
-            Primaries::Bt709 if self.matrix == Matrix::Bt601 => "601",
             Primaries::Bt709 => "709",
             Primaries::Bt601_625 | Primaries::Bt601_525 => "601",
             Primaries::Bt2020 => "2020",

@@ -56,7 +56,11 @@ impl Gpu {
     /// # Errors
     /// No adapter of the kind asked for, or none that gives a device.
     pub fn open(choice: DeviceChoice) -> Result<Self> {
-        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle());
+        // OpenGL is left out: where it has no display it complains on standard error, and it is never chosen.
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor {
+            backends: wgpu::Backends::PRIMARY,
+            ..wgpu::InstanceDescriptor::new_without_display_handle()
+        });
         let mut adapters = pollster::block_on(instance.enumerate_adapters(wgpu::Backends::PRIMARY));
         let kinds: Vec<_> = adapters.iter().map(|a| a.get_info().device_type).collect();
         let mut refused = Vec::new();

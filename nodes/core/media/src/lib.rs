@@ -33,8 +33,8 @@ mod timing;
 mod truncation;
 
 pub use audio::AudioReader;
-pub use ff::version;
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
+pub use ff::version;
 pub use hashes::{Order, hashes};
 pub use info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};
 pub use media::{Media, MediaOptions, probe};

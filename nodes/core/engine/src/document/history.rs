@@ -26,6 +26,8 @@ pub struct Document {
     saved: Option<Arc<Graph>>,
     revision: u64,
     edited: [Option<NodeId>; 2],
+    /// The node whose parameters were set last, and how often in a row, the moves of a drag counted each.
+    tuned: (Option<NodeId>, u32),
     journal: Option<Journal>,
     journal_problem: Option<Error>,
 }
@@ -86,6 +88,7 @@ impl Document {
             open: false,
             revision: 0,
             edited: [None, None],
+            tuned: (None, 0),
             journal: None,
             journal_problem: None,
         }
@@ -232,9 +235,21 @@ impl Document {
         (last.as_ref(), last.is_some() && last == before)
     }
 
-    /// The node that is being worked on: the one whose result was changed last.
+    /// The node that is being worked on: the one whose parameters were set twice or more in a row. A single change is
+    /// no sign that the next one comes to the same node.
     pub fn focus(&self) -> Option<&NodeId> {
-        self.last_edited().0
+        self.tuned.0.as_ref().filter(|_| self.tuned.1 >= 2)
+    }
+
+    fn tune(&mut self, edits: &[Edit]) {
+        let node = match edits {
+            [Edit::Set { node, .. } | Edit::Reset { node, .. }] => Some(node),
+            _ => None,
+        };
+        self.tuned = match node {
+            Some(node) if self.tuned.0.as_ref() == Some(node) => (Some(node.clone()), self.tuned.1 + 1),
+            node => (node.cloned(), 1),
+        };
     }
 
     /// Why edits are not being journaled, if so.
@@ -282,6 +297,7 @@ impl Document {
         let made = || graph.nodes.keys().find(|id| !before.nodes.contains_key(*id)).cloned();
         let edited = edits.iter().rev().find_map(Edit::edited_node).cloned().or_else(made);
         let graph = Arc::new(graph);
+        self.tune(&edits);
         let joins = merge && self.open && self.done == self.steps.len() && these.is_some();
         match self.steps.last_mut() {
             Some(last) if joins && targets(&last.edits) == these => {
