@@ -100,7 +100,8 @@ impl Finder {
             let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
             while let Some(query) = newest(&asked) {
                 // The same graph keeps its description, by which the window knows that nothing has changed.
-                let known = last.take().filter(|(old, _)| old.describes_as(&query)).map(|(_, described)| described);
+                let known =
+                    last.take().filter(|(old, _)| old.describes_as(&query)).map(|(_, described)| described);
                 let described = known.unwrap_or_else(|| {
                     describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref())
                 });
@@ -139,7 +140,8 @@ fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -
     for slot in described.slots() {
         let facts = {
             let mut key = |request: &Request| {
-                let planner = planners.entry(request.proxy).or_insert_with(|| Planner::new(described, request.proxy));
+                let planner =
+                    planners.entry(request.proxy).or_insert_with(|| Planner::new(described, request.proxy));
                 planner.key(request).ok()
             };
             node_facts(evaluator, slot, query, &mut key)
@@ -148,7 +150,10 @@ fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -
     }
     let mut cached = Vec::new();
     if let Some((id, proxy)) = &query.viewed {
-        let length = nodes.get(id).and_then(|f| f.clip.as_ref()).map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
+        let length = nodes
+            .get(id)
+            .and_then(|f| f.clip.as_ref())
+            .map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
         let planner = planners.entry(*proxy).or_insert_with(|| Planner::new(described, *proxy));
         let mut at = |frame| planner.key(&Request::frame(id.clone(), frame).proxy(*proxy)).ok();
         let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
@@ -171,13 +176,15 @@ fn node_facts(
     };
     let outputs = outcome.outputs.iter().map(ToString::to_string).collect();
     let clip = outcome.outputs.iter().enumerate().find_map(|(i, d)| d.frames().map(|c| (i, c.clone())));
-    let known = NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
+    let known =
+        NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
     match (outcome.class, clip) {
         (Class::Job, _) => NodeFacts { state: State::Job, ..known },
         (Class::Value, _) | (_, None) => known,
         (class, Some((output, clip))) => {
             let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
-            let port = slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
+            let port =
+                slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
             let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
             let small = at.clone().proxy(thumb_proxy(&clip));
             let thumb = key(&small).map(|k| (small, k));

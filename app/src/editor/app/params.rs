@@ -136,7 +136,8 @@ pub(super) fn inspect(
     });
     let params = tool.map(|t| t.params()).unwrap_or_default().iter().map(|spec| {
         let read = param(node, spec);
-        let from = graph.links_into(id).find(|(to, _)| *to.port == *spec.name).map(|(_, l)| l.from.to_string());
+        let from =
+            graph.links_into(id).find(|(to, _)| *to.port == *spec.name).map(|(_, l)| l.from.to_string());
         ParamView {
             name: spec.name.as_str().into(),
             label: spec.label.clone(),
@@ -168,7 +169,11 @@ pub(super) fn inspect(
 
 fn ended(sentence: &str) -> String {
     let sentence = sentence.trim();
-    if sentence.is_empty() || sentence.ends_with(['.', '!', '?']) { sentence.to_owned() } else { format!("{sentence}.") }
+    if sentence.is_empty() || sentence.ends_with(['.', '!', '?']) {
+        sentence.to_owned()
+    } else {
+        format!("{sentence}.")
+    }
 }
 
 /// The verb on the button of a fix.
@@ -182,7 +187,9 @@ pub(super) fn fix_verb(fix: &[(String, Value)]) -> String {
 
 /// What to write when a person gives a value at a frame: a key where there are keys, else the value.
 pub(super) fn written(node: &Node, name: &str, frame: i64, value: Value) -> Value {
-    let Some(keys) = node.params.get(name).and_then(|p| p.get("keys")).and_then(Value::as_array) else { return value };
+    let Some(keys) = node.params.get(name).and_then(|p| p.get("keys")).and_then(Value::as_array) else {
+        return value;
+    };
     let mut keys = keys.clone();
     let at = |key: &Value| key.get(0).and_then(Value::as_f64).unwrap_or(0.0);
     let place = keys.iter().position(|k| at(k) >= frame as f64).unwrap_or(keys.len());

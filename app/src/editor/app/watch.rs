@@ -83,7 +83,8 @@ impl Watch {
 impl Editor {
     /// The node in the viewer: that of the key in use, or what feeds it where it gives no picture itself.
     pub(super) fn viewed(&self) -> Option<NodeId> {
-        let id = self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
+        let id =
+            self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
         if self.clip_of(id).is_some() {
             return Some(id.clone());
         }
@@ -118,9 +119,11 @@ impl Editor {
         let at_rest = self.watch.is_settled() && self.scheduler.pending() == 0;
         let told = self.asked.as_ref().map_or(0, |a| a.made);
         let made = if at_rest { self.watch.made } else { told };
-        let question = Question { revision: document.revision(), frame: self.playback.frame, viewed, learned, made };
+        let question =
+            Question { revision: document.revision(), frame: self.playback.frame, viewed, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
-        let moved_only = self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
+        let moved_only =
+            self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
         if self.asked.as_ref() == Some(&question) || (moved_only && self.playback.speed != 0.0) {
             return;
         }
@@ -176,7 +179,8 @@ impl Editor {
         for frame in new {
             let tell = self.tell.clone();
             let request = Request::frame(id.clone(), frame).proxy(self.proxy);
-            self.scheduler.ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
+            self.scheduler
+                .ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
         }
     }
 
@@ -186,14 +190,19 @@ impl Editor {
         if self.playback.speed != 0.0 || self.canvas.is_interacting() || !self.watch.is_settled() {
             return;
         }
-        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
+        let wanted: HashSet<_> =
+            facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
         self.thumbs_asked.retain(|key| wanted.contains(key));
         let graph = Arc::clone(&facts.described);
         let mut new = Vec::new();
         for (id, node) in &facts.nodes {
             let Some((request, key)) = &node.thumb else { continue };
             let room = self.thumbs_asked.len() + new.len() < THUMBS_AT_ONCE;
-            if room && self.thumbs.get(id) != Some(key) && !self.thumbs_asked.contains(key) && self.canvas_sees(id) {
+            if room
+                && self.thumbs.get(id) != Some(key)
+                && !self.thumbs_asked.contains(key)
+                && self.canvas_sees(id)
+            {
                 new.push((id.clone(), request.clone(), *key));
             }
         }
@@ -280,7 +289,8 @@ impl Editor {
         match &self.watch.seen {
             Some(seen) if seen.want.request.node == id => {
                 let waits = self.watch.since.is_some_and(|t| t.elapsed() > LATE_AFTER);
-                let late = waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
+                let late =
+                    waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
                 Shown::Picture { texture: None, size: seen.size, late }
             }
             _ => Shown::Making("The first frame takes longest".into()),

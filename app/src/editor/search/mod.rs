@@ -241,7 +241,13 @@ impl Search {
         }
         let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
         let mut x = rect.left() + 16.0;
-        let all = [("Enter", "Add"), ("Shift Enter", "Add and wire"), ("↑ ↓", "Choose"), ("Alt", "Show all"), ("Esc", "Close")];
+        let all = [
+            ("Enter", "Add"),
+            ("Shift Enter", "Add and wire"),
+            ("↑ ↓", "Choose"),
+            ("Alt", "Show all"),
+            ("Esc", "Close"),
+        ];
         let counts = |key: &str| match key {
             "Alt" => self.from.is_some(),
             "Shift Enter" => self.from.is_none() && self.prefers.is_some(),
