@@ -166,7 +166,7 @@ fn tab_searches_by_typing_and_enter_adds() {
     h.run_steps(2);
     key(&mut h, Modifiers::NONE, Key::Enter);
     match h.state().outcome.clone() {
-        Some(Outcome::Add { kind, at, from: None }) => {
+        Some(Outcome::Add { kind, at, from: None, after: false }) => {
             assert_eq!(kind, "finish/grain", "found by its search word");
             assert_eq!(at, pos2(590.0, 300.0), "where the pointer was");
         }

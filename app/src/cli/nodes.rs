@@ -87,13 +87,8 @@ fn page(tool: &dyn DynTool) -> String {
     if !tool.params().is_empty() {
         text.push_str("\n| parameter | default | takes | what it does |\n|---|---|---|---|\n");
         for param in tool.params() {
-            text += &format!(
-                "| `{}` | `{}` | {} | {} |\n",
-                param.name,
-                param.default,
-                takes(param),
-                param.help
-            );
+            text +=
+                &format!("| `{}` | `{}` | {} | {} |\n", param.name, param.default, takes(param), param.help);
         }
     }
     text

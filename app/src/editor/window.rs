@@ -33,8 +33,9 @@ pub fn open(files: &[PathBuf]) -> Result<()> {
         ..eframe::NativeOptions::default()
     };
     let files = files.to_vec();
-    eframe::run_native("rushes", options, Box::new(move |cc| Ok(Box::new(Editor::new(cc, &files, None)?)))).map_err(|e| {
-        Error::system(format!("the window could not be opened: {e}"))
-            .help("start it on a desktop, or use the commands of rushes --help")
-    })
+    eframe::run_native("rushes", options, Box::new(move |cc| Ok(Box::new(Editor::new(cc, &files, None)?))))
+        .map_err(|e| {
+            Error::system(format!("the window could not be opened: {e}"))
+                .help("start it on a desktop, or use the commands of rushes --help")
+        })
 }

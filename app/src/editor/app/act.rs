@@ -1,7 +1,7 @@
 //! What the panels ask for, done to the document or the session.
 
 use super::{Editor, Message, Tab, edits, files, params};
-use crate::editor::canvas::view::{Id, Side};
+use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
@@ -13,6 +13,11 @@ use egui::Pos2;
 use rushes_engine::Result;
 use rushes_engine::document::{Edit, NodeId, PortRef, json};
 use std::collections::HashSet;
+
+/// Between a node and the one that is put after it.
+const NEXT_TO: f32 = 56.0;
+/// Two nodes nearer than this, one above the other, would lie on each other.
+const CLEAR: f32 = 96.0;
 
 impl Editor {
     /// Empties the inbox.
@@ -29,7 +34,7 @@ impl Editor {
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
-                Message::Ahead => {}
+                Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Chosen(chosen) => self.chosen(chosen),
@@ -39,15 +44,15 @@ impl Editor {
     }
 
     /// Does what the canvas asks for.
-    pub(super) fn on_canvas(&mut self, action: CanvasAction) {
+    pub(super) fn on_canvas(&mut self, action: &CanvasAction) {
         let done = self.try_canvas(action);
         self.told(done);
     }
 
-    fn try_canvas(&mut self, action: CanvasAction) -> Result<()> {
-        match &action {
+    fn try_canvas(&mut self, action: &CanvasAction) -> Result<()> {
+        match action {
             CanvasAction::OpenSearch { at, screen, from } => {
-                let prefers = self.selected_output();
+                let prefers = self.selected_end().map(|l| l.ty);
                 self.search = Some(Search::new(*at, *screen, from.clone(), prefers));
             }
             CanvasAction::Copy(ids) | CanvasAction::Cut(ids) => {
@@ -67,7 +72,7 @@ impl Editor {
         }
         let graph = self.session.document.graph().clone();
         let colors: Vec<String> = self.theme.tokens.group.iter().map(|c| c.to_hex()).collect();
-        let Some((list, label)) = edits::of_action(&action, &graph, self.session.registry(), &colors)? else {
+        let Some((list, label)) = edits::of_action(action, &graph, self.session.registry(), &colors)? else {
             return Ok(());
         };
         self.session.apply(list, Some(&label), false)?;
@@ -80,14 +85,37 @@ impl Editor {
         Ok(())
     }
 
-    /// What the one selected node gives, for ranking the search.
-    fn selected_output(&self) -> Option<rushes_engine::ValueType> {
+    /// The first output of the one selected node, as a wire that waits for its other end.
+    pub(super) fn selected_end(&self) -> Option<Loose> {
         let mut chosen = self.canvas.selection().iter();
         let (first, second) = (chosen.next()?, chosen.next());
-        if second.is_some() {
-            return None;
+        let port = self.view.node(first).filter(|_| second.is_none())?.outputs.first()?;
+        let end = CanvasPort { node: Id::clone(first), port: Id::clone(&port.name) };
+        Some(Loose { port: end, side: Side::Out, ty: port.ty })
+    }
+
+    /// `at`, or the nearest place below it where no node stands; after `from` where a node follows it.
+    fn free_place(&self, at: Pos2, from: Option<&Loose>) -> Pos2 {
+        let size = &self.theme.tokens.size;
+        let source = from.filter(|l| l.side == Side::Out).and_then(|l| self.view.node(&l.port.node));
+        let beside = source.map(|n| egui::pos2(n.at.x + n.width + NEXT_TO, n.at.y));
+        // A wire dropped somewhere says where; a search opened over the node it follows does not.
+        let dropped = self.search.is_none() && beside.is_some_and(|b| at.x > b.x - NEXT_TO);
+        let mut at = if dropped { at } else { beside.unwrap_or(at) };
+        let taken = |p: Pos2| {
+            self.view
+                .nodes()
+                .iter()
+                .any(|n| (n.at.x - p.x).abs() < size.node_width && (n.at.y - p.y).abs() < CLEAR)
+        };
+        for _ in 0..100 {
+            if !taken(at) {
+                break;
+            }
+            at.y += size.canvas_dot_step;
         }
-        self.view.node(first)?.outputs.first().map(|p| p.ty)
+        let step = size.canvas_snap;
+        egui::pos2((at.x / step).round() * step, (at.y / step).round() * step)
     }
 
     /// Shows a node under a viewer key.
@@ -98,14 +126,13 @@ impl Editor {
     }
 
     /// Adds what was chosen in the search, wired to what waited for it, or else to the selected node where it fits.
-    pub(super) fn add(&mut self, kind: &str, at: Pos2, from: Option<Loose>) {
+    pub(super) fn add(&mut self, kind: &str, at: Pos2, from: Option<&Loose>) {
         let done = self.try_add(kind, at, from);
         self.told(done);
     }
 
-    fn try_add(&mut self, kind: &str, at: Pos2, from: Option<Loose>) -> Result<()> {
-        let step = self.theme.tokens.size.canvas_snap;
-        let mut at = egui::pos2((at.x / step).round() * step, (at.y / step).round() * step);
+    fn try_add(&mut self, kind: &str, at: Pos2, from: Option<&Loose>) -> Result<()> {
+        let mut at = self.free_place(at, from);
         let spec = self.session.registry().get(kind)?.spec().clone();
         let ports = |side: Side| if side == Side::In { &spec.inputs } else { &spec.outputs };
         let fit = |loose: &Loose| {
@@ -118,12 +145,12 @@ impl Editor {
             let best = fitting.min_by_key(|p| rank(p.value) != crate::editor::canvas::view::Fit::Exact)?;
             Some(if best.variadic { format!("{}1", best.name) } else { best.name.to_owned() })
         };
-        if from.as_ref().is_some_and(|l| l.side == Side::In) {
+        if from.is_some_and(|l| l.side == Side::In) {
             at.x -= self.theme.tokens.size.node_width;
         }
         let (id, add) = edits::add(self.session.document.graph(), self.session.registry(), kind, at)?;
         let mut list = vec![add];
-        if let Some(loose) = &from
+        if let Some(loose) = from
             && let Some(port) = fit(loose)
         {
             let (here, there) = (PortRef::new(id.clone(), port), edits::end(&loose.port)?);
@@ -184,17 +211,17 @@ impl Editor {
                 self.show_in(self.slot, edits::node(&node)?);
                 Ok(())
             }
-            InspectorAction::Fix { node, rule } => self.fix(edits::node(&node)?, &rule),
+            InspectorAction::Fix { node, rule } => self.fix(&edits::node(&node)?, &rule),
             InspectorAction::Run { node } => {
-                self.render(Some(edits::node(&node)?));
+                self.render(Some(&edits::node(&node)?));
                 Ok(())
             }
         }
     }
 
     /// Does what a piece of advice says.
-    fn fix(&mut self, node: NodeId, rule: &str) -> Result<()> {
-        let slot = self.facts.as_ref().and_then(|f| f.described.slot(&node).ok());
+    fn fix(&mut self, node: &NodeId, rule: &str) -> Result<()> {
+        let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
         let advice = slot.and_then(|s| s.state.advice.iter().find(|a| a.rule == rule).cloned());
         let advice = advice.ok_or_else(|| files::unknown_rule(rule))?;
         let set = |(param, value)| Edit::Set { node: node.clone(), param, value };
@@ -211,7 +238,7 @@ impl Editor {
                 self.tab = Tab::Inspector;
             }
             ProblemAction::Fix { node, rule } => {
-                let done = edits::node(&node).and_then(|node| self.fix(node, &rule));
+                let done = edits::node(&node).and_then(|node| self.fix(&node, &rule));
                 self.told(done);
             }
         }
@@ -231,7 +258,7 @@ impl Editor {
         match action {
             ViewerAction::Transport(action) => self.on_transport(action),
             ViewerAction::Proxy(proxy) => self.proxy = proxy.max(1),
-            ViewerAction::Run => self.render(self.viewed()),
+            ViewerAction::Run => self.render(self.viewed().as_ref()),
             ViewerAction::Hover(_) | ViewerAction::Linear(_) => {}
         }
     }

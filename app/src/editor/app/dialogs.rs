@@ -27,13 +27,17 @@ const GRAPHS: (&str, &[&str]) = ("Rushes graph", &["json"]);
 
 /// Asks for a graph to open.
 pub(super) fn open(tell: impl FnOnce(Chosen) + Send + 'static) {
-    let dialog = rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(GRAPHS.0, GRAPHS.1).pick_file();
+    let dialog =
+        rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(GRAPHS.0, GRAPHS.1).pick_file();
     wait(async move { dialog.await.map(|f| Chosen::Open(f.path().to_owned())) }, tell);
 }
 
 /// Asks where to save.
 pub(super) fn save(name: &str, tell: impl FnOnce(Chosen) + Send + 'static) {
-    let dialog = rfd::AsyncFileDialog::new().set_title("Save graph").set_file_name(name).add_filter(GRAPHS.0, GRAPHS.1);
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title("Save graph")
+        .set_file_name(name)
+        .add_filter(GRAPHS.0, GRAPHS.1);
     let dialog = dialog.save_file();
     wait(async move { dialog.await.map(|f| Chosen::Save(f.path().to_owned())) }, tell);
 }

@@ -29,10 +29,13 @@ pub(super) fn of_action(
             step(vec![edit], "Move note")
         }
         CanvasAction::SetNote { note, text } => {
-            let edit = Edit::SetNote { note: note.to_string(), at: None, size: None, text: Some(text.clone()) };
+            let edit =
+                Edit::SetNote { note: note.to_string(), at: None, size: None, text: Some(text.clone()) };
             step(vec![edit], "Write note")
         }
-        CanvasAction::DeleteNote(note) => step(vec![Edit::RemoveNote { note: note.to_string() }], "Remove note"),
+        CanvasAction::DeleteNote(note) => {
+            step(vec![Edit::RemoveNote { note: note.to_string() }], "Remove note")
+        }
         CanvasAction::Connect { from, to, leaves } => {
             let mut edits = Vec::new();
             if let Some(old) = leaves {
@@ -87,7 +90,8 @@ pub(super) fn of_action(
             step(edits.collect(), if on { "Collapse" } else { "Expand" })
         }
         CanvasAction::Group(ids) => {
-            let color = colors.get(graph.groups.iter().count() % colors.len().max(1)).cloned().unwrap_or_default();
+            let color =
+                colors.get(graph.groups.iter().count() % colors.len().max(1)).cloned().unwrap_or_default();
             let edit = Edit::AddGroup { group: None, title: "Group".into(), color, nodes: nodes(ids)? };
             step(vec![edit], "Group")
         }
@@ -105,13 +109,26 @@ pub(super) fn of_action(
 pub(super) fn add(graph: &Graph, registry: &Registry, kind: &str, at: Pos2) -> Result<(NodeId, Edit)> {
     let version = registry.get(kind)?.spec().version;
     let id = fresh(graph, kind)?;
-    let edit = Edit::Add { kind: kind.to_owned(), node: Some(id.clone()), version, at: place(at), params: Map::new() };
+    let edit = Edit::Add {
+        kind: kind.to_owned(),
+        node: Some(id.clone()),
+        version,
+        at: place(at),
+        params: Map::new(),
+    };
     Ok((id, edit))
 }
 
 /// An id after the kind's last word that no node has.
 fn fresh(graph: &Graph, kind: &str) -> Result<NodeId> {
-    let word: String = kind.rsplit('/').next().unwrap_or(kind).chars().filter(|c| c.is_ascii_lowercase() || *c == '_').take(30).collect();
+    let word: String = kind
+        .rsplit('/')
+        .next()
+        .unwrap_or(kind)
+        .chars()
+        .filter(|c| c.is_ascii_lowercase() || *c == '_')
+        .take(30)
+        .collect();
     let word = if word.starts_with(|c: char| c.is_ascii_lowercase()) { word } else { "node".to_owned() };
     let names = std::iter::once(word.clone()).chain((2..10_000).map(|n| format!("{word}_{n}")));
     let free = names.filter_map(|n| n.parse::<NodeId>().ok()).find(|id| !graph.nodes.contains_key(id));
@@ -147,12 +164,14 @@ fn joins(graph: &Graph, registry: &Registry, id: &NodeId) -> Vec<Join> {
     let spec = tool.spec();
     let mut wired: Vec<_> = graph.links_into(id).map(|(to, _)| to.port.to_string()).collect();
     wired.sort();
-    let outputs = spec.outputs.iter().filter(|o| {
-        graph.links.iter().any(|(_, l)| &l.from.node == id && *l.from.port == *o.name)
-    });
+    let outputs = spec
+        .outputs
+        .iter()
+        .filter(|o| graph.links.iter().any(|(_, l)| &l.from.node == id && *l.from.port == *o.name));
     outputs
         .filter_map(|output| {
-            let input = wired.iter().find(|name| spec.find_input(name).is_some_and(|p| p.value == output.value))?;
+            let input =
+                wired.iter().find(|name| spec.find_input(name).is_some_and(|p| p.value == output.value))?;
             Some(Join { output: output.name.to_owned(), input: input.clone() })
         })
         .collect()

@@ -24,6 +24,10 @@ const THUMB_PIXELS: u32 = 352;
 
 /// What the window wants to know about.
 pub(super) struct Query {
+    /// Names the answer.
+    pub(super) number: u64,
+    /// Grows when files turn out to be others than they seemed.
+    pub(super) learned: u64,
     /// The graph.
     pub(super) graph: Arc<Graph>,
     /// Its files.
@@ -69,6 +73,8 @@ pub(super) struct NodeFacts {
 
 /// What is known of a graph.
 pub(super) struct Facts {
+    /// The query that it answers.
+    pub(super) number: u64,
     pub(super) described: Arc<DescribedGraph>,
     pub(super) nodes: HashMap<NodeId, NodeFacts>,
     /// Stretches of frames of the viewed node that are there.
@@ -91,8 +97,16 @@ impl Finder {
         let (ask, asked) = channel::<Query>();
         let run = move || {
             let mut describer = Describer::new(registry, services);
+            let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
             while let Some(query) = newest(&asked) {
-                tell(find(&mut describer, &evaluator, &query));
+                // The same graph keeps its description, by which the window knows that nothing has changed.
+                let known =
+                    last.take().filter(|(old, _)| old.describes_as(&query)).map(|(_, described)| described);
+                let described = known.unwrap_or_else(|| {
+                    describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref())
+                });
+                tell(find(&described, &evaluator, &query));
+                last = Some((query, described));
             }
         };
         let thread = std::thread::Builder::new().name("facts".into()).spawn(run);
@@ -113,14 +127,21 @@ fn newest(asked: &Receiver<Query>) -> Option<Query> {
     Some(asked.try_iter().last().unwrap_or(first))
 }
 
-fn find(describer: &mut Describer, evaluator: &Evaluator, query: &Query) -> Facts {
-    let described = describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref());
+impl Query {
+    fn describes_as(&self, other: &Self) -> bool {
+        let same_files = Arc::ptr_eq(&self.files, &other.files) && self.learned == other.learned;
+        same_files && Arc::ptr_eq(&self.graph, &other.graph) && self.focus == other.focus
+    }
+}
+
+fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -> Facts {
     let mut planners = HashMap::new();
     let mut nodes = HashMap::new();
     for slot in described.slots() {
         let facts = {
             let mut key = |request: &Request| {
-                let planner = planners.entry(request.proxy).or_insert_with(|| Planner::new(&described, request.proxy));
+                let planner =
+                    planners.entry(request.proxy).or_insert_with(|| Planner::new(described, request.proxy));
                 planner.key(request).ok()
             };
             node_facts(evaluator, slot, query, &mut key)
@@ -129,13 +150,16 @@ fn find(describer: &mut Describer, evaluator: &Evaluator, query: &Query) -> Fact
     }
     let mut cached = Vec::new();
     if let Some((id, proxy)) = &query.viewed {
-        let length = nodes.get(id).and_then(|f| f.clip.as_ref()).map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
-        let planner = planners.entry(*proxy).or_insert_with(|| Planner::new(&described, *proxy));
+        let length = nodes
+            .get(id)
+            .and_then(|f| f.clip.as_ref())
+            .map_or(1, |(_, c)| i64::try_from(c.frames).unwrap_or(i64::MAX));
+        let planner = planners.entry(*proxy).or_insert_with(|| Planner::new(described, *proxy));
         let mut at = |frame| planner.key(&Request::frame(id.clone(), frame).proxy(*proxy)).ok();
         let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
         cached = stretches(0..length.min(BAR_FRAMES), has);
     }
-    Facts { described: Arc::clone(&described), nodes, cached }
+    Facts { number: query.number, described: Arc::clone(described), nodes, cached }
 }
 
 fn node_facts(
@@ -152,13 +176,15 @@ fn node_facts(
     };
     let outputs = outcome.outputs.iter().map(ToString::to_string).collect();
     let clip = outcome.outputs.iter().enumerate().find_map(|(i, d)| d.frames().map(|c| (i, c.clone())));
-    let known = NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
+    let known =
+        NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
     match (outcome.class, clip) {
         (Class::Job, _) => NodeFacts { state: State::Job, ..known },
         (Class::Value, _) | (_, None) => known,
         (class, Some((output, clip))) => {
             let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
-            let port = slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
+            let port =
+                slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
             let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
             let small = at.clone().proxy(thumb_proxy(&clip));
             let thumb = key(&small).map(|k| (small, k));

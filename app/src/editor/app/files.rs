@@ -86,11 +86,16 @@ impl Editor {
     /// What a graph is about: what it delivers, else the last clip of its longest branch.
     fn first_to_show(&self) -> Option<NodeId> {
         let graph = self.session.document.graph();
-        let spec = |id: &NodeId| graph.nodes.get(id).and_then(|n| self.session.registry().get(&n.kind).ok()).map(|t| t.spec());
+        let spec = |id: &NodeId| {
+            graph.nodes.get(id).and_then(|n| self.session.registry().get(&n.kind).ok()).map(|t| t.spec())
+        };
         let ids = || graph.nodes.keys();
         let delivers = ids().find(|id| spec(id).is_some_and(|s| s.delivers));
-        let shows = |id: &&NodeId| spec(id).is_some_and(|s| s.outputs.iter().any(|p| p.value == ValueType::Clip));
-        let ends = ids().filter(|id| graph.links_from(id).next().is_none()).find(shows);
+        let shows =
+            |id: &&NodeId| spec(id).is_some_and(|s| s.outputs.iter().any(|p| p.value == ValueType::Clip));
+        let last =
+            |id: &&NodeId| graph.links_from(id).next().is_none() && graph.links_into(id).next().is_some();
+        let ends = ids().filter(last).find(shows);
         delivers.or(ends).or_else(|| ids().find(shows)).cloned()
     }
 
@@ -151,7 +156,8 @@ impl Editor {
         files.iter().for_each(|f| self.allow(f));
         let named = |path: &PathBuf| Value::String(self.named(path));
         let value = if many {
-            let old = self.session.document.graph().nodes.get(&node).and_then(|n| n.params.get(param).cloned());
+            let old =
+                self.session.document.graph().nodes.get(&node).and_then(|n| n.params.get(param).cloned());
             let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
             all.extend(files.iter().map(named));
             json!(all)
@@ -180,8 +186,10 @@ impl Editor {
         let mut last = None;
         for file in files {
             self.allow(file);
-            let (id, add) = super::edits::add(self.session.document.graph(), self.session.registry(), "edit/read", at)?;
-            let set = Edit::Set { node: id.clone(), param: "path".into(), value: Value::String(self.named(file)) };
+            let (id, add) =
+                super::edits::add(self.session.document.graph(), self.session.registry(), "edit/read", at)?;
+            let set =
+                Edit::Set { node: id.clone(), param: "path".into(), value: Value::String(self.named(file)) };
             self.session.apply(vec![add, set], Some("Add media"), false)?;
             at.y += 240.0;
             last = Some(id);
@@ -194,7 +202,8 @@ impl Editor {
 
     /// Takes files dropped on the window.
     pub(super) fn dropped(&mut self, ctx: &egui::Context) {
-        let files: Vec<PathBuf> = ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
+        let files: Vec<PathBuf> =
+            ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
         if !files.is_empty() {
             self.open_files(&files);
         }
@@ -219,18 +228,18 @@ impl Editor {
     }
 
     /// Renders what the graph delivers, or one node of it.
-    pub(super) fn render(&mut self, node: Option<NodeId>) {
+    pub(super) fn render(&mut self, node: Option<&NodeId>) {
         let document = &self.session.document;
         let order = super::jobs::Order {
             graph: document.graph().clone(),
             path: document.path().map(Path::to_owned),
             allowed: self.allowed.clone(),
-            node: node.clone(),
+            node: node.cloned(),
             out: None,
         };
         self.jobs_so_far += 1;
         let id = self.jobs_so_far;
-        let title = match &node {
+        let title = match node {
             Some(node) => format!("Render · {node}"),
             None => format!("Render · {}", self.title()),
         };
@@ -254,7 +263,8 @@ impl Editor {
         self.changed();
         match result {
             Ok(done) => {
-                let name = |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+                let name =
+                    |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 let names: Vec<String> = done.files.iter().map(name).collect();
                 self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
                 self.toasts.done(self.last_done.clone());

@@ -49,7 +49,8 @@ impl eframe::App for Editor {
 impl Editor {
     fn refresh_view(&mut self) {
         let revision = self.session.document.revision();
-        let stamp = Stamp { revision, changes: self.changes, frame: self.playback.frame, mode: self.theme.mode };
+        let stamp =
+            Stamp { revision, changes: self.changes, frame: self.playback.frame, mode: self.theme.mode };
         if self.view_of.as_ref() == Some(&stamp) && self.jobs.is_empty() {
             return;
         }
@@ -57,7 +58,8 @@ impl Editor {
         if let Some(pictures) = &mut self.pictures {
             pictures.keep(|id| id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id)));
         }
-        let running: HashMap<NodeId, f32> = self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
+        let running: HashMap<NodeId, f32> =
+            self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
         self.view = views::canvas(&Source {
             graph: &graph,
             registry: self.session.registry(),
@@ -109,7 +111,7 @@ impl Editor {
         let right = head.shrink2(vec2(12.0, 0.0));
         text_in(ui.painter(), right, Align::Max, &zoom, theme.font(Text::Small), *c.text.secondary);
         for action in self.canvas.show(ui, body, &theme, &self.view) {
-            self.on_canvas(action);
+            self.on_canvas(&action);
         }
         let clear = if self.canvas.minimap { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
         self.toasts.show(ui, body, clear, &theme);
@@ -120,10 +122,11 @@ impl Editor {
                 self.search = None;
                 self.canvas.close_search();
             }
-            Outcome::Add { kind, at, from } => {
+            Outcome::Add { kind, at, from, after } => {
                 self.search = None;
                 self.canvas.close_search();
-                self.add(&kind, at, from);
+                let from = if after { self.selected_end() } else { from };
+                self.add(&kind, at, from.as_ref());
             }
         }
     }
@@ -214,14 +217,23 @@ impl Editor {
             let facts = self.facts.as_ref();
             let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
             let known = facts.and_then(|f| f.nodes.get(&id));
-            params::inspect(graph, self.session.registry(), &id, described, known, self.playback.frame, &self.theme)
+            params::inspect(
+                graph,
+                self.session.registry(),
+                &id,
+                described,
+                known,
+                self.playback.frame,
+                &self.theme,
+            )
         });
         shown.collect()
     }
 
     fn problems(&self) -> Vec<Problem> {
         let Some(facts) = &self.facts else { return Vec::new() };
-        let title = |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
+        let title =
+            |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
         let errors = facts.described.problems().map(|(id, e)| Problem {
             node: Some(Id::from(id.as_str())),
             place: title(id),
@@ -230,7 +242,8 @@ impl Editor {
             advice: false,
             fix: None,
         });
-        let advice = facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));
+        let advice =
+            facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));
         let advice = advice.map(|(slot, a)| Problem {
             node: Some(Id::from(slot.id.as_str())),
             place: title(&slot.id),
@@ -255,7 +268,8 @@ impl Editor {
                 let value = params::value_at(node, spec, self.playback.frame);
                 Some(LaneView {
                     label: spec.label.clone(),
-                    value: params::in_words(spec, &value).map_or_else(|| views::plain(&value), |(words, _)| words),
+                    value: params::in_words(spec, &value)
+                        .map_or_else(|| views::plain(&value), |(words, _)| words),
                     keys: keys.iter().filter_map(|k| k.get(0)?.as_f64()).collect(),
                 })
             })
@@ -265,14 +279,18 @@ impl Editor {
             frames,
             cached: self.facts.as_ref().map(|f| f.cached.clone()).unwrap_or_default(),
             lanes: lanes.into_iter().flatten().collect(),
-            facts: if frames > 1 { format!("{frames} frames · {seconds:.1} s · {rate} fps") } else { "Still".into() },
+            facts: if frames > 1 {
+                format!("{frames} frames · {seconds:.1} s · {rate} fps")
+            } else {
+                "Still".into()
+            },
         }
     }
 
     fn status(&self) -> StatusView {
         let (used, budget) = super::facts::memory_usage(self.session.evaluator());
         let mb = |bytes: u64| bytes as f64 / 1e6;
-        let device = self.session.device_name();
+        let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
         StatusView {
             jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
             last: self.last_done.clone(),
@@ -350,7 +368,10 @@ impl Editor {
     /// Asks before changes are lost.
     fn close_sheet(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        if ctx.input(|i| i.viewport().close_requested()) && self.session.document.is_dirty() && !self.may_close {
+        if ctx.input(|i| i.viewport().close_requested())
+            && self.session.document.is_dirty()
+            && !self.may_close
+        {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             self.closing = true;
         }

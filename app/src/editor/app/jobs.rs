@@ -92,5 +92,9 @@ fn render(order: Order, cancel: &Cancel, progress: &Progress) -> Result<Rendered
     order.allowed.iter().for_each(|file| session.files().allow(file));
     session.document = Document::of((*order.graph).clone());
     session.describe_again();
-    session.render(&RenderOrder { node: order.node, out: order.out, ..RenderOrder::default() }, cancel, progress)
+    session.render(
+        &RenderOrder { node: order.node, out: order.out, ..RenderOrder::default() },
+        cancel,
+        progress,
+    )
 }

@@ -106,6 +106,7 @@ pub struct Editor {
     proxy: u32,
     facts: Option<Facts>,
     asked: Option<watch::Question>,
+    queries: u64,
     watch: watch::Watch,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
@@ -140,7 +141,8 @@ impl Editor {
             Box::new(move || tell.say(Message::Learned))
         };
         let services = Arc::new(Services::over(gpu.clone()));
-        let options = Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
+        let options =
+            Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
         let session = Session::new(options)?;
         let evaluator = Arc::clone(session.evaluator());
         let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
@@ -150,7 +152,9 @@ impl Editor {
         let finder = {
             let tell = tell.clone();
             let services = Arc::clone(session.services());
-            Finder::start(Arc::clone(&registry), services, evaluator, move |f| tell.say(Message::Facts(Box::new(f))))?
+            Finder::start(Arc::clone(&registry), services, evaluator, move |f| {
+                tell.say(Message::Facts(Box::new(f)));
+            })?
         };
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let proxy = if gpu.report().software { 4 } else { 1 };
@@ -176,6 +180,7 @@ impl Editor {
             proxy,
             facts: None,
             asked: None,
+            queries: 0,
             watch: watch::Watch::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
@@ -200,7 +205,10 @@ impl Editor {
 
     /// Whether the frame that is asked for is on the screen.
     pub fn is_settled(&self) -> bool {
-        self.watch.is_settled() && self.scheduler.pending() == 0 && self.jobs.is_empty() && self.facts.is_some()
+        self.watch.is_settled()
+            && self.scheduler.pending() == 0
+            && self.jobs.is_empty()
+            && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 
     /// The selected nodes.
@@ -219,8 +227,11 @@ impl Editor {
 
     /// Whether every node in view that can have a small picture has the one it would make now.
     pub fn has_thumbs(&self) -> bool {
-        let wanted = self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
-        wanted.into_iter().all(|(id, key)| self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme))
+        let wanted =
+            self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
+        wanted.into_iter().all(|(id, key)| {
+            self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme)
+        })
     }
 
     /// The playhead.

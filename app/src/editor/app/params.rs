@@ -61,8 +61,16 @@ pub(super) fn number_spec(spec: &ParamSpec) -> NumberSpec {
     NumberSpec { soft: low..=high, hard, integer, unit: spec.unit.clone(), logarithmic }
 }
 
+/// A word of an enum for a person: `4k` is written 4K, `prores_422_hq` ProRes 422 HQ.
 fn sentence(word: &str) -> String {
-    let spaced = word.replace('_', " ");
+    let part = |part: &str| match part {
+        "4k" | "8k" | "hq" | "srgb" => part.to_uppercase(),
+        "h264" => "H.264".into(),
+        "h265" => "H.265".into(),
+        "prores" => "ProRes".into(),
+        other => other.to_owned(),
+    };
+    let spaced = word.split('_').map(part).collect::<Vec<_>>().join(" ");
     let mut chars = spaced.chars();
     chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
@@ -128,7 +136,8 @@ pub(super) fn inspect(
     });
     let params = tool.map(|t| t.params()).unwrap_or_default().iter().map(|spec| {
         let read = param(node, spec);
-        let from = graph.links_into(id).find(|(to, _)| *to.port == *spec.name).map(|(_, l)| l.from.to_string());
+        let from =
+            graph.links_into(id).find(|(to, _)| *to.port == *spec.name).map(|(_, l)| l.from.to_string());
         ParamView {
             name: spec.name.as_str().into(),
             label: spec.label.clone(),
@@ -160,7 +169,11 @@ pub(super) fn inspect(
 
 fn ended(sentence: &str) -> String {
     let sentence = sentence.trim();
-    if sentence.is_empty() || sentence.ends_with(['.', '!', '?']) { sentence.to_owned() } else { format!("{sentence}.") }
+    if sentence.is_empty() || sentence.ends_with(['.', '!', '?']) {
+        sentence.to_owned()
+    } else {
+        format!("{sentence}.")
+    }
 }
 
 /// The verb on the button of a fix.
@@ -174,7 +187,9 @@ pub(super) fn fix_verb(fix: &[(String, Value)]) -> String {
 
 /// What to write when a person gives a value at a frame: a key where there are keys, else the value.
 pub(super) fn written(node: &Node, name: &str, frame: i64, value: Value) -> Value {
-    let Some(keys) = node.params.get(name).and_then(|p| p.get("keys")).and_then(Value::as_array) else { return value };
+    let Some(keys) = node.params.get(name).and_then(|p| p.get("keys")).and_then(Value::as_array) else {
+        return value;
+    };
     let mut keys = keys.clone();
     let at = |key: &Value| key.get(0).and_then(Value::as_f64).unwrap_or(0.0);
     let place = keys.iter().position(|k| at(k) >= frame as f64).unwrap_or(keys.len());

@@ -178,8 +178,14 @@ impl CallbackTrait for Painted {
         Vec::new()
     }
 
-    fn paint(&self, _info: egui::PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, resources: &CallbackResources) {
-        if let (Some(pipelines), Some(bound)) = (resources.get::<Arc<Pipelines>>(), resources.get::<Bound>()) {
+    fn paint(
+        &self,
+        _info: egui::PaintCallbackInfo,
+        pass: &mut wgpu::RenderPass<'static>,
+        resources: &CallbackResources,
+    ) {
+        if let (Some(pipelines), Some(bound)) = (resources.get::<Arc<Pipelines>>(), resources.get::<Bound>())
+        {
             pass.set_pipeline(&pipelines.target);
             pass.set_bind_group(0, &bound.0, &[]);
             pass.draw(0..4, 0..1);
@@ -219,7 +225,8 @@ impl Pictures {
         let view = self.gpu.view_of(image)?;
         let device = &self.state.device;
         let width = THUMB_WIDTH.min(image.width()).max(1);
-        let height = (u64::from(width) * u64::from(image.height()) / u64::from(image.width().max(1))).clamp(1, 704) as u32;
+        let height = (u64::from(width) * u64::from(image.height()) / u64::from(image.width().max(1)))
+            .clamp(1, 704) as u32;
         let texture = device.create_texture(&wgpu::TextureDescriptor {
             label: Some("thumbnail"),
             size: wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
@@ -234,7 +241,8 @@ impl Pictures {
         let footprint = image.width() as f32 / width as f32;
         let place = Place([-1.0, 1.0, 1.0, -1.0, 1.0, 1.0, 1.0, footprint]);
         let bound = self.pipelines.bind(device, view, place);
-        let mut encoder = device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("thumbnail") });
+        let mut encoder =
+            device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("thumbnail") });
         {
             let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
                 label: Some("thumbnail"),
@@ -242,7 +250,10 @@ impl Pictures {
                     view: &target,
                     depth_slice: None,
                     resolve_target: None,
-                    ops: wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::BLACK), store: wgpu::StoreOp::Store },
+                    ops: wgpu::Operations {
+                        load: wgpu::LoadOp::Clear(wgpu::Color::BLACK),
+                        store: wgpu::StoreOp::Store,
+                    },
                 })],
                 ..Default::default()
             });

@@ -67,7 +67,7 @@ impl Playback {
 
     /// Pictures shown in the last second, while it plays.
     pub(super) fn shown_rate(&self) -> Option<f32> {
-        (self.speed != 0.0).then(|| self.shown.len() as f32)
+        (self.speed != 0.0).then_some(self.shown.len() as f32)
     }
 }
 

@@ -5,7 +5,8 @@ use super::params;
 use super::picture::Pictures;
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
-    Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb, WireState,
+    Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
+    WireState,
 };
 use crate::editor::theme::{Theme, icons};
 use egui::{Color32, Rect, pos2, vec2};
@@ -53,7 +54,7 @@ pub(super) fn canvas(s: &Source<'_>) -> CanvasView {
     let conversions = conversions(s.registry);
     let mut view = CanvasView::new(nodes.collect(), links(s, &conversions), conversions);
     view.groups = s.graph.groups.iter().map(|g| group_view(s, g)).collect();
-    view.notes = s.graph.notes.iter().map(|n| note_view(n)).collect();
+    view.notes = s.graph.notes.iter().map(note_view).collect();
     view
 }
 
@@ -70,7 +71,11 @@ fn group_view(s: &Source<'_>, g: &rushes_engine::document::Group) -> GroupView {
 
 fn note_view(n: &rushes_engine::document::Note) -> NoteView {
     let (at, size) = (pos2(n.at[0] as f32, n.at[1] as f32), vec2(n.size[0] as f32, n.size[1] as f32));
-    NoteView { id: n.id.as_str().into(), rect: Rect::from_min_size(at, size.max(vec2(64.0, 32.0))), text: n.text.clone() }
+    NoteView {
+        id: n.id.as_str().into(),
+        rect: Rect::from_min_size(at, size.max(vec2(64.0, 32.0))),
+        text: n.text.clone(),
+    }
 }
 
 /// A node's title: its own, or its tool's label, or its kind.
@@ -93,7 +98,8 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
-    let advice = s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
+    let advice =
+        s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
     NodeView {
         id: id.as_str().into(),
         title: title(node, s.registry),
@@ -126,10 +132,20 @@ fn spoken(tool: Option<&Arc<dyn DynTool>>, facts: Option<&NodeFacts>) -> String 
     }
 }
 
-fn standing(s: &Source<'_>, id: &NodeId, node: &Node, known: bool, facts: Option<&NodeFacts>) -> (NodeState, String, String) {
+fn standing(
+    s: &Source<'_>,
+    id: &NodeId,
+    node: &Node,
+    known: bool,
+    facts: Option<&NodeFacts>,
+) -> (NodeState, String, String) {
     let plain = |state, words: &str| (state, words.to_owned(), String::new());
     if !known {
-        return (NodeState::Missing, "Unknown kind".into(), "Parameters and links are kept and written back".into());
+        return (
+            NodeState::Missing,
+            "Unknown kind".into(),
+            "Parameters and links are kept and written back".into(),
+        );
     }
     if node.mute {
         return plain(NodeState::Muted, "Muted");
@@ -176,7 +192,8 @@ fn inputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<P
     };
     let mut all = Vec::new();
     for spec in &tool.spec().inputs {
-        let mut mine: Vec<_> = wired.iter().filter(|(name, _)| spec.answers_to(name)).map(|(n, _)| Arc::clone(n)).collect();
+        let mut mine: Vec<_> =
+            wired.iter().filter(|(name, _)| spec.answers_to(name)).map(|(n, _)| Arc::clone(n)).collect();
         wired.retain(|(name, _)| !spec.answers_to(name));
         if !spec.variadic {
             all.push(port(spec.name.into(), spec.value, !mine.is_empty(), spec.required));
@@ -202,8 +219,13 @@ fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>, used: &
             ports.map(|p| port(p.name.into(), p.value, used(p.name), false)).collect()
         }
         None => {
-            let mut names: Vec<Arc<str>> =
-                s.graph.links.iter().filter(|(_, l)| &l.from.node == id).map(|(_, l)| Arc::clone(&l.from.port)).collect();
+            let mut names: Vec<Arc<str>> = s
+                .graph
+                .links
+                .iter()
+                .filter(|(_, l)| &l.from.node == id)
+                .map(|(_, l)| Arc::clone(&l.from.port))
+                .collect();
             names.sort();
             names.dedup();
             names.into_iter().map(|n| port(n, ValueType::Clip, true, false)).collect()
@@ -224,7 +246,10 @@ fn carried(s: &Source<'_>, from: &rushes_engine::document::PortRef) -> ValueType
 }
 
 fn links(s: &Source<'_>, conversions: &Conversions) -> Vec<LinkView> {
-    let end = |p: &rushes_engine::document::PortRef| PortRef { node: Id::from(p.node.as_str()), port: Arc::clone(&p.port) };
+    let end = |p: &rushes_engine::document::PortRef| PortRef {
+        node: Id::from(p.node.as_str()),
+        port: Arc::clone(&p.port),
+    };
     s.graph
         .links
         .iter()

@@ -28,6 +28,8 @@ pub(super) struct Question {
     frame: i64,
     viewed: Option<(NodeId, u32)>,
     learned: u64,
+    /// Pictures made so far, told only once nothing is under way: each makes a state and the bar old.
+    made: u64,
 }
 
 /// A frame for the viewer.
@@ -59,6 +61,8 @@ pub(super) struct Watch {
     pub(super) failed: Option<(Want, rushes_engine::Error)>,
     since: Option<Instant>,
     ahead: HashSet<i64>,
+    /// Grows with every picture that came.
+    pub(super) made: u64,
     /// Grows when files turn out to be others than they seemed.
     pub(super) learned: u64,
 }
@@ -79,7 +83,8 @@ impl Watch {
 impl Editor {
     /// The node in the viewer: that of the key in use, or what feeds it where it gives no picture itself.
     pub(super) fn viewed(&self) -> Option<NodeId> {
-        let id = self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
+        let id =
+            self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
         if self.clip_of(id).is_some() {
             return Some(id.clone());
         }
@@ -111,13 +116,21 @@ impl Editor {
         let document = &self.session.document;
         let viewed = self.viewed().map(|id| (id, self.proxy));
         let learned = self.watch.learned;
-        let question = Question { revision: document.revision(), frame: self.playback.frame, viewed, learned };
+        let at_rest = self.watch.is_settled() && self.scheduler.pending() == 0;
+        let told = self.asked.as_ref().map_or(0, |a| a.made);
+        let made = if at_rest { self.watch.made } else { told };
+        let question =
+            Question { revision: document.revision(), frame: self.playback.frame, viewed, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
-        let moved_only = self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
+        let moved_only =
+            self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
         if self.asked.as_ref() == Some(&question) || (moved_only && self.playback.speed != 0.0) {
             return;
         }
+        self.queries += 1;
         self.finder.ask(Query {
+            number: self.queries,
+            learned,
             graph: Arc::clone(document.graph()),
             files: Arc::clone(self.session.files()),
             focus: document.focus().cloned(),
@@ -166,7 +179,8 @@ impl Editor {
         for frame in new {
             let tell = self.tell.clone();
             let request = Request::frame(id.clone(), frame).proxy(self.proxy);
-            self.scheduler.ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
+            self.scheduler
+                .ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
         }
     }
 
@@ -176,14 +190,19 @@ impl Editor {
         if self.playback.speed != 0.0 || self.canvas.is_interacting() || !self.watch.is_settled() {
             return;
         }
-        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
+        let wanted: HashSet<_> =
+            facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
         self.thumbs_asked.retain(|key| wanted.contains(key));
         let graph = Arc::clone(&facts.described);
         let mut new = Vec::new();
         for (id, node) in &facts.nodes {
             let Some((request, key)) = &node.thumb else { continue };
             let room = self.thumbs_asked.len() + new.len() < THUMBS_AT_ONCE;
-            if room && self.thumbs.get(id) != Some(key) && !self.thumbs_asked.contains(key) && self.canvas_sees(id) {
+            if room
+                && self.thumbs.get(id) != Some(key)
+                && !self.thumbs_asked.contains(key)
+                && self.canvas_sees(id)
+            {
                 new.push((id.clone(), request.clone(), *key));
             }
         }
@@ -208,6 +227,7 @@ impl Editor {
                 let Some(image) = super::picture::image_of(&frame.payload) else { return };
                 let size = size(self).unwrap_or([image.width(), image.height()]);
                 self.playback.picture_shown(Instant::now());
+                self.watch.made += 1;
                 self.watch.failed = None;
                 // A drag shows frames all the time, each a little old; that is not late.
                 self.watch.since = (self.watch.want.as_ref() != Some(&want)).then(Instant::now);
@@ -227,7 +247,10 @@ impl Editor {
                 let Some(image) = super::picture::image_of(&frame.payload) else { return };
                 let Some(pictures) = &mut self.pictures else { return };
                 match pictures.thumb(&id.as_str().into(), &image) {
-                    Ok(_) => self.changed(),
+                    Ok(_) => {
+                        self.watch.made += 1;
+                        self.changed();
+                    }
                     Err(e) => log::warn!("no small picture: {e}"),
                 }
                 self.thumbs.insert(id.clone(), key);
@@ -266,7 +289,8 @@ impl Editor {
         match &self.watch.seen {
             Some(seen) if seen.want.request.node == id => {
                 let waits = self.watch.since.is_some_and(|t| t.elapsed() > LATE_AFTER);
-                let late = waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
+                let late =
+                    waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
                 Shown::Picture { texture: None, size: seen.size, late }
             }
             _ => Shown::Making("The first frame takes longest".into()),

@@ -83,7 +83,7 @@ fn shape(painter: &Painter, shape: PortShape, at: Pos2, size: f32, fill: Color32
         PortShape::TriangleUp => polygon(vec![vec2(0.0, -1.1), vec2(1.1, 0.85), vec2(-1.1, 0.85)]),
         PortShape::TriangleRight => polygon(vec![vec2(-0.85, -1.1), vec2(1.1, 0.0), vec2(-0.85, 1.1)]),
         PortShape::Hexagon => {
-            polygon((0..6).map(|i| Vec2::angled(std::f32::consts::TAU * i as f32 / 6.0) * 1.08).collect())
+            polygon((0..6).map(|i| Vec2::angled(std::f32::consts::TAU * i as f32 / 6.0) * 1.08).collect());
         }
     }
 }

@@ -213,6 +213,8 @@ impl Viewer {
         view: &ViewerView,
         out: &mut Vec<ViewerAction>,
     ) -> Option<[u32; 2]> {
+        let mut child = ui.new_child(UiBuilder::new().max_rect(panel).id_salt("picture"));
+        let ui = &mut child;
         ui.set_clip_rect(panel.intersect(ui.clip_rect()));
         ui.painter().rect_filled(panel, 0, *theme.colors().surface.viewer);
         let response = ui.interact(panel, ui.id().with("picture"), Sense::click_and_drag());

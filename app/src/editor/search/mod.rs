@@ -48,6 +48,8 @@ pub enum Outcome {
         at: Pos2,
         /// The wire that waits for it.
         from: Option<Loose>,
+        /// Wire it after the selected node.
+        after: bool,
     },
 }
 
@@ -86,9 +88,10 @@ impl Search {
         let show_all = ui.input(|i| i.modifiers.alt);
         let hits = rank(tools, &self.typed, wanted, self.from.is_some() && !show_all, fits);
         self.chosen = self.chosen.min(hits.len().saturating_sub(1));
-        let (up, down, enter, escape) = ui.input_mut(|i| {
+        let (up, down, enter, escape, after) = ui.input_mut(|i| {
+            let after = i.consume_key(Modifiers::SHIFT, Key::Enter);
             let mut key = |k| i.consume_key(Modifiers::NONE, k);
-            (key(Key::ArrowUp), key(Key::ArrowDown), key(Key::Enter), key(Key::Escape))
+            (key(Key::ArrowUp), key(Key::ArrowDown), key(Key::Enter), key(Key::Escape), after)
         });
         if down && !hits.is_empty() {
             self.chosen = (self.chosen + 1) % hits.len();
@@ -97,8 +100,8 @@ impl Search {
             self.chosen = (self.chosen + hits.len() - 1) % hits.len();
         }
         let mut outcome = if escape { Outcome::Closed } else { Outcome::Open };
-        if enter {
-            outcome = self.take(tools, hits.get(self.chosen)).unwrap_or(Outcome::Open);
+        if enter || after {
+            outcome = self.take(tools, hits.get(self.chosen), after).unwrap_or(Outcome::Open);
         }
         let width = theme.tokens.size.popup_search;
         let height = LIST_HEIGHT + 108.0;
@@ -115,15 +118,17 @@ impl Search {
             outcome = Outcome::Closed;
         }
         if let Some(index) = area.inner {
-            outcome = self.take(tools, hits.get(index)).unwrap_or(outcome);
+            let after = ui.input(|i| i.modifiers.shift);
+            outcome = self.take(tools, hits.get(index), after).unwrap_or(outcome);
         }
         self.begun = true;
         outcome
     }
 
-    fn take(&self, tools: &[Tool], hit: Option<&Hit>) -> Option<Outcome> {
+    fn take(&self, tools: &[Tool], hit: Option<&Hit>, after: bool) -> Option<Outcome> {
         let tool = tools.get(hit?.tool)?;
-        Some(Outcome::Add { kind: tool.kind.clone(), at: self.at, from: self.from.clone() })
+        let after = after && self.prefers.is_some() && self.from.is_none();
+        Some(Outcome::Add { kind: tool.kind.clone(), at: self.at, from: self.from.clone(), after })
     }
 
     fn popup(
@@ -236,8 +241,19 @@ impl Search {
         }
         let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
         let mut x = rect.left() + 16.0;
-        let all = [("Enter", "Add"), ("↑ ↓", "Choose"), ("Alt", "Show all"), ("Esc", "Close")];
-        for (key, what) in all.into_iter().filter(|(k, _)| *k != "Alt" || self.from.is_some()) {
+        let all = [
+            ("Enter", "Add"),
+            ("Shift Enter", "Add and wire"),
+            ("↑ ↓", "Choose"),
+            ("Alt", "Show all"),
+            ("Esc", "Close"),
+        ];
+        let counts = |key: &str| match key {
+            "Alt" => self.from.is_some(),
+            "Shift Enter" => self.from.is_none() && self.prefers.is_some(),
+            _ => true,
+        };
+        for (key, what) in all.into_iter().filter(|(key, _)| counts(key)) {
             x = key_hint(ui, theme, pos2(x, rect.center().y), key, what);
         }
     }

@@ -141,7 +141,7 @@ pub fn number(
 
 fn rounded(value: f64, spec: &NumberSpec) -> f64 {
     let step = spec.step(value);
-    if !(step > 0.0) {
+    if step.is_nan() || step <= 0.0 {
         return value;
     }
     let unit = 10f64.powf((step / 10.0).log10().floor()).max(1e-6);
