@@ -14,11 +14,11 @@ use std::time::Duration;
 /// Submissions that may wait on the device at once, so that their textures stay bounded.
 const MAX_IN_FLIGHT: usize = 6;
 
-/// The wgpu executor. Cheap to clone; all clones are one device.
 /// How often a wait looks at the device, and how many looks make a moment.
 const LOOK: Duration = Duration::from_micros(150);
 const LOOKS: u32 = 100;
 
+/// The wgpu executor. Cheap to clone; all clones are one device.
 #[derive(Clone)]
 pub struct Gpu(pub(crate) Arc<Shared>);
 

@@ -95,11 +95,7 @@ impl Gpu {
     }
 
     /// Begins to wait for a buffer whose copies were submitted.
-    pub(crate) fn begin_readback(
-        &self,
-        buffer: wgpu::Buffer,
-        slices: Vec<Slice>,
-    ) -> Result<Readback> {
+    pub(crate) fn begin_readback(&self, buffer: wgpu::Buffer, slices: Vec<Slice>) -> Result<Readback> {
         let state = Arc::new(AtomicU8::new(WAITING));
         let of_map = state.clone();
         self.guarded(|| {
