@@ -8,6 +8,16 @@ use rushes::home::Home;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
+fn open(cc: &eframe::CreationContext<'_>, graph: &str, home: Home) -> Editor {
+    match Editor::new(cc, &[PathBuf::from(graph)], Some(home)) {
+        Ok(editor) => editor,
+        Err(e) => {
+            eprintln!("error: {e}");
+            std::process::exit(1);
+        }
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let get = |i: usize, or: &str| args.get(i).cloned().unwrap_or_else(|| or.to_owned());
@@ -19,7 +29,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_size(egui::vec2(w.parse()?, h.parse()?))
         .with_max_steps(10_000)
         .wgpu_setup(rushes::editor::graphics())
-        .build_eframe(|cc| Editor::new(cc, &[PathBuf::from(graph)], Some(at)).expect("the editor opens"));
+        .build_eframe(|cc| open(cc, &graph, at));
     if let Some(node) = args.get(3) {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }

@@ -1,4 +1,5 @@
 //! The canvas and the search by their accessibility labels, over a made-up graph.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
 mod common;
 

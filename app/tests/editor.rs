@@ -1,4 +1,5 @@
 //! The whole editor on small graphs: what is done in the window is done to the document and seen in the viewer.
+#![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
 use egui::{Key, Modifiers};
 use egui_kittest::Harness;

@@ -199,7 +199,7 @@ pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
     for l in &links {
         for n in &mut nodes {
             let mark = |ports: &mut Vec<PortView>, end: &PortRef| {
-                ports.iter_mut().filter(|p| p.name == end.port).for_each(|p| p.linked = true)
+                ports.iter_mut().filter(|p| p.name == end.port).for_each(|p| p.linked = true);
             };
             if n.id == l.from.node {
                 mark(&mut n.outputs, &l.from);
