@@ -1,6 +1,7 @@
 //! The command line: thin commands over the same document and evaluator as the window.
 
 pub(crate) mod args;
+mod bench;
 mod check;
 mod doctor;
 pub mod drive;
@@ -51,6 +52,7 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
         Some(Command::Plan(args)) => plan::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args),
         Some(Command::Probe(args)) => probe::run(&args, stop),
+        Some(Command::Bench(args)) => bench::run(&args, stop),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
     }
