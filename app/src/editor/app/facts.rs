@@ -16,6 +16,7 @@ use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError};
+use std::thread::JoinHandle;
 
 /// Frames of the viewed node that are looked up for the bar of the timeline, at most.
 const BAR_FRAMES: i64 = 4_000;
@@ -83,7 +84,9 @@ pub(super) struct Facts {
 
 /// The thread that finds out.
 pub(super) struct Finder {
-    ask: Sender<Query>,
+    /// `None` only while it is being dropped.
+    ask: Option<Sender<Query>>,
+    thread: Option<JoinHandle<()>>,
 }
 
 impl Finder {
@@ -110,14 +113,24 @@ impl Finder {
             }
         };
         let thread = std::thread::Builder::new().name("facts".into()).spawn(run);
-        thread.map_err(|e| Error::system(format!("no thread could be started: {e}")))?;
-        Ok(Self { ask })
+        let thread = thread.map_err(|e| Error::system(format!("no thread could be started: {e}")))?;
+        Ok(Self { ask: Some(ask), thread: Some(thread) })
     }
 
     /// Asks; an older question that still waits is dropped.
     pub(super) fn ask(&self, query: Query) {
-        if self.ask.send(query).is_err() {
+        if self.ask.as_ref().is_none_or(|ask| ask.send(query).is_err()) {
             log::error!("the thread that describes graphs has died");
+        }
+    }
+}
+
+/// The thread ends with the window: left behind it would let go of the device while the process ends.
+impl Drop for Finder {
+    fn drop(&mut self) {
+        self.ask = None;
+        if self.thread.take().is_some_and(|thread| thread.join().is_err()) {
+            log::error!("the thread that describes graphs had died");
         }
     }
 }
