@@ -1,6 +1,7 @@
 //! Asking for pictures: the viewer's frame, frames ahead of the playhead, small pictures on nodes.
 
 use super::facts::{Query, State};
+use super::picture::{image_of, settled};
 use super::{Editor, Message};
 use crate::editor::panels::viewer::Shown;
 use rushes_engine::describe::DescribedGraph;
@@ -160,8 +161,9 @@ impl Editor {
                 self.watch.ahead.clear();
             }
             let (tell, told) = (self.tell.clone(), want.clone());
+            let services = Arc::clone(self.session.services());
             self.scheduler.ask(&graph, want.request.clone(), Wish::of(Lane::Viewer), 0, move |_, result| {
-                tell.say(Message::Viewer(told, result));
+                tell.say(Message::Viewer(told, result.and_then(|f| settled(&services, f))));
             });
             self.watch.want = Some(want);
             if self.watch.since.is_none() {
@@ -208,9 +210,9 @@ impl Editor {
         }
         for (id, request, key) in new {
             self.thumbs_asked.insert(key);
-            let tell = self.tell.clone();
+            let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
             self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
-                tell.say(Message::Thumb(id, key, result));
+                tell.say(Message::Thumb(id, key, result.and_then(|f| settled(&services, f))));
             });
         }
     }
@@ -224,7 +226,7 @@ impl Editor {
         let size = |editor: &Self| editor.clip_of(&want.request.node).map(|c| [c.width, c.height]);
         match result {
             Ok(frame) => {
-                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                let Some(image) = image_of(&frame.payload) else { return };
                 let size = size(self).unwrap_or([image.width(), image.height()]);
                 self.playback.picture_shown(Instant::now());
                 self.watch.made += 1;
@@ -244,7 +246,9 @@ impl Editor {
         self.thumbs_asked.remove(&key);
         match result {
             Ok(frame) => {
-                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                // Whatever comes of it, this key is not asked for again.
+                self.thumbs.insert(id.clone(), key);
+                let Some(image) = image_of(&frame.payload) else { return };
                 let Some(pictures) = &mut self.pictures else { return };
                 match pictures.thumb(&id.as_str().into(), &image) {
                     Ok(_) => {
@@ -253,7 +257,6 @@ impl Editor {
                     }
                     Err(e) => log::warn!("no small picture: {e}"),
                 }
-                self.thumbs.insert(id.clone(), key);
             }
             Err(e) if e.is_cancelled() => {}
             Err(e) => {
