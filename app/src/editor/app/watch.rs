@@ -38,6 +38,8 @@ pub(super) struct Question {
 pub(super) struct Want {
     graph: Arc<DescribedGraph>,
     request: Request,
+    /// Grows with every question: answers may come out of order.
+    number: u64,
 }
 
 impl PartialEq for Want {
@@ -61,6 +63,8 @@ pub(super) struct Watch {
     pub(super) seen: Option<Seen>,
     pub(super) failed: Option<(Want, rushes_engine::Error)>,
     since: Option<Instant>,
+    asked: u64,
+    answered: u64,
     ahead: HashSet<i64>,
     /// Grows with every picture that came.
     pub(super) made: u64,
@@ -154,8 +158,10 @@ impl Editor {
             return;
         };
         let at = |frame: i64| Request::frame(id.clone(), frame.clamp(0, length - 1)).proxy(self.proxy);
-        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame) };
+        let number = self.watch.asked + 1;
+        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame), number };
         if self.watch.want.as_ref() != Some(&want) {
+            self.watch.asked = number;
             let same_graph = self.watch.want.as_ref().is_some_and(|w| Arc::ptr_eq(&w.graph, &graph));
             if !same_graph {
                 self.watch.ahead.clear();
@@ -223,6 +229,9 @@ impl Editor {
 
     /// Takes a frame that came for the viewer.
     pub(super) fn picture_came(&mut self, want: Want, result: Result<Frame>) {
+        if want.number < self.watch.answered {
+            return;
+        }
         let size = |editor: &Self| editor.clip_of(&want.request.node).map(|c| [c.width, c.height]);
         match result {
             Ok(frame) => {
@@ -231,13 +240,24 @@ impl Editor {
                 self.playback.picture_shown(Instant::now());
                 self.watch.made += 1;
                 self.watch.failed = None;
+                self.watch.answered = want.number;
+                // What is too slow to be made small unasked has a small picture once it was looked at.
+                if self.playback.speed == 0.0
+                    && let Some(pictures) = &mut self.pictures
+                    && let Err(e) = pictures.thumb(&want.request.node.as_str().into(), &image)
+                {
+                    log::warn!("no small picture: {e}");
+                }
                 // A drag shows frames all the time, each a little old; that is not late.
                 self.watch.since = (self.watch.want.as_ref() != Some(&want)).then(Instant::now);
                 self.watch.seen = Some(Seen { want, image, size });
                 self.changed();
             }
             Err(e) if e.is_cancelled() => {}
-            Err(e) => self.watch.failed = Some((want, e)),
+            Err(e) => {
+                self.watch.answered = want.number;
+                self.watch.failed = Some((want, e));
+            }
         }
     }
 
