@@ -13,7 +13,7 @@ use rushes_engine::tool::{DescribeCx, Described, JobResult, Port, RunCx, Spec, T
 use rushes_engine::{
     AudioDesc, ClipDesc, ColorTags, Desc, Error, Matrix, Primaries, Rate, Result, Siting, ValueType,
 };
-use rushes_gpu::{EncodeFormat, PendingPlanes, Precision};
+use rushes_gpu::{EncodeFormat, Executor, Expr, Filter, Light, PendingPlanes, Precision, Resize, resize};
 use rushes_media::{AudioTrack, EncodeSettings, Encoder, Preset as Codec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -150,7 +150,7 @@ impl Params {
             Preset::Exr => (Codec::ExrHalf, 0),
             Preset::ExrFloat => (Codec::ExrFloat, 0),
         };
-        let (width, height) = clip.size_at(proxy);
+        let (width, height) = self.even(codec, clip.size_at(proxy));
         let mut settings = EncodeSettings::new(codec, width, height, Some(self.rate(clip)));
         settings.crf = Some(self.quality.unwrap_or(crf));
         settings.bit_rate = self.bitrate_mbps.map(|mbps| (mbps * 1e6) as u64);
@@ -158,6 +158,16 @@ impl Params {
         settings.alpha = clip.alpha;
         settings.color = tags(clip);
         settings
+    }
+
+    /// The size of the file: subsampled chroma has an even number of pixels, so a last odd column or row is left out.
+    fn even(&self, codec: Codec, (width, height): (u32, u32)) -> (u32, u32) {
+        let (wide, high) = match codec {
+            Codec::H264 | Codec::H265 | Codec::H265TenBit => (2, 2),
+            Codec::ProRes422Hq => (2, 1),
+            _ => (1, 1),
+        };
+        ((width / wide * wide).max(wide), (height / high * high).max(high))
     }
 
     /// The rate of the file: as asked for, else the clip's, else the cinema's for a still.
@@ -177,6 +187,26 @@ fn tags(clip: &ClipDesc) -> ColorTags {
         Primaries::Bt2020 => Matrix::Bt2020,
     };
     ColorTags { matrix, guessed: false, ..clip.color }
+}
+
+/// A picture without what does not fit into the file: its upper left part, pixel for pixel.
+fn within(
+    executor: &dyn Executor,
+    expr: Expr,
+    (width, height): (u32, u32),
+    precision: Precision,
+    label: u64,
+) -> Result<Expr> {
+    if expr.size() == (width, height) {
+        return Ok(expr);
+    }
+    let part = Resize {
+        source: Some([0.0, 0.0, f64::from(width), f64::from(height)]),
+        filter: Filter::Bilinear,
+        light: Light::Encoded,
+        ..Resize::to(width, height)
+    };
+    resize(executor, &expr, &part, precision, label)
 }
 
 /// The sound that is wired, else the clip's own.
@@ -211,8 +241,8 @@ impl Tool for Write {
         described = described.word(format!(
             "{:?}, {}×{}, {} frames a second",
             settings.preset,
-            clip.width,
-            clip.height,
+            settings.width,
+            settings.height,
             params.rate(clip)
         ));
         if let Some(target) = params.loudness {
@@ -274,7 +304,13 @@ impl Tool for Write {
         let make = |frame: i64| -> Result<PendingPlanes> {
             let source = if clip.is_still() { 0 } else { cx.frames.start + rate.nearest_in(own_rate, frame) };
             let payload = cx.pull("clip", source.min(cx.frames.end - 1))?;
-            let expr = picture::as_expr(&payload)?;
+            let expr = within(
+                executor.as_ref(),
+                picture::as_expr(&payload)?,
+                (wants.width, wants.height),
+                precision,
+                cx.label,
+            )?;
             executor.to_planes(&expr, &format, precision, u32::try_from(frame).unwrap_or(0), cx.label)
         };
         let mut heard = 0;

@@ -30,6 +30,8 @@ pub(crate) enum Command {
     Nodes(NodesArgs),
     /// What a media file holds.
     Probe(ProbeArgs),
+    /// Measure this machine.
+    Bench(BenchArgs),
     /// Say what this machine offers and what is in use.
     Doctor(DoctorArgs),
     /// Bring a graph file into its canonical form.
@@ -178,6 +180,27 @@ pub(crate) struct ProbeArgs {
     /// One MD5 of the decoded planes a frame, in presentation order.
     #[arg(long)]
     pub(crate) hashes: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct BenchArgs {
+    /// What to measure.
+    #[arg(value_enum, default_value_t = BenchKind::Compare)]
+    pub(crate) what: BenchKind,
+    /// Runs of each side; the medians are told.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
+    pub(crate) runs: u32,
+    /// Frames of each run.
+    #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+    pub(crate) frames: u32,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum BenchKind {
+    /// Against the ffmpeg program doing the same work, one after the other.
+    Compare,
+    /// Planning, editing, loading and saving a chain of 500 nodes.
+    Graph,
 }
 
 #[derive(Args)]

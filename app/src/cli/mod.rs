@@ -1,6 +1,7 @@
 //! The command line: thin commands over the same document and evaluator as the window.
 
 pub(crate) mod args;
+mod bench;
 mod check;
 mod doctor;
 pub mod drive;
@@ -37,7 +38,13 @@ pub fn main() -> ExitCode {
 fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
     use args::Command;
     match cli.command {
-        None => crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS),
+        None => {
+            if let Some(file) = cli.files.iter().find(|f| !f.exists()) {
+                return Err(Error::usage(format!("there is no file and no command “{}”", file.display()))
+                    .help("see rushes --help for the commands"));
+            }
+            crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS)
+        }
         Some(Command::Render(args)) => render::run(&args, stop),
         Some(Command::Frame(args)) => frame::run(&args, stop),
         Some(Command::Drive(args)) => drive::run(&args, stop),
@@ -45,6 +52,7 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
         Some(Command::Plan(args)) => plan::run(&args),
         Some(Command::Nodes(args)) => nodes::run(&args),
         Some(Command::Probe(args)) => probe::run(&args, stop),
+        Some(Command::Bench(args)) => bench::run(&args, stop),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
     }

@@ -3,6 +3,7 @@
 use super::{Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
+use rushes_engine::cache::{DiskCache, DiskTier};
 use rushes_engine::describe::Describer;
 use rushes_engine::document::{Document, Edit, NodeId};
 use rushes_engine::evaluate::Evaluator;
@@ -28,6 +29,8 @@ pub struct Options {
     pub learned: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
+/// Bytes of frames that are kept on disk.
+const DISK_BUDGET: u64 = 20 << 30;
 /// The least and most that frames may take of memory, in bytes.
 const BUDGET: (u64, u64) = (512 << 20, 8 << 30);
 
@@ -50,7 +53,7 @@ impl Session {
         let files = Arc::new(GraphFiles::new(index.clone(), &here, &assets, &home.library(), options.trust));
         Ok(Self {
             document: Document::new(),
-            evaluator: Arc::new(Evaluator::new(services.clone(), budget(), None)),
+            evaluator: Arc::new(Evaluator::new(services.clone(), budget(), disk(&home))),
             describer: Describer::new(registry.clone(), services.clone()),
             registry,
             services,
@@ -119,6 +122,17 @@ impl Session {
 fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
     text.split_once('=')
         .ok_or_else(|| Error::usage(format!("“{text}” is not understood")).help(format!("write {form}")))
+}
+
+/// Frames on disk, where they can be kept; a disk that refuses costs time, not work.
+fn disk(home: &Home) -> Option<Arc<dyn DiskTier>> {
+    match DiskCache::open(&home.cache().join("frames"), DISK_BUDGET) {
+        Ok(cache) => Some(Arc::new(cache)),
+        Err(e) => {
+            log::warn!("frames are not kept on disk: {e}");
+            None
+        }
+    }
 }
 
 /// The device that `RUSHES_DEVICE` names.

@@ -7,12 +7,16 @@ use crate::pool::Pool;
 use crate::timing::Timings;
 use rushes_engine::{Error, Key, Result};
 use std::collections::{BTreeMap, VecDeque};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 /// Submissions that may wait on the device at once, so that their textures stay bounded.
 const MAX_IN_FLIGHT: usize = 6;
+
+/// How often a wait looks at the device, and how many looks make a moment.
+const LOOK: Duration = Duration::from_micros(150);
+const LOOKS: u32 = 100;
 
 /// The wgpu executor. Cheap to clone; all clones are one device.
 #[derive(Clone)]
@@ -42,7 +46,7 @@ pub(crate) struct Shared {
     /// Every texture of this device holds it, so that one of another device is known.
     pub(crate) token: Arc<()>,
     health: Arc<Mutex<Health>>,
-    in_flight: Mutex<VecDeque<wgpu::SubmissionIndex>>,
+    in_flight: Mutex<VecDeque<Submission>>,
 }
 
 /// Locks a mutex; what a panicking thread left behind is still whole, since no lock is held over a call out.
@@ -185,11 +189,8 @@ impl Gpu {
     /// The device was lost.
     pub fn finish(&self) -> Result<()> {
         self.alive()?;
-        match self.0.device.poll(wgpu::PollType::wait_indefinitely()) {
-            Ok(_) => self.alive(),
-            Err(e) => Err(Error::system(format!("the graphics device does not answer: {e}"))
-                .help("restart the program; update the graphics driver if it happens again")),
-        }
+        let last = lock(&self.0.in_flight).back().cloned();
+        last.map_or(Ok(()), |submission| self.wait_for(&submission))
     }
 
     /// An error once the device is lost.
@@ -241,38 +242,58 @@ impl Gpu {
     }
 
     /// Submits work, waiting first where too much is under way.
-    pub(crate) fn submit(&self, commands: wgpu::CommandBuffer) -> Result<wgpu::SubmissionIndex> {
+    pub(crate) fn submit(&self, commands: wgpu::CommandBuffer) -> Result<Submission> {
         let oldest = {
             let mut queue = lock(&self.0.in_flight);
             if queue.len() >= MAX_IN_FLIGHT { queue.pop_front() } else { None }
         };
-        if let Some(index) = oldest {
-            self.wait_for(&index)?;
+        if let Some(submission) = oldest {
+            self.wait_for(&submission)?;
         }
-        let index = self.guarded(|| self.0.queue.submit([commands]))?;
-        lock(&self.0.in_flight).push_back(index.clone());
-        Ok(index)
+        self.guarded(|| self.0.queue.submit([commands]))?;
+        let submission = Submission::default();
+        let done = submission.clone();
+        self.0.queue.on_submitted_work_done(move || done.0.store(true, Ordering::Release));
+        lock(&self.0.in_flight).push_back(submission.clone());
+        Ok(submission)
     }
 
     /// Waits for a submission in short steps, so that a lost device ends the wait.
-    fn wait_for(&self, index: &wgpu::SubmissionIndex) -> Result<()> {
-        while !self.wait_a_little(index)? {}
+    fn wait_for(&self, submission: &Submission) -> Result<()> {
+        while !submission.is_done() {
+            self.wait_a_little(&|| submission.is_done())?;
+        }
         Ok(())
     }
 
-    /// Waits a moment for a submission; true once it is done.
-    pub(crate) fn wait_a_little(&self, index: &wgpu::SubmissionIndex) -> Result<bool> {
-        let poll = self.0.device.poll(wgpu::PollType::Wait {
-            submission_index: Some(index.clone()),
-            timeout: Some(Duration::from_millis(20)),
-        });
-        self.alive()?;
-        match poll {
-            Ok(_) => Ok(true),
-            Err(wgpu::PollError::Timeout) => Ok(false),
-            Err(e) => Err(Error::system(format!("the graphics device does not answer: {e}"))
-                .help("restart the program; update the graphics driver if it happens again")),
+    /// Waits a moment, or until `done`.
+    ///
+    /// wgpu's own wait is not used: where another thread submits or polls at the same time it can find the queue
+    /// empty before the number that it waits for is told as finished, and panics.
+    pub(crate) fn wait_a_little(&self, done: &dyn Fn() -> bool) -> Result<()> {
+        for _ in 0..LOOKS {
+            let poll = self.0.device.poll(wgpu::PollType::Poll);
+            self.alive()?;
+            poll.map_err(|e| {
+                Error::system(format!("the graphics device does not answer: {e}"))
+                    .help("restart the program; update the graphics driver if it happens again")
+            })?;
+            if done() {
+                break;
+            }
+            std::thread::sleep(LOOK);
         }
+        Ok(())
+    }
+}
+
+/// Work under way, and whether it is done.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Submission(Arc<AtomicBool>);
+
+impl Submission {
+    fn is_done(&self) -> bool {
+        self.0.load(Ordering::Acquire)
     }
 }
 

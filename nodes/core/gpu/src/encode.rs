@@ -121,11 +121,11 @@ impl Gpu {
             self.copy_out(encoder, &read, &slices, &buffer);
             Ok(())
         })?;
-        let submission = self.submit(commands)?;
+        self.submit(commands)?;
         if let Some(measure) = measure {
             self.submitted(measure);
         }
-        let readback = self.begin_readback(buffer, slices, submission)?;
+        let readback = self.begin_readback(buffer, slices)?;
         Ok(PendingPlanes::new(PendingRead { readback, format: *format, width, height, order }))
     }
 

@@ -30,7 +30,6 @@ pub(crate) struct Slice {
 pub(crate) struct Readback {
     gpu: Gpu,
     buffer: Option<wgpu::Buffer>,
-    submission: wgpu::SubmissionIndex,
     state: Arc<AtomicU8>,
     slices: Vec<Slice>,
 }
@@ -96,12 +95,7 @@ impl Gpu {
     }
 
     /// Begins to wait for a buffer whose copies were submitted.
-    pub(crate) fn begin_readback(
-        &self,
-        buffer: wgpu::Buffer,
-        slices: Vec<Slice>,
-        submission: wgpu::SubmissionIndex,
-    ) -> Result<Readback> {
+    pub(crate) fn begin_readback(&self, buffer: wgpu::Buffer, slices: Vec<Slice>) -> Result<Readback> {
         let state = Arc::new(AtomicU8::new(WAITING));
         let of_map = state.clone();
         self.guarded(|| {
@@ -109,7 +103,7 @@ impl Gpu {
                 of_map.store(if result.is_ok() { MAPPED } else { FAILED }, Ordering::Release);
             });
         })?;
-        Ok(Readback { gpu: self.clone(), buffer: Some(buffer), submission, state, slices })
+        Ok(Readback { gpu: self.clone(), buffer: Some(buffer), state, slices })
     }
 
     pub(crate) fn read_image(&self, image: &Image, cancel: &Cancel) -> Result<Pixels> {
@@ -120,8 +114,8 @@ impl Gpu {
             self.copy_out(encoder, &[texture], &slices, &buffer);
             Ok(())
         })?;
-        let submission = self.submit(commands)?;
-        let rows = self.begin_readback(buffer, slices, submission)?.wait(cancel)?;
+        self.submit(commands)?;
+        let rows = self.begin_readback(buffer, slices)?.wait(cancel)?;
         let bytes = rows.into_iter().next().unwrap_or_default();
         let rgba = match image.precision() {
             Precision::Half => bytemuck::pod_collect_to_vec::<u8, [half::f16; 4]>(&bytes)
@@ -139,7 +133,7 @@ impl Readback {
     pub(crate) fn wait(mut self, cancel: &Cancel) -> Result<Vec<Vec<u8>>> {
         while self.state.load(Ordering::Acquire) == WAITING {
             cancel.check()?;
-            self.gpu.wait_a_little(&self.submission)?;
+            self.gpu.wait_a_little(&|| self.state.load(Ordering::Acquire) != WAITING)?;
         }
         self.gpu.alive()?;
         let broken = || Error::system("the graphics device did not give a picture back").help("try again");
