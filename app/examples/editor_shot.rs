@@ -33,13 +33,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(node) = args.get(3) {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }
-    let end = Instant::now() + Duration::from_secs(90);
+    let end = Instant::now() + Duration::from_secs(60);
     loop {
         harness.run_steps(2);
         if harness.state().is_settled() && harness.state().has_thumbs() || Instant::now() > end {
             break;
         }
         std::thread::sleep(Duration::from_millis(50));
+    }
+    if !harness.state().is_settled() {
+        eprintln!("not at rest: {}", harness.state().unrest());
     }
     harness.run_steps(2);
     harness.render()?.save(out)?;

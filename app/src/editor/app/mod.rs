@@ -211,6 +211,17 @@ impl Editor {
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 
+    /// What is under way, in words.
+    pub fn unrest(&self) -> String {
+        let waits = self.scheduler.pending();
+        let told = self.facts.as_ref().is_some_and(|f| f.number == self.queries);
+        let viewer = self.watch.is_settled();
+        format!(
+            "{waits} frames under way, viewer served: {viewer}, graph described: {told}, {} jobs",
+            self.jobs.len()
+        )
+    }
+
     /// The selected nodes.
     pub fn selection(&self) -> impl Iterator<Item = &Id> {
         self.canvas.selection().iter()

@@ -4,8 +4,10 @@
 
 use egui_wgpu::wgpu::util::DeviceExt as _;
 use egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor, wgpu};
+use rushes_engine::evaluate::Frame;
 use rushes_engine::{PayloadRef, Result};
-use rushes_gpu::{Expr, Gpu, Image};
+use rushes_gpu::{Expr, Gpu, Image, Precision};
+use rushes_nodes::Services;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -18,6 +20,17 @@ pub(super) fn image_of(payload: &PayloadRef) -> Option<Image> {
     match payload.as_any().downcast_ref::<Expr>()? {
         Expr::Image(image) => Some(image.clone()),
         _ => None,
+    }
+}
+
+/// A frame whose pixels are there: a decoder's planes become a picture here, on the thread that made them.
+pub(super) fn settled(services: &Services, frame: Frame) -> Result<Frame> {
+    match frame.payload.as_any().downcast_ref::<Expr>() {
+        Some(expr @ (Expr::Planes(_) | Expr::Stage(_))) => {
+            let image = services.executor()?.materialise(expr, Precision::Half, 0)?;
+            Ok(Frame { key: frame.key, payload: Arc::new(Expr::Image(image)) })
+        }
+        _ => Ok(frame),
     }
 }
 

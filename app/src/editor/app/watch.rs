@@ -1,6 +1,7 @@
 //! Asking for pictures: the viewer's frame, frames ahead of the playhead, small pictures on nodes.
 
 use super::facts::{Query, State};
+use super::picture::{image_of, settled};
 use super::{Editor, Message};
 use crate::editor::panels::viewer::Shown;
 use rushes_engine::describe::DescribedGraph;
@@ -37,6 +38,8 @@ pub(super) struct Question {
 pub(super) struct Want {
     graph: Arc<DescribedGraph>,
     request: Request,
+    /// Grows with every question: answers may come out of order.
+    number: u64,
 }
 
 impl PartialEq for Want {
@@ -60,6 +63,8 @@ pub(super) struct Watch {
     pub(super) seen: Option<Seen>,
     pub(super) failed: Option<(Want, rushes_engine::Error)>,
     since: Option<Instant>,
+    asked: u64,
+    answered: u64,
     ahead: HashSet<i64>,
     /// Grows with every picture that came.
     pub(super) made: u64,
@@ -153,15 +158,18 @@ impl Editor {
             return;
         };
         let at = |frame: i64| Request::frame(id.clone(), frame.clamp(0, length - 1)).proxy(self.proxy);
-        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame) };
+        let number = self.watch.asked + 1;
+        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame), number };
         if self.watch.want.as_ref() != Some(&want) {
+            self.watch.asked = number;
             let same_graph = self.watch.want.as_ref().is_some_and(|w| Arc::ptr_eq(&w.graph, &graph));
             if !same_graph {
                 self.watch.ahead.clear();
             }
             let (tell, told) = (self.tell.clone(), want.clone());
+            let services = Arc::clone(self.session.services());
             self.scheduler.ask(&graph, want.request.clone(), Wish::of(Lane::Viewer), 0, move |_, result| {
-                tell.say(Message::Viewer(told, result));
+                tell.say(Message::Viewer(told, result.and_then(|f| settled(&services, f))));
             });
             self.watch.want = Some(want);
             if self.watch.since.is_none() {
@@ -208,9 +216,9 @@ impl Editor {
         }
         for (id, request, key) in new {
             self.thumbs_asked.insert(key);
-            let tell = self.tell.clone();
+            let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
             self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
-                tell.say(Message::Thumb(id, key, result));
+                tell.say(Message::Thumb(id, key, result.and_then(|f| settled(&services, f))));
             });
         }
     }
@@ -221,21 +229,35 @@ impl Editor {
 
     /// Takes a frame that came for the viewer.
     pub(super) fn picture_came(&mut self, want: Want, result: Result<Frame>) {
+        if want.number < self.watch.answered {
+            return;
+        }
         let size = |editor: &Self| editor.clip_of(&want.request.node).map(|c| [c.width, c.height]);
         match result {
             Ok(frame) => {
-                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                let Some(image) = image_of(&frame.payload) else { return };
                 let size = size(self).unwrap_or([image.width(), image.height()]);
                 self.playback.picture_shown(Instant::now());
                 self.watch.made += 1;
                 self.watch.failed = None;
+                self.watch.answered = want.number;
+                // What is too slow to be made small unasked has a small picture once it was looked at.
+                if self.playback.speed == 0.0
+                    && let Some(pictures) = &mut self.pictures
+                    && let Err(e) = pictures.thumb(&want.request.node.as_str().into(), &image)
+                {
+                    log::warn!("no small picture: {e}");
+                }
                 // A drag shows frames all the time, each a little old; that is not late.
                 self.watch.since = (self.watch.want.as_ref() != Some(&want)).then(Instant::now);
                 self.watch.seen = Some(Seen { want, image, size });
                 self.changed();
             }
             Err(e) if e.is_cancelled() => {}
-            Err(e) => self.watch.failed = Some((want, e)),
+            Err(e) => {
+                self.watch.answered = want.number;
+                self.watch.failed = Some((want, e));
+            }
         }
     }
 
@@ -244,7 +266,9 @@ impl Editor {
         self.thumbs_asked.remove(&key);
         match result {
             Ok(frame) => {
-                let Some(image) = super::picture::image_of(&frame.payload) else { return };
+                // Whatever comes of it, this key is not asked for again.
+                self.thumbs.insert(id.clone(), key);
+                let Some(image) = image_of(&frame.payload) else { return };
                 let Some(pictures) = &mut self.pictures else { return };
                 match pictures.thumb(&id.as_str().into(), &image) {
                     Ok(_) => {
@@ -253,7 +277,6 @@ impl Editor {
                     }
                     Err(e) => log::warn!("no small picture: {e}"),
                 }
-                self.thumbs.insert(id.clone(), key);
             }
             Err(e) if e.is_cancelled() => {}
             Err(e) => {

@@ -34,8 +34,8 @@ impl Toasts {
     /// Says what went wrong. A stop that was asked for is not said.
     pub fn failed(&mut self, error: &rushes_engine::Error) {
         if !error.is_cancelled() {
-            let help = error.help_text().to_owned();
-            self.push(Toast { what: error.to_string(), help, error: true, since: f64::NAN });
+            let help = capital(error.help_text());
+            self.push(Toast { what: capital(&error.to_string()), help, error: true, since: f64::NAN });
         }
     }
 
@@ -104,4 +104,9 @@ impl Toasts {
             self.all.remove(index);
         }
     }
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -86,7 +86,9 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TransportView) -> Opt
     {
         out = Some(TransportAction::Seek(v as i64));
     }
-    let buttons = Rect::from_center_size(rect.center() + vec2(16.0, 0.0), vec2(6.0 * 32.0, rect.height()));
+    let middle = Rect::from_center_size(rect.center() + vec2(16.0, 0.0), vec2(6.0 * 32.0, rect.height()));
+    // In a narrow column the field keeps its room and the buttons stand beside it.
+    let buttons = middle.translate(vec2((field.right() + 12.0 - middle.left()).max(0.0), 0.0));
     let layout = egui::Layout::left_to_right(Align::Center);
     let mut child = ui.new_child(UiBuilder::new().max_rect(buttons).layout(layout));
     let mut press = |glyph, label, on, action| {
