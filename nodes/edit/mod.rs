@@ -10,4 +10,5 @@ use rushes_engine::tool::Registry;
 
 pub(crate) fn register(registry: &mut Registry) {
     registry.add::<read::Read>().add::<sequence::Sequence>();
+    registry.play_takes::<read::Read>();
 }

@@ -5,6 +5,7 @@ mod embed;
 mod open;
 mod picture;
 mod render;
+mod takes;
 
 pub use open::Options;
 pub use render::{RenderOrder, Rendered};

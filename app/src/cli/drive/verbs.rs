@@ -4,6 +4,7 @@ use super::field;
 use crate::cli::{check, nodes, stats};
 use crate::session::{RenderOrder, Session};
 use rushes_engine::document::{Edit, NodeId, json as graph_json};
+use rushes_engine::library::Facts;
 use rushes_engine::{Cancel, Desc, Error, Progress, Result};
 use serde_json::{Value, json};
 use std::ops::Range;
@@ -26,12 +27,18 @@ pub(super) fn act(
         }
         "add" => add(session, fields),
         "duplicate" => duplicate(session, fields),
-        "remove" | "rename" | "move" | "set" | "reset" | "bypass" | "mute" | "lock" | "take" | "connect"
+        "remove" | "rename" | "move" | "set" | "reset" | "bypass" | "mute" | "lock" | "connect"
         | "disconnect" => {
             let merge = field(fields, "merge").as_bool() == Some(true);
             session.apply(vec![edit(fields)?], None, merge)?;
             done()
         }
+        "take" if fields.get("file").is_some() => bring(session, fields, cancel),
+        "take" => {
+            session.apply(vec![edit(fields)?], None, false)?;
+            done()
+        }
+        "takes" => Ok(json!({ "takes": session.takes(&node(fields)?)? })),
         "undo" => Ok(json!({ "done": session.document.undo() })),
         "redo" => Ok(json!({ "done": session.document.redo() })),
         "edit" => edits(session, fields),
@@ -204,6 +211,23 @@ fn render(
     let order = RenderOrder { node, out, frames: frames(fields)?, proxy: whole(fields, "proxy", 1)? };
     let rendered = session.render(&order, cancel, progress)?;
     Ok(json!({ "files": rendered.files, "frames": rendered.frames, "words": rendered.words }))
+}
+
+/// Brings a file that was made elsewhere; engine, prompt, seed and price may be told.
+fn bring(session: &mut Session, fields: &Value, cancel: &Cancel) -> Result<Value> {
+    let told = |name: &str| field(fields, name).as_str().unwrap_or("").to_owned();
+    let facts = Facts {
+        engine: told("engine"),
+        model: told("model"),
+        prompt: told("prompt"),
+        licence: told("licence"),
+        date: told("date"),
+        seed: field(fields, "seed").as_u64(),
+        price_usd: field(fields, "price").as_f64(),
+        ..Facts::default()
+    };
+    let take = session.bring_take(&node(fields)?, &path(fields, "file")?, facts, cancel)?;
+    Ok(json!({ "take": take.id }))
 }
 
 fn lint_fix(session: &mut Session, fields: &Value) -> Result<Value> {

@@ -1,0 +1,62 @@
+//! Bring your own take: a clip that was made elsewhere stands in for what a node would make.
+
+use anyhow::Result;
+use rushes_tests::{Drive, Home, Picture, ffmpeg};
+use serde_json::json;
+
+#[test]
+fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
+    let home = Home::new()?;
+    let clip = home.path("from_the_web.mp4").to_string_lossy().into_owned();
+    ffmpeg([
+        "-v",
+        "error",
+        "-f",
+        "lavfi",
+        "-i",
+        "testsrc2=s=320x180:r=25:d=1",
+        "-pix_fmt",
+        "yuv420p",
+        &clip,
+    ])?;
+    home.write("graph.json", "{ \"rushes\": 1 }")?;
+    let graph = home.path("graph.json").to_string_lossy().into_owned();
+    let mut drive = Drive::start(&home, &[&graph])?;
+    let still =
+        json!({ "kind": "edit/read", "node": "still", "params": { "path": "asset:stills/person_1.jpg" } });
+    drive.ask("add", still)?;
+    drive.ask("add", json!({ "kind": "animate/image_to_video", "node": "move" }))?;
+    drive.connect("still.clip", "move.clip")?;
+    let own = drive.ask("describe", json!({ "node": "move" }))?;
+    assert_eq!(own["size"], json!([1920, 1080]));
+
+    let brought =
+        json!({ "node": "move", "file": clip, "engine": "Seedance", "prompt": "Push in", "price": 0.62 });
+    let take = drive.ask("take", brought)?["take"].clone();
+    let described = drive.ask("describe", json!({ "node": "move" }))?;
+    assert_eq!((&described["size"], &described["frames"]), (&json!([320, 180]), &json!(25)), "{described}");
+    drive.ask(
+        "add",
+        json!({ "kind": "edit/read", "node": "read", "params": { "path": "from_the_web.mp4" } }),
+    )?;
+    let (take_png, read_png) = (home.path("take.png"), home.path("read.png"));
+    drive.frame("move", 7, Some(&take_png))?;
+    drive.frame("read", 7, Some(&read_png))?;
+    let difference = Picture::open(&take_png)?.max_difference(&Picture::open(&read_png)?)?;
+    assert_eq!(difference, 0.0, "the take plays as the file does");
+    let takes = drive.ask("takes", json!({ "node": "move" }))?;
+    assert_eq!(takes["takes"][0]["id"], take);
+    assert_eq!(takes["takes"][0]["facts"]["engine"], json!("Seedance"));
+
+    drive.ask("undo", json!({}))?;
+    drive.ask("undo", json!({}))?;
+    assert_eq!(drive.ask("describe", json!({ "node": "move" }))?["size"], json!([1920, 1080]), "undone");
+    drive.ask("take", json!({ "node": "move", "take": take }))?;
+    drive.ask("save", json!({}))?;
+    assert!(std::fs::read_to_string(home.path("graph.json"))?.contains(take.as_str().unwrap_or("?")));
+
+    home.write("words.mp4", "no clip at all")?;
+    let words = home.path("words.mp4").to_string_lossy().into_owned();
+    drive.refuse("take", json!({ "node": "move", "file": words }))?;
+    Ok(())
+}
