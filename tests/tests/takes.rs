@@ -40,8 +40,8 @@ fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
         json!({ "kind": "edit/read", "node": "read", "params": { "path": "from_the_web.mp4" } }),
     )?;
     let (take_png, read_png) = (home.path("take.png"), home.path("read.png"));
-    drive.frame("move", 7, Some(&take_png))?;
-    drive.frame("read", 7, Some(&read_png))?;
+    let keys = (drive.frame("move", 7, Some(&take_png))?, drive.frame("read", 7, Some(&read_png))?);
+    assert_eq!(keys.0, keys.1, "what is wired into the node no longer counts");
     let difference = Picture::open(&take_png)?.max_difference(&Picture::open(&read_png)?)?;
     assert_eq!(difference, 0.0, "the take plays as the file does");
     let takes = drive.ask("takes", json!({ "node": "move" }))?;

@@ -273,7 +273,8 @@ impl<'a> Planner<'a> {
             let child = self.child(slot, &need)?;
             return Ok(Origin::Same(child));
         }
-        let needs = acting.needs(&params.typed, &cx).into_iter();
+        // A take is its own file: what is wired into the node no longer counts.
+        let needs = if outcome.take { Vec::new() } else { acting.needs(&params.typed, &cx) }.into_iter();
         let needs = needs.map(|need| self.child(slot, &need).map(|child| (need, child)));
         Ok(Origin::Made { params, needs: needs.collect::<Result<Vec<_>>>()? })
     }
