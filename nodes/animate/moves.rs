@@ -1,23 +1,7 @@
 //! Camera moves by their names in a motion prompt, as paths of a camera before a still.
 
 use super::pose::{Pose, shake, unit};
-
-/// A camera move that the offline engine can make.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Move {
-    Static,
-    Handheld,
-    PushIn,
-    PullOut,
-    PanLeft,
-    PanRight,
-    TiltUp,
-    TiltDown,
-    OrbitLeft,
-    OrbitRight,
-    CraneUp,
-    CraneDown,
-}
+pub(crate) use crate::plan::shot::CameraMove as Move;
 
 impl Move {
     /// Its name.

@@ -4,7 +4,7 @@ pub(crate) mod mood_board;
 mod number;
 mod omni_reference;
 mod seed;
-mod shot;
+pub(crate) mod shot;
 pub(crate) mod style_stats;
 mod text;
 
