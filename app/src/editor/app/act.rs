@@ -25,11 +25,6 @@ impl Editor {
         while let Ok(message) = self.inbox.try_recv() {
             match message {
                 Message::Facts(facts) => {
-                    if let Some(old) = &self.facts {
-                        // Frames keyed by a guess at a file's content keep their place under its real key.
-                        let evaluator = self.session.evaluator();
-                        evaluator.rehome(&old.described, &facts.described, self.proxy);
-                    }
                     self.facts = Some(*facts);
                     self.changed();
                 }

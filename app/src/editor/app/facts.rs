@@ -102,6 +102,10 @@ impl Finder {
             let mut describer = Describer::new(registry, services);
             let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
             while let Some(query) = newest(&asked) {
+                // Frames keyed by a guess at a file's content keep their place under its real key.
+                if last.as_ref().is_some_and(|(old, _)| old.learned != query.learned) {
+                    evaluator.rehome(&mut describer, query.files.as_ref());
+                }
                 // The same graph keeps its description, by which the window knows that nothing has changed.
                 let known =
                     last.take().filter(|(old, _)| old.describes_as(&query)).map(|(_, described)| described);

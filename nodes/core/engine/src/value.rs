@@ -1,7 +1,7 @@
 //! Values on wires, and their descriptions: what a wire will carry, known before anything runs.
 
 use crate::param::ParamTime;
-use crate::{ColorTags, Error, Rate, Result};
+use crate::{ColorTags, Error, KeyHasher, Rate, Result};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::fmt;
@@ -268,6 +268,22 @@ impl NumberDesc {
     /// Its value at a time of the node that it drives; not a number where that cannot be computed.
     pub fn at(&self, time: ParamTime) -> f64 {
         (self.at)(time)
+    }
+
+    /// Adds it to a recipe: its value, or what it is over the first frames of film.
+    pub(crate) fn hash(&self, hasher: &mut KeyHasher) {
+        const SAMPLED: i64 = 1000;
+        match self.constant {
+            Some(value) => {
+                hasher.f64(value);
+            }
+            None => {
+                for frame in 0..SAMPLED {
+                    let seconds = Rate::FILM.seconds_of(frame);
+                    hasher.f64(self.at(ParamTime { frame, seconds, frames: SAMPLED as u64 }));
+                }
+            }
+        }
     }
 }
 

@@ -265,3 +265,55 @@ fn a_reader_keys_the_frames_of_its_file_not_its_own() {
     let other = set(&g, "read", "path", json!("3"));
     assert_ne!(bench.key(&other, "read", 5), bench.key(&g, "read", 5));
 }
+
+/// Files whose content is a guess until they are read.
+struct Guessing(std::sync::atomic::AtomicBool);
+
+impl rushes_engine::tool::Files for Guessing {
+    fn find(&self, name: &str) -> rushes_engine::Result<rushes_engine::tool::FileEntry> {
+        let provisional = !self.0.load(std::sync::atomic::Ordering::Relaxed);
+        let entry = FakeFiles.find(name)?;
+        let content = if provisional { rushes_engine::Key::of(b"a guess") } else { entry.content };
+        Ok(rushes_engine::tool::FileEntry { content, provisional, ..entry })
+    }
+    fn list(&self, name: &str) -> rushes_engine::Result<Vec<String>> {
+        FakeFiles.list(name)
+    }
+    fn output(&self, name: &str) -> rushes_engine::Result<std::path::PathBuf> {
+        FakeFiles.output(name)
+    }
+}
+
+#[test]
+fn frames_made_while_a_file_was_being_read_are_not_made_again() {
+    let mut bench = Bench::new();
+    let files = Guessing(false.into());
+    let first = std::sync::Arc::new(chain());
+    let edited = std::sync::Arc::new(set(&chain(), "blend", "opacity", json!(0.6)));
+    for g in [&first, &edited] {
+        let described = bench.describer.describe(g, &files, None);
+        (0..4).for_each(|f| drop(bench.frame(&described, "blend", f).unwrap()));
+        assert!(described.has_guesses());
+    }
+    files.0.store(true, std::sync::atomic::Ordering::Relaxed);
+    bench.evaluator.rehome(&mut bench.describer, &files);
+    bench.evaluator.account.reset();
+    for g in [&edited, &first] {
+        let described = bench.describer.describe(g, &files, None);
+        assert!(!described.has_guesses());
+        for frame in 0..4 {
+            bench.frame(&described, "blend", frame).unwrap();
+        }
+    }
+    assert!(bench.evaluator.account.nodes().values().all(|a| a.evaluated == 0));
+    let values = [&first, &edited].map(|g| {
+        let described = bench.describer.describe(g, &files, None);
+        num(&bench.frame(&described, "blend", 3).unwrap().payload)
+    });
+    let mut fresh = Bench::new();
+    let right = [&first, &edited].map(|g| {
+        let described = fresh.describer.describe(g, &files, None);
+        num(&fresh.frame(&described, "blend", 3).unwrap().payload)
+    });
+    assert_eq!(values, right, "each edit keeps its own frames");
+}

@@ -26,6 +26,8 @@ pub struct DescribedGraph {
     hidden: HashMap<(NodeId, Arc<str>), usize>,
     /// How many wires leave each slot.
     pub(crate) fan_out: Vec<u32>,
+    /// Whether a slot's keys hold a guess at what a file contains.
+    guessed: Vec<bool>,
     /// The node that is being worked on: what goes into it is kept, not fused with it.
     pub focus: Option<NodeId>,
 }
@@ -54,6 +56,16 @@ impl DescribedGraph {
             .filter_map(|s| s.state.outcome.as_ref().err().map(|e| (&s.id, e)))
     }
 
+    /// Whether the keys of a slot hold a guess at what a file contains.
+    pub(crate) fn is_guessed(&self, slot: usize) -> bool {
+        self.guessed.get(slot).is_some_and(|guessed| *guessed)
+    }
+
+    /// Whether any node's keys hold a guess at what a file contains.
+    pub fn has_guesses(&self) -> bool {
+        self.guessed.contains(&true)
+    }
+
     /// All nodes that `id` depends on, itself included, sources first.
     pub fn upstream(&self, id: &NodeId) -> Vec<&Slot> {
         let mut wanted = vec![false; self.slots.len()];
@@ -61,8 +73,7 @@ impl DescribedGraph {
         while let Some(at) = stack.pop() {
             if let (Some(false), Some(slot)) = (wanted.get(at), self.slots.get(at)) {
                 wanted[at] = true;
-                stack.extend(slot.sources.iter().map(|s| s.slot));
-                stack.extend(slot.param_sources.iter().copied());
+                stack.extend(slot.before());
             }
         }
         self.slots
@@ -101,6 +112,7 @@ impl Describer {
             index: HashMap::with_capacity(graph.nodes.size()),
             hidden: HashMap::new(),
             fan_out: Vec::new(),
+            guessed: Vec::new(),
             focus: focus.cloned(),
         };
         let (order, looped) = sources_first(graph);
@@ -115,6 +127,11 @@ impl Describer {
                     *count += 1;
                 }
             }
+        }
+        for slot in &described.slots {
+            let guessed = slot.state.found.iter().any(|(_, file)| file.provisional)
+                || slot.before().any(|at| described.is_guessed(at));
+            described.guessed.push(guessed);
         }
         let described = Arc::new(described);
         self.previous = Some(described.clone());

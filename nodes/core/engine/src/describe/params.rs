@@ -30,6 +30,7 @@ pub(crate) struct ParamSet {
     tool: Arc<dyn DynTool>,
     forms: Vec<Form>,
     moving: bool,
+    given: Map<String, Value>,
     memo: Mutex<BTreeMap<i64, Resolved>>,
 }
 
@@ -62,7 +63,7 @@ impl ParamSet {
             Form::Wired(Desc::Number(number)) => number.constant.is_none(),
             Form::Wired(_) => true,
         });
-        Ok(Self { tool: tool.clone(), forms, moving, memo: Mutex::default() })
+        Ok(Self { tool: tool.clone(), forms, moving, given: given.clone(), memo: Mutex::default() })
     }
 
     /// The parameters at `frame` of the node's own output.
@@ -101,6 +102,22 @@ impl ParamSet {
                 let param = param.clone();
                 let value = move |time| param.at(time).ok().and_then(|v| v.as_f64()).unwrap_or(f64::NAN);
                 Some(NumberDesc::varying(value))
+            }
+        }
+    }
+
+    /// Adds all that the parameters are over time: values, keyframes and expressions as the graph has them.
+    pub(crate) fn hash_recipe(&self, hasher: &mut KeyHasher) {
+        for (spec, form) in self.tool.params().iter().zip(&self.forms).filter(|(s, _)| !s.keyless) {
+            hasher.str(&spec.name);
+            match form {
+                Form::Wired(Desc::Number(number)) => number.hash(hasher),
+                Form::Wired(Desc::Text(text)) => {
+                    hasher.str(text);
+                }
+                Form::Default | Form::Given(_) | Form::Wired(_) => {
+                    hasher.json(self.given.get(&spec.name).unwrap_or(&spec.default));
+                }
             }
         }
     }

@@ -65,6 +65,10 @@ pub struct Outcome {
     pub take: bool,
     pub(crate) facts: Option<Arc<dyn Any + Send + Sync>>,
     pub(crate) params: ParamSet,
+    /// The node's own parameters, where a take plays in its place.
+    pub(crate) own: Option<ParamSet>,
+    /// What its job costs in US dollars, where it has a price.
+    pub price_usd: Option<f64>,
     /// Passes this input through, as it is bypassed.
     pub(crate) bypass: Option<Vec<Option<usize>>>,
 }
@@ -144,6 +148,11 @@ impl Slot {
     pub(super) fn new(id: NodeId, state: Arc<SlotState>, wires: Wires, hidden: bool) -> Self {
         let Wires { sources, param_sources, wiring, .. } = wires;
         Self { id, state, sources, param_sources, hidden, wiring }
+    }
+
+    /// The slots that feed this one.
+    pub(super) fn before(&self) -> impl Iterator<Item = usize> + '_ {
+        self.sources.iter().map(|s| s.slot).chain(self.param_sources.iter().copied())
     }
 }
 
@@ -410,6 +419,7 @@ fn describe(
     let early = |e: Error| (e, Looked::default());
     let spec = tool.spec();
     let given = present_params(tool, node).map_err(early)?;
+    let own = given.clone();
     let (player, given) = match (node.take.as_str(), around.registry.take_player()) {
         ("", _) | (_, None) => (None, given),
         (take, Some(player)) => {
@@ -421,6 +431,8 @@ fn describe(
     let acting = player.unwrap_or(tool);
     let wired = if player.is_some() { &[] } else { wires.wired_params.as_slice() };
     let params = ParamSet::new(acting, &given, wired).map_err(early)?;
+    // A take plays whatever the node's own parameters are.
+    let own = player.and_then(|_| ParamSet::new(tool, &own, &wires.wired_params).ok());
     if let Some(bypass) = node.bypass.then(|| bypassed(tool, &wires.inputs)) {
         let outputs = bypass.iter().map(|i| i.and_then(|i| wires.inputs.get(i)).map(|i| i.desc.clone()));
         let Some(outputs) = outputs.collect::<Option<Vec<_>>>() else {
@@ -436,6 +448,8 @@ fn describe(
             take: false,
             facts: None,
             params,
+            own,
+            price_usd: None,
             bypass: Some(bypass),
         };
         return Ok((outcome, Vec::new(), Looked::default()));
@@ -475,6 +489,8 @@ fn describe(
         take: player.is_some(),
         facts: described.facts,
         params,
+        own,
+        price_usd: described.price_usd,
         bypass: None,
     };
     Ok((outcome, advice, looked))

@@ -2,6 +2,7 @@
 
 use super::account::Account;
 use super::flight::Flights;
+use super::rehome::Guesses;
 use crate::cache::{DiskTier, MemoryCache};
 use crate::describe::DescribedGraph;
 use crate::plan::{Cell, Planner, Request, Step, Steps};
@@ -42,6 +43,7 @@ pub struct Evaluator {
     memory: Mutex<MemoryCache>,
     disk: Option<Arc<dyn DiskTier>>,
     flights: Flights,
+    pub(super) guesses: Guesses,
     /// What each node really did.
     pub account: Account,
 }
@@ -54,6 +56,7 @@ impl Evaluator {
             memory: Mutex::new(MemoryCache::new(budget)),
             disk,
             flights: Flights::default(),
+            guesses: Guesses::default(),
             account: Account::default(),
         }
     }
@@ -226,6 +229,7 @@ impl Evaluator {
             });
             if !step.lazy {
                 self.keep(step, outcome, &payload, wish.lane, ms);
+                self.guesses.note(graph, step.cell, proxy, step.key);
             }
             Ok(payload)
         };

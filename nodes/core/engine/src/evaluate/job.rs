@@ -5,10 +5,11 @@ use crate::describe::DescribedGraph;
 use crate::document::NodeId;
 use crate::plan::{Cell, Planner};
 use crate::tool::{Files, JobResult, Lane, RunCx};
-use crate::{Cancel, Error, Progress, Result};
+use crate::{Cancel, Error, Key, Progress, Result};
 use std::path::{Path, PathBuf};
 
 /// What to run and where its result goes.
+#[derive(Clone)]
 pub struct JobOrder<'a> {
     /// The node.
     pub node: &'a NodeId,
@@ -16,7 +17,7 @@ pub struct JobOrder<'a> {
     pub frames: Option<std::ops::Range<i64>>,
     /// One pixel of the file stands for `proxy` pixels each way.
     pub proxy: u32,
-    /// The file to write, where the caller chose it.
+    /// The file to write, where the caller chose it; the folder to work in for a job that makes a take.
     pub out: Option<&'a Path>,
     /// The graph to be carried inside what is made.
     pub graph_json: &'a str,
@@ -31,6 +32,16 @@ pub struct JobOrder<'a> {
 impl Evaluator {
     /// Runs the job of a node on this thread, pulling its input frames in the export lane.
     pub fn run(&self, graph: &DescribedGraph, order: &JobOrder<'_>) -> Result<JobResult> {
+        self.run_job(graph, order, &|_| false)
+    }
+
+    /// Runs the job of a node; `known` says whether the result of an exact request is there already.
+    pub(super) fn run_job(
+        &self,
+        graph: &DescribedGraph,
+        order: &JobOrder<'_>,
+        known: &(dyn Fn(Key) -> bool + Sync),
+    ) -> Result<JobResult> {
         let slot = graph.slot(order.node)?;
         let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(order.node))?;
         let tool = outcome.params.tool();
@@ -72,6 +83,7 @@ impl Evaluator {
             label: self.account.label(order.node),
             pull: &pull,
             input_files: &input_files,
+            known,
         };
         let result = tool.run(&params.typed, &cx).map_err(|e| e.at(order.node))?;
         self.account.book(order.node, |a| a.evaluated += result.frames);

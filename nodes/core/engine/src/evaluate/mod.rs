@@ -4,10 +4,12 @@ mod account;
 mod evaluator;
 mod flight;
 mod job;
+mod produce;
 mod rehome;
 mod scheduler;
 
 pub use account::{Account, NodeAccount};
 pub use evaluator::{Evaluator, Frame, Wish};
 pub use job::JobOrder;
+pub use produce::{Produced, Shelf};
 pub use scheduler::{Scheduler, Ticket};

@@ -32,6 +32,7 @@ struct Stamp {
 struct Inner {
     known: BTreeMap<Stamp, Key>,
     reading: HashSet<Stamp>,
+    read: u64,
     unsaved: bool,
 }
 
@@ -80,6 +81,11 @@ impl FileIndex {
         while !self.lock().reading.is_empty() {
             std::thread::sleep(std::time::Duration::from_millis(5));
         }
+    }
+
+    /// How many large files have been read so far: where it has grown, entries that were guesses are known.
+    pub fn read_count(&self) -> u64 {
+        self.lock().read
     }
 
     /// Writes what was learned to the store.
@@ -151,6 +157,7 @@ impl FileIndex {
                     let content = hash(&stamp.path);
                     let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
                     inner.reading.remove(&stamp);
+                    inner.read += 1;
                     match content {
                         Ok(content) => inner.learn(stamp, content),
                         Err(e) => log::warn!("{e}"),

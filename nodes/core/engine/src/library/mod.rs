@@ -16,6 +16,7 @@ pub use record::{Facts, Remarks, Take, TakeFile};
 pub use verify::Verified;
 
 use crate::files::{io_error, write_atomic};
+use crate::plan::Made;
 use crate::{Cancel, Error, Key, Result};
 use lists::List;
 use std::fs::{File, OpenOptions};
@@ -36,7 +37,7 @@ pub struct Library {
 }
 
 /// What a result is found by, and what it is a take of.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Links {
     /// The key of the recipe, which planning alone knows.
     pub recipe: Option<Key>,
@@ -44,6 +45,8 @@ pub struct Links {
     pub content: Option<Key>,
     /// The series that it is a take of, such as a node of a graph, in the words of the caller.
     pub series: Option<String>,
+    /// The parts of the recipe, for telling later why another recipe differs.
+    pub made: Option<Made>,
 }
 
 impl Library {
@@ -230,6 +233,9 @@ impl Library {
             && !take.series.contains(series)
         {
             take.series.push(series.clone());
+        }
+        if let Some(made) = &links.made {
+            take.made_from = Some(made.clone());
         }
         // The record comes first: what it says can be listed again, a list without it finds nothing.
         self.write(take)?;

@@ -1,6 +1,7 @@
 //! What the library knows about a take.
 
 use super::lists::{List, series_key};
+use crate::plan::Made;
 use crate::{Error, Key, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -23,6 +24,9 @@ pub struct Take {
     /// The recipes whose result it is, in hex.
     #[serde(default)]
     pub recipes: Vec<String>,
+    /// The parts of the newest of these recipes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub made_from: Option<Made>,
     /// The exact requests whose result it is, in hex.
     #[serde(default)]
     pub contents: Vec<String>,
@@ -103,6 +107,7 @@ impl Take {
             facts,
             remarks,
             recipes: Vec::new(),
+            made_from: None,
             contents: Vec::new(),
             series: Vec::new(),
         }

@@ -34,7 +34,7 @@ fn key(n: u8) -> Key {
 }
 
 fn recipe(n: u8) -> Links {
-    Links { recipe: Some(key(n)), content: Some(key(n + 100)), series: Some(format!("graph/{n}")) }
+    Links { recipe: Some(key(n)), content: Some(key(n + 100)), series: Some(format!("graph/{n}")), ..Links::default() }
 }
 
 #[test]
@@ -176,7 +176,7 @@ fn programs_write_at_once() {
                 for n in 0..8_u8 {
                     let path = place.file(&format!("{part}-{n}.mp4"), &[n, 7]);
                     let links =
-                        Links { recipe: Some(key(1)), series: Some(format!("s{part}")), content: None };
+                        Links { recipe: Some(key(1)), series: Some(format!("s{part}")), ..Links::default() };
                     library.add(&[&path], Intake::Move, Facts::default(), &links, &Cancel::new()).unwrap();
                 }
             });

@@ -1,11 +1,15 @@
 //! Planning: from a request to the keys and steps that answer it. Pure, without pixels.
 
 mod planner;
+mod quote;
+mod recipe;
 mod report;
 mod why;
 
 pub(crate) use planner::Cell;
 pub use planner::{Planner, Step, Steps};
+pub use quote::{Priced, quote};
+pub use recipe::Recipe;
 pub use report::{NodePlan, NodeState, report};
 pub use why::{Change, Made, why};
 

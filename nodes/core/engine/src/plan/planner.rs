@@ -47,7 +47,7 @@ pub struct Steps {
 
 /// Plans any number of requests against one described graph, remembering keys between them.
 pub struct Planner<'a> {
-    graph: &'a DescribedGraph,
+    pub(super) graph: &'a DescribedGraph,
     proxy: u32,
     origins: HashMap<Cell, Origin>,
     keys: HashMap<Cell, Key>,
@@ -140,7 +140,7 @@ impl<'a> Planner<'a> {
         Ok(Cell { slot, output, frame: request.frame })
     }
 
-    fn slot(&self, cell: Cell) -> Result<&'a Slot> {
+    pub(super) fn slot(&self, cell: Cell) -> Result<&'a Slot> {
         self.graph.slots.get(cell.slot).ok_or_else(|| Error::usage("the plan is of another graph"))
     }
 
@@ -351,10 +351,10 @@ impl<'a> Planner<'a> {
         for (need, child) in self.needs_of(made) {
             let key = self.key_of(child)?;
             let source = self.slot(child)?.id.clone();
-            inputs.push((need.port.clone(), key, source));
+            inputs.push((need.port.to_string(), key, source));
         }
         let files = slot.state.found.iter().map(|(name, f)| (name.clone(), f.content)).collect();
-        Ok((key, Arc::new(Made { node: slot.id.clone(), params: params.values, inputs, files })))
+        Ok((key, Arc::new(Made { node: slot.id.clone(), params: (*params.values).clone(), inputs, files })))
     }
 }
 

@@ -2,19 +2,18 @@
 
 use crate::Key;
 use crate::document::NodeId;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
-use std::sync::Arc;
 
 /// What decided a result.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Made {
     /// The node that made it.
     pub node: NodeId,
     /// Its parameters then.
-    pub params: Arc<Map<String, Value>>,
+    pub params: Map<String, Value>,
     /// The keys that came in, by port, with the node they came from.
-    pub inputs: Vec<(Arc<str>, Key, NodeId)>,
+    pub inputs: Vec<(String, Key, NodeId)>,
     /// The content of its files.
     pub files: Vec<(String, Key)>,
 }
@@ -63,16 +62,16 @@ pub fn why(then: &Made, now: &Made) -> Vec<Change> {
     for (port, key, node) in &now.inputs {
         match then.inputs.iter().find(|(p, ..)| p == port) {
             Some((_, old, source)) if old != key => changes.push(if source == node {
-                Change::Input { port: port.to_string(), node: node.to_string() }
+                Change::Input { port: port.clone(), node: node.to_string() }
             } else {
-                Change::Wire { port: port.to_string() }
+                Change::Wire { port: port.clone() }
             }),
             Some(_) => {}
-            None => changes.push(Change::Wire { port: port.to_string() }),
+            None => changes.push(Change::Wire { port: port.clone() }),
         }
     }
     for (port, ..) in then.inputs.iter().filter(|(p, ..)| !now.inputs.iter().any(|(q, ..)| p == q)) {
-        changes.push(Change::Wire { port: port.to_string() });
+        changes.push(Change::Wire { port: port.clone() });
     }
     for (name, content) in &now.files {
         if then.files.iter().any(|(n, c)| n == name && c != content)

@@ -2,6 +2,7 @@
 
 use super::{Need, Port, Spec};
 use crate::describe::ParamSet;
+use crate::library::Facts;
 use crate::{
     AudioDesc, Cancel, ClipDesc, Desc, Error, Key, NumberDesc, Payload, PayloadRef, Progress, Rate, Result,
 };
@@ -295,7 +296,7 @@ pub struct RunCx<'a> {
     pub frames: std::ops::Range<i64>,
     /// One pixel of the file stands for `proxy` pixels each way.
     pub proxy: u32,
-    /// The file to write, where the caller chose it.
+    /// The file to write, where the caller chose it; the folder to work in for a job that makes a take.
     pub out: Option<&'a Path>,
     /// The graph, to be carried inside what is made; with files named without folders.
     pub graph_json: &'a str,
@@ -311,6 +312,7 @@ pub struct RunCx<'a> {
     pub label: u64,
     pub(crate) pull: &'a (dyn Fn(&str, i64) -> Result<PayloadRef> + Sync),
     pub(crate) input_files: &'a [PathBuf],
+    pub(crate) known: &'a (dyn Fn(Key) -> bool + Sync),
 }
 
 impl RunCx<'_> {
@@ -323,6 +325,12 @@ impl RunCx<'_> {
     pub fn pull(&self, port: &str, frame: i64) -> Result<PayloadRef> {
         self.cancel.check()?;
         (self.pull)(port, frame)
+    }
+
+    /// Whether the result of an exact request, pixels and samples as they would be sent, is in the library. The job then
+    /// ends with [`JobResult::known`] and spends nothing.
+    pub fn is_known(&self, content: Key) -> bool {
+        (self.known)(content)
     }
 
     /// Refuses to write onto a file that the graph reads.
@@ -347,4 +355,15 @@ pub struct JobResult {
     pub words: Vec<String>,
     /// Frames written.
     pub frames: u64,
+    /// The key of the exact request, for a job that makes a take.
+    pub content: Option<Key>,
+    /// How the take came to be, for a job that makes one.
+    pub facts: Facts,
+}
+
+impl JobResult {
+    /// Says that the take of an exact request is in the library.
+    pub fn known(content: Key) -> Self {
+        Self { content: Some(content), ..Self::default() }
+    }
 }

@@ -32,6 +32,8 @@ pub struct Described {
     /// What the tool found out and wants to see again when it is planned and rendered. Must follow from its
     /// parameters, its inputs' descriptions and the content of its files, as they are what keys are made of.
     pub facts: Option<Arc<dyn Any + Send + Sync>>,
+    /// What running it costs in US dollars, where it has a price.
+    pub price_usd: Option<f64>,
 }
 
 impl Described {
@@ -44,6 +46,13 @@ impl Described {
     #[must_use]
     pub fn word(mut self, word: impl Into<String>) -> Self {
         self.words.push(word.into());
+        self
+    }
+
+    /// Says what running it costs.
+    #[must_use]
+    pub fn price(mut self, usd: f64) -> Self {
+        self.price_usd = Some(usd);
         self
     }
 

@@ -79,6 +79,10 @@ pub struct FakeFiles;
 
 impl Files for FakeFiles {
     fn find(&self, name: &str) -> Result<FileEntry> {
+        if let Some(take) = name.strip_prefix("take:") {
+            let content = Key::of(take.as_bytes());
+            return Ok(FileEntry { path: PathBuf::from(take), content, provisional: false });
+        }
         match name.rsplit('/').next().and_then(|n| n.parse::<u64>().ok()) {
             Some(n) => Ok(FileEntry {
                 path: PathBuf::from(name),
@@ -311,10 +315,44 @@ impl Tool for Luma {
     }
 }
 
+params!(ShootParams { text: String = "a shot".into(), price: f64 = 0.62, seed: u64 = 1 });
+
+/// How often [`Shoot`] was paid for, by its text.
+pub static PAID: std::sync::Mutex<Vec<String>> = std::sync::Mutex::new(Vec::new());
+
+/// A paid job: what it sends is its text and the pixels that come in.
+pub struct Shoot;
+impl Tool for Shoot {
+    type Params = ShootParams;
+    fn spec() -> Spec {
+        Spec::new("fake/shoot", 1, "Shoot", "Shoots.")
+            .input(Port::of(ValueType::Clip))
+            .output(Port::of(ValueType::Clip))
+            .class(Class::Job)
+    }
+    fn describe(p: &ShootParams, cx: &DescribeCx<'_>) -> Result<Described> {
+        cx.frames("clip")?;
+        Ok(Described::one(clip(48)).price(p.price))
+    }
+    fn run(p: &ShootParams, cx: &RunCx<'_>) -> Result<JobResult> {
+        let pixels: Vec<f64> = (0..2).map(|f| cx.pull("clip", f).map(|p| num(&p))).collect::<Result<_>>()?;
+        let request = format!("{} {} {pixels:?}", p.text, p.seed);
+        let content = Key::of(request.as_bytes());
+        if cx.is_known(content) {
+            return Ok(JobResult::known(content));
+        }
+        PAID.lock().unwrap().push(p.text.clone());
+        let path = cx.out.unwrap().join("7");
+        std::fs::write(&path, &request).unwrap();
+        let facts = library::Facts { engine: "fake".into(), seed: Some(p.seed), ..Default::default() };
+        Ok(JobResult { files: vec![path], content: Some(content), facts, ..JobResult::default() })
+    }
+}
+
 pub fn registry() -> Arc<Registry> {
     let mut r = Registry::new();
     r.add::<Source>().add::<Still>().add::<Add>().add::<Blur>().add::<Mix>().add::<Trim>().add::<Number>();
-    r.add::<Twice>();
+    r.add::<Twice>().add::<Shoot>().play_takes::<Source>();
     r.convert::<Luma>("luma");
     Arc::new(r)
 }
