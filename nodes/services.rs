@@ -5,15 +5,22 @@ use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
 use rushes_media::{Media, MediaOptions};
 use std::any::Any;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What stands behind [`Host`]. The device is opened by the first tool that needs it, so that reading and checking a
 /// graph works where there is none.
 pub struct Services {
-    choice: DeviceChoice,
-    graphics: OnceLock<Result<Graphics>>,
+    /// What is opened; `None` for a window's device, which only the window can replace.
+    choice: Option<DeviceChoice>,
+    /// One device after the other: the next is opened when one was lost.
+    devices: [OnceLock<Result<Graphics>>; DEVICES],
+    current: AtomicUsize,
     media: Media,
 }
+
+/// How many devices are tried in all. A driver that loses as many is no use.
+const DEVICES: usize = 4;
 
 #[derive(Clone)]
 struct Graphics {
@@ -24,15 +31,22 @@ struct Graphics {
 impl Services {
     /// Services that open a device of their own when it is needed.
     pub fn new(choice: DeviceChoice) -> Self {
-        Self { choice, graphics: OnceLock::new(), media: Media::new(MediaOptions::default()) }
+        Self::with(Some(choice))
     }
 
     /// Services over a device that is open already, such as the window's.
     pub fn over(gpu: Gpu) -> Self {
         let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
+        let services = Self::with(None);
+        services.device().get_or_init(|| Ok(graphics));
+        services
+    }
+
+    fn with(choice: Option<DeviceChoice>) -> Self {
         Self {
-            choice: DeviceChoice::Best,
-            graphics: OnceLock::from(Ok(graphics)),
+            choice,
+            devices: Default::default(),
+            current: AtomicUsize::new(0),
             media: Media::new(MediaOptions::default()),
         }
     }
@@ -54,15 +68,31 @@ impl Services {
 
     /// Which device makes them, if one has been needed yet.
     pub fn opened(&self) -> Option<&DeviceReport> {
-        self.graphics.get().and_then(|g| g.as_ref().ok()).map(|g| &g.report)
+        self.ready().map(|g| &g.report)
+    }
+
+    /// Gives the device back, with all that lies on it. The next frame opens another.
+    pub fn close_device(&self) {
+        if let Some(graphics) = self.ready() {
+            graphics.executor.close();
+        }
+    }
+
+    fn device(&self) -> &OnceLock<Result<Graphics>> {
+        let [first, ..] = &self.devices;
+        self.devices.get(self.current.load(Ordering::Acquire)).unwrap_or(first)
+    }
+
+    fn ready(&self) -> Option<&Graphics> {
+        self.device().get().and_then(|graphics| graphics.as_ref().ok())
     }
 
     fn graphics(&self) -> Result<&Graphics> {
         let open = || {
-            let gpu = Gpu::open(self.choice)?;
+            let gpu = Gpu::open(self.choice.unwrap_or(DeviceChoice::Best))?;
             Ok(Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) })
         };
-        self.graphics.get_or_init(open).as_ref().map_err(Clone::clone)
+        self.device().get_or_init(open).as_ref().map_err(Clone::clone)
     }
 
     /// The services behind a host.
@@ -95,11 +125,19 @@ impl Host for Services {
         self.opened().map_or_else(String::new, |r| format!("{} {} {}", r.name, r.backend, r.driver))
     }
 
-    fn take_timings(&self) -> Vec<(u64, f64)> {
-        match self.graphics.get() {
-            Some(Ok(g)) => g.executor.take_timings().into_iter().collect(),
-            _ => Vec::new(),
+    fn generation(&self) -> u64 {
+        let at = self.current.load(Ordering::Acquire);
+        let lost = self.choice.and(self.ready()).and_then(|graphics| graphics.executor.lost());
+        if let (Some(why), true) = (lost, at + 1 < DEVICES)
+            && self.current.compare_exchange(at, at + 1, Ordering::AcqRel, Ordering::Acquire).is_ok()
+        {
+            log::warn!("the graphics device was lost ({why}); going on with another");
         }
+        self.current.load(Ordering::Acquire) as u64
+    }
+
+    fn take_timings(&self) -> Vec<(u64, f64)> {
+        self.ready().map(|g| g.executor.take_timings().into_iter().collect()).unwrap_or_default()
     }
 
     fn as_any(&self) -> &dyn Any {

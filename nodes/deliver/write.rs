@@ -330,7 +330,7 @@ impl Tool for Write {
         let width = Width { workers: 2, in_flight: 4 };
         pump(0..i64::try_from(frames).unwrap_or(i64::MAX), width, cx.cancel, make, &mut take)?;
         let written = encoder.finish()?;
-        Ok(JobResult { files: written.files, words, frames: written.frames })
+        Ok(JobResult { files: written.files, words, frames: written.frames, ..JobResult::default() })
     }
 
     fn lint(params: &Params, cx: &DescribeCx<'_>) -> Vec<Advice> {

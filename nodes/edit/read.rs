@@ -205,7 +205,7 @@ impl ReadParams {
         words.extend(self.origin());
         let (width, height) = NO_PICTURE;
         let outputs = vec![Desc::Clip(ClipDesc::still(width, height)), Desc::Audio((*sound).clone())];
-        Ok(Described { outputs, words, facts: None })
+        Ok(Described { outputs, words, ..Described::default() })
     }
 
     /// The stored frame behind an output frame.
@@ -352,7 +352,7 @@ impl Tool for Read {
         if sequence && p.fps.is_none() {
             words.push(format!("stills have no rate: they are shown at {} frames a second", Rate::FILM));
         }
-        Ok(Described { outputs, words, facts: Some(Arc::new(facts)) })
+        Ok(Described { outputs, words, facts: Some(Arc::new(facts)), ..Described::default() })
     }
 
     fn idle(_: &ReadParams, _: &FrameCx<'_>) -> Vec<&'static str> {

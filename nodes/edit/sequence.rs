@@ -184,7 +184,7 @@ impl Tool for Sequence {
         let joined = sound::join(&parts);
         out.audio = shots.iter().any(|(_, d)| d.audio.is_some()).then(|| joined.clone());
         let outputs = vec![Desc::Clip(out), Desc::Audio((*joined).clone())];
-        Ok(Described { outputs, words, facts: Some(Arc::new(Cuts(cuts))) })
+        Ok(Described { outputs, words, facts: Some(Arc::new(Cuts(cuts))), ..Described::default() })
     }
 
     fn identity(_: &SequenceParams, cx: &FrameCx<'_>) -> Option<Need> {

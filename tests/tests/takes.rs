@@ -55,6 +55,29 @@ fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
     drive.ask("save", json!({}))?;
     assert!(std::fs::read_to_string(home.path("graph.json"))?.contains(take.as_str().unwrap_or("?")));
 
+    let still_matches = |drive: &mut Drive| drive.ask("why", json!({ "node": "move" }));
+    assert_eq!(still_matches(&mut drive)?["stale"], json!(null), "it was brought for what is wired now");
+    let film = home.path("film.mp4").to_string_lossy().into_owned();
+    let render = json!({ "node": "move", "out": film, "frames": [0, 2] });
+    drive.ask("render", render.clone())?;
+    drive.ask("set", json!({ "node": "still", "param": "path", "value": "asset:stills/person_2.jpg" }))?;
+    let changed = &still_matches(&mut drive)?["stale"][0];
+    assert_eq!((&changed["changed"], &changed["node"]), (&json!("input"), &json!("still")), "{changed}");
+    let refusal = drive.refuse("render", render.clone())?;
+    assert_eq!(refusal.code, "consent", "{refusal:?}");
+    let findings = drive.ask("check", json!({}))?;
+    assert!(findings.to_string().contains("stale_take"), "{findings}");
+    drive.ask("save", json!({}))?;
+    let run = home.run(["render", &graph, "--node", "move", "-o", &film, "--frames", "0..2"])?;
+    assert_eq!(run.code, 4, "{run:?}");
+    drive.ask("lock", json!({ "node": "move", "on": true }))?;
+    drive.ask("render", render)?;
+    let jobs = drive.ask("jobs", json!({}))?;
+    let states: Vec<_> = jobs["jobs"].as_array().into_iter().flatten().map(|j| j["state"].clone()).collect();
+    assert_eq!(states, [json!("done"), json!("failed"), json!("done")], "{jobs}");
+    let quote = drive.ask("quote", json!({}))?;
+    assert_eq!((&quote["usd"], &quote["allowed"]), (&json!(0.0), &json!(true)));
+
     home.write("words.mp4", "no clip at all")?;
     let words = home.path("words.mp4").to_string_lossy().into_owned();
     drive.refuse("take", json!({ "node": "move", "file": words }))?;

@@ -60,6 +60,19 @@ pub(crate) fn findings(session: &mut Session) -> Vec<Value> {
             }));
         }
     }
+    for slot in described.slots() {
+        if let Ok(Some(changes)) = session.stale(&slot.id) {
+            let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
+            found.push(json!({
+                "level": "advice",
+                "node": slot.id.to_string(),
+                "rule": "stale_take",
+                "what": format!("Its take is stale: {}", changes.join(", ")),
+                "why": "What the take was made from is no longer what is wired into the node.",
+                "fix": {},
+            }));
+        }
+    }
     found
 }
 

@@ -3,14 +3,15 @@
 use super::args::{ProgressKind, RenderArgs};
 use super::progress::Shown;
 use super::{say, stats};
-use crate::session::{Options, RenderOrder, Session};
+use crate::session::{Budget, Options, RenderOrder, Session};
 use rushes_engine::{Cancel, Error, Result};
 use std::process::ExitCode;
 use std::time::Instant;
 
 /// Renders a graph.
 pub(crate) fn run(args: &RenderArgs, stop: &Cancel) -> Result<ExitCode> {
-    let mut session = Session::new(Options { trust: args.open.trust, ..Options::default() })?;
+    let budget = Budget { max_usd: args.max_cost, yes: args.yes };
+    let mut session = Session::new(Options { trust: args.open.trust, budget, ..Options::default() })?;
     session.open_with(&args.graph, &args.open)?;
     let absolute = |path: &std::path::PathBuf| {
         std::path::absolute(path)

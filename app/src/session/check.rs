@@ -4,7 +4,7 @@ use super::Session;
 use rushes_engine::document::{Edit, PortRef};
 use rushes_engine::param::Param;
 use rushes_engine::tool::Port;
-use rushes_engine::{Error, Result, ValueType};
+use rushes_engine::{Error, Result};
 
 impl Session {
     /// An edit of a parameter that the tool does not have, or a plain value that it does not take, is refused.
@@ -61,7 +61,7 @@ impl Session {
                 }));
         }
         match target.params().iter().find(|p| p.name == **port) {
-            Some(spec) if spec.animated && matches!(have, ValueType::Number | ValueType::Text) => Ok(()),
+            Some(spec) if spec.takes(have) => Ok(()),
             Some(_) => Err(Error::usage(format!("{port} cannot be driven by a {have}"))
                 .at(&to.node)
                 .help("wire a number to a number or a colour")),

@@ -2,11 +2,13 @@
 
 mod check;
 mod embed;
+mod jobs;
 mod open;
 mod picture;
 mod render;
 mod takes;
 
+pub use jobs::{Budget, JobNote};
 pub use open::Options;
 pub use render::{RenderOrder, Rendered};
 
@@ -37,8 +39,18 @@ pub struct Session {
     home: Home,
     assets: PathBuf,
     trust: bool,
-    described: Option<(u64, Arc<DescribedGraph>)>,
+    described: Option<Known>,
     tally: Tally,
+    budget: Budget,
+    jobs: Vec<JobNote>,
+}
+
+/// A description, and what it was made from.
+struct Known {
+    revision: u64,
+    /// Large files that had been read by then.
+    read: u64,
+    graph: Arc<DescribedGraph>,
 }
 
 /// What was asked of a session since its account was cleared.
@@ -95,19 +107,28 @@ impl Session {
     /// The graph as it is now, described.
     pub fn described(&mut self) -> Arc<DescribedGraph> {
         let revision = self.document.revision();
-        if let Some((known, described)) = &self.described
-            && *known == revision
-        {
-            return described.clone();
+        match &self.described {
+            // What was described with a guess at a file's content is described again once the file is known.
+            Some(known)
+                if known.revision == revision
+                    && !(known.graph.has_guesses() && known.read != self.index.read_count()) =>
+            {
+                known.graph.clone()
+            }
+            _ => self.describe_again(),
         }
-        self.describe_again()
     }
 
     /// The graph described anew, as after a file came back.
     pub fn describe_again(&mut self) -> Arc<DescribedGraph> {
         let graph = self.document.graph().clone();
+        let read = self.index.read_count();
+        if self.described.as_ref().is_some_and(|known| known.read != read) {
+            self.evaluator.rehome(&mut self.describer, self.files.as_ref());
+        }
         let described = self.describer.describe(&graph, self.files.as_ref(), self.document.focus());
-        self.described = Some((self.document.revision(), described.clone()));
+        let revision = self.document.revision();
+        self.described = Some(Known { revision, read, graph: described.clone() });
         described
     }
 

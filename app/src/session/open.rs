@@ -1,6 +1,6 @@
 //! Opening a session, and graphs in it.
 
-use super::{Session, Tally};
+use super::{Budget, Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
 use rushes_engine::cache::{DiskCache, DiskTier};
@@ -25,6 +25,8 @@ pub struct Options {
     pub home: Option<Home>,
     /// Services over a device that is open already.
     pub services: Option<Arc<Services>>,
+    /// What paid steps may cost.
+    pub budget: Budget,
     /// Called on another thread when a large file has been read and its frames have final keys.
     pub learned: Option<Box<dyn Fn() + Send + Sync>>,
 }
@@ -64,6 +66,8 @@ impl Session {
             trust: options.trust,
             described: None,
             tally: Tally { since: Instant::now(), frames: 0 },
+            budget: options.budget,
+            jobs: Vec::new(),
         })
     }
 

@@ -2,13 +2,15 @@
 
 use super::{Session, embed};
 use rushes_engine::describe::{DescribedGraph, Describer};
-use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
+use rushes_engine::document::{Edit, Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::JobOrder;
+use rushes_engine::plan::quote;
 use rushes_engine::{Cancel, Error, Progress, Result, ValueType};
 use serde_json::{Map, Value, json};
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// What to render.
 #[derive(Clone, Debug, Default)]
@@ -32,6 +34,8 @@ pub struct Rendered {
     pub frames: u64,
     /// What a person should know.
     pub words: Vec<String>,
+    /// What is to change now that it has run; see [`Session::after_run`].
+    pub after: Vec<Edit>,
 }
 
 struct Target {
@@ -40,8 +44,21 @@ struct Target {
 }
 
 impl Session {
-    /// Renders on this thread.
+    /// Renders on this thread. Nothing has begun where it is refused: for an error in the graph, a take that is stale
+    /// and not locked, or a price beyond the budget.
     pub fn render(&mut self, order: &RenderOrder, cancel: &Cancel, progress: &Progress) -> Result<Rendered> {
+        let started = Instant::now();
+        let result = self.render_unnoted(order, cancel, progress);
+        self.note_job(order.node.as_ref(), started.elapsed(), &result);
+        result
+    }
+
+    fn render_unnoted(
+        &mut self,
+        order: &RenderOrder,
+        cancel: &Cancel,
+        progress: &Progress,
+    ) -> Result<Rendered> {
         let graph = self.document.graph().clone();
         let (graph, targets) = self.targets(&graph, order)?;
         // An export owns its snapshot: later edits do not reach it.
@@ -49,9 +66,18 @@ impl Session {
         let described = describer.describe(&graph, self.files.as_ref(), None);
         for target in &targets {
             check(&described, &target.node)?;
+            self.budget.allow(&quote(&described, Some(&target.node)))?;
+        }
+        for node in self.ends(order) {
+            self.check_takes(&node)?;
         }
         let text = embed::text(&self.document.graph().clone(), &self.registry);
         let mut rendered = Rendered::default();
+        for edit in targets.iter().flat_map(|target| described.after_run(Some(&target.node))) {
+            if !rendered.after.contains(&edit) {
+                rendered.after.push(edit);
+            }
+        }
         let count = targets.len() as f32;
         for (number, target) in targets.iter().enumerate() {
             let outer = progress.clone();
@@ -78,18 +104,31 @@ impl Session {
         Ok(rendered)
     }
 
+    fn delivers(&self, node: &Node) -> bool {
+        self.registry.get(&node.kind).is_ok_and(|tool| tool.spec().delivers)
+    }
+
+    /// The nodes of the document that a render ends at.
+    fn ends(&self, order: &RenderOrder) -> Vec<NodeId> {
+        match &order.node {
+            Some(node) => vec![node.clone()],
+            None => {
+                let nodes = self.document.graph().nodes.iter().filter(|(_, n)| self.delivers(n) && !n.mute);
+                nodes.map(|(id, _)| id.clone()).collect()
+            }
+        }
+    }
+
     /// The nodes to run, in a graph that has a deliver node for each.
     fn targets(&self, graph: &Arc<Graph>, order: &RenderOrder) -> Result<(Arc<Graph>, Vec<Target>)> {
-        let delivers = |node: &Node| self.registry.get(&node.kind).is_ok_and(|t| t.spec().delivers);
         if let Some(id) = &order.node {
             let node = graph.node(id)?;
-            if delivers(node) {
+            if self.delivers(node) {
                 return Ok((graph.clone(), vec![Target { node: id.clone(), out: order.out.clone() }]));
             }
             return self.with_writer(graph, id, order.out.as_deref());
         }
-        let ids: Vec<NodeId> =
-            graph.nodes.iter().filter(|(_, n)| delivers(n) && !n.mute).map(|(id, _)| id.clone()).collect();
+        let ids = self.ends(order);
         let out_of = |id: &NodeId| match &order.out {
             Some(folder) if ids.len() > 1 => {
                 let path = graph

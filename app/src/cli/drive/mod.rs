@@ -6,7 +6,7 @@ mod protocol;
 mod verbs;
 
 use super::args::DriveArgs;
-use crate::session::{Options, Session};
+use crate::session::{Budget, Options, Session};
 use protocol::{Line, Out, Request, parse};
 use rushes_engine::{Cancel, Error, Progress, Result};
 use serde_json::{Value, json};
@@ -24,7 +24,8 @@ type Flags = Arc<Mutex<HashMap<String, Cancel>>>;
 
 /// Serves standard input until it ends.
 pub(crate) fn run(args: &DriveArgs, stop: &Cancel) -> Result<ExitCode> {
-    let mut session = Session::new(Options { trust: args.trust, ..Options::default() })?;
+    let budget = Budget { max_usd: args.max_cost, yes: args.yes };
+    let mut session = Session::new(Options { trust: args.trust, budget, ..Options::default() })?;
     if let Some(graph) = &args.graph {
         session.open(graph)?;
     }

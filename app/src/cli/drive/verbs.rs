@@ -39,6 +39,12 @@ pub(super) fn act(
             done()
         }
         "takes" => Ok(json!({ "takes": session.takes(&node(fields)?)? })),
+        "quote" => {
+            let steps = session.quote(optional_node(fields)?.as_ref())?;
+            let usd: f64 = steps.iter().map(|step| step.usd).sum();
+            Ok(json!({ "usd": usd, "steps": steps, "allowed": session.budget().allow(&steps).is_ok() }))
+        }
+        "jobs" => Ok(json!({ "jobs": session.jobs() })),
         "undo" => Ok(json!({ "done": session.document.undo() })),
         "redo" => Ok(json!({ "done": session.document.redo() })),
         "edit" => edits(session, fields),
@@ -54,8 +60,10 @@ pub(super) fn act(
             Ok(json!(plan))
         }
         "why" => {
-            let changes = session.why(&node(fields)?)?;
-            Ok(json!({ "made": changes.is_some(), "changes": changes.unwrap_or_default() }))
+            let node = node(fields)?;
+            let stale = session.stale(&node)?;
+            let changes = session.why(&node)?;
+            Ok(json!({ "made": changes.is_some(), "changes": changes.unwrap_or_default(), "stale": stale }))
         }
         "frame" => frame(session, fields, cancel),
         "run" | "render" => render(session, verb, fields, cancel, progress),
@@ -210,6 +218,7 @@ fn render(
     };
     let order = RenderOrder { node, out, frames: frames(fields)?, proxy: whole(fields, "proxy", 1)? };
     let rendered = session.render(&order, cancel, progress)?;
+    session.after_run(&rendered.after)?;
     Ok(json!({ "files": rendered.files, "frames": rendered.frames, "words": rendered.words }))
 }
 

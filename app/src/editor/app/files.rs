@@ -231,6 +231,7 @@ impl Editor {
     pub(super) fn render(&mut self, node: Option<&NodeId>) {
         let document = &self.session.document;
         let order = super::jobs::Order {
+            home: self.session.home().clone(),
             graph: document.graph().clone(),
             path: document.path().map(Path::to_owned),
             allowed: self.allowed.clone(),
@@ -268,6 +269,8 @@ impl Editor {
                 let names: Vec<String> = done.files.iter().map(name).collect();
                 self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
                 self.toasts.done(self.last_done.clone());
+                let seeds = self.session.after_run(&done.after);
+                self.told(seeds);
             }
             Err(e) if e.is_cancelled() => self.last_done = "Render cancelled".into(),
             Err(e) => self.toasts.failed(&e),

@@ -1,6 +1,7 @@
 //! Renders in the background: a snapshot of the document on a device of its own.
 
 use crate::editor::panels::status::JobView;
+use crate::home::Home;
 use crate::session::{Options, RenderOrder, Rendered, Session};
 use rushes_engine::document::{Document, Graph, NodeId};
 use rushes_engine::{Cancel, Error, Progress, Result};
@@ -12,6 +13,8 @@ use super::facts::locked;
 
 /// What to render.
 pub(super) struct Order {
+    /// Where data live, as for the window.
+    pub(super) home: Home,
     /// The graph as it is now; later edits do not reach it.
     pub(super) graph: Arc<Graph>,
     /// The graph's file, to which its paths are relative.
@@ -85,7 +88,7 @@ impl Job {
 }
 
 fn render(order: Order, cancel: &Cancel, progress: &Progress) -> Result<Rendered> {
-    let mut session = Session::new(Options::default())?;
+    let mut session = Session::new(Options { home: Some(order.home), ..Options::default() })?;
     if let Some(path) = &order.path {
         session.open(path)?;
     }

@@ -117,7 +117,11 @@ fn a_stale_take_says_what_changed() {
     let take = studio.shoot(&g, false).take;
     let g = with_take(&g, &take);
     assert_eq!(studio.stale(&g, &take), None);
-    assert_eq!(studio.stale(&set(&g, "look", "amount", json!(9)), &take), None, "what comes after does not count");
+    assert_eq!(
+        studio.stale(&set(&g, "look", "amount", json!(9)), &take),
+        None,
+        "what comes after does not count"
+    );
     let texted = studio.stale(&set(&g, "shoot", "text", json!("other")), &take).unwrap();
     assert!(matches!(&texted[..], [Change::Param { param, .. }] if param == "text"), "{texted:?}");
     let graded = studio.stale(&set(&g, "grade", "amount", json!(2)), &take).unwrap();

@@ -159,6 +159,11 @@ impl Gpu {
         lock(&self.0.health).clone()
     }
 
+    /// Says at once that the device is gone; its own callback may come later.
+    pub(crate) fn mark_closed(&self) {
+        lock(&self.0.health).lost.get_or_insert_with(|| "it was closed".to_owned());
+    }
+
     /// Passes recorded since the device was opened; for tests and for `bench`.
     pub fn passes(&self) -> u64 {
         self.0.passes.load(Ordering::Relaxed)

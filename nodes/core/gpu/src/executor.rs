@@ -155,6 +155,12 @@ pub trait Executor: Send + Sync {
     /// Cancelled, or the executor failed.
     fn read(&self, image: &Image, cancel: &Cancel) -> Result<Pixels>;
 
+    /// Why no call can succeed any more, where the device was lost. What lay on it is gone; open another.
+    fn lost(&self) -> Option<String>;
+
+    /// Gives the device back, with all that lies on it. Every later call fails as after a loss.
+    fn close(&self);
+
     /// Milliseconds of work by label since the last call, as far as measured.
     fn take_timings(&self) -> BTreeMap<Label, f64>;
 }

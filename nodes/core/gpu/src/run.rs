@@ -381,6 +381,15 @@ impl Executor for Gpu {
         self.read_image(image, cancel)
     }
 
+    fn lost(&self) -> Option<String> {
+        self.health().lost
+    }
+
+    fn close(&self) {
+        self.device().destroy();
+        self.mark_closed();
+    }
+
     fn take_timings(&self) -> BTreeMap<Label, f64> {
         self.read_timings()
     }

@@ -10,7 +10,7 @@ pub use params::Resolved;
 pub(crate) use params::{ParamSet, hash_params};
 pub use slot::{Outcome, Slot, SlotState, Source};
 
-use crate::document::{Graph, NodeId};
+use crate::document::{Edit, Graph, NodeId};
 use crate::tool::{Files, Host, Registry};
 use crate::{Error, Result};
 use slot::Surroundings;
@@ -54,6 +54,25 @@ impl DescribedGraph {
         self.slots()
             .filter(|s| !s.state.inherited)
             .filter_map(|s| s.state.outcome.as_ref().err().map(|e| (&s.id, e)))
+    }
+
+    /// What is to change once a job that depends on the nodes before `node` has run, or on any where `None`.
+    pub fn after_run(&self, node: Option<&NodeId>) -> Vec<Edit> {
+        let slots = match node {
+            Some(node) => self.upstream(node),
+            None => self.slots().collect(),
+        };
+        let edits = slots.into_iter().filter(|slot| !slot.state.node.mute).filter_map(|slot| {
+            let outcome = slot.state.outcome.as_ref().ok()?;
+            let params = outcome.params.at(0, outcome.rate(), outcome.frames()).ok()?;
+            let sets = outcome.params.tool().after_run(&params.typed).into_iter();
+            Some(sets.map(|(param, value)| Edit::Set {
+                node: slot.id.clone(),
+                param: param.to_owned(),
+                value,
+            }))
+        });
+        edits.flatten().collect()
     }
 
     /// Whether the keys of a slot hold a guess at what a file contains.

@@ -53,6 +53,11 @@ impl ParamSet {
             });
         }
         for (index, desc) in wired {
+            if let (Some(spec), Desc::Number(NumberDesc { constant: None, .. })) = (specs.get(*index), desc)
+                && !spec.animated
+            {
+                return Err(unmoving(spec).help("wire a number that does not change"));
+            }
             if let Some(form) = forms.get_mut(*index) {
                 *form = Form::Wired(desc.clone());
             }
@@ -175,11 +180,13 @@ pub(crate) fn unknown_param(tool: &dyn DynTool, name: &str) -> Error {
 fn parse(spec: &ParamSpec, value: &Value) -> Result<Param> {
     let param = Param::parse(value).map_err(|e| e.at(&spec.name))?;
     if !param.is_constant() && !spec.animated {
-        return Err(Error::usage(format!("{} cannot change over time", spec.name))
-            .at(&spec.name)
-            .help("give it one value"));
+        return Err(unmoving(spec).help("give it one value"));
     }
     Ok(param)
+}
+
+fn unmoving(spec: &ParamSpec) -> Error {
+    Error::usage(format!("{} cannot change over time", spec.name)).at(&spec.name)
 }
 
 fn wired_value(spec: &ParamSpec, desc: &Desc, time: ParamTime) -> Result<Value> {

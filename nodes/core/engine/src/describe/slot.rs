@@ -295,8 +295,7 @@ fn follow(
         return Err(own(Error::usage(format!("{} has no input “{port}”", tool.spec().kind))
             .help(format!("it has {}", names.join(", ")))));
     };
-    let fits = matches!(have, ValueType::Number | ValueType::Text);
-    if !fits || !tool.params().get(param).is_some_and(|p| p.animated) {
+    if !tool.params().get(param).is_some_and(|p| p.takes(have)) {
         return Err(own(refused(tool, &port, ValueType::Number, have)));
     }
     found.push(Found { port, param: Some(param), desc, source, stamp: state.stamp });

@@ -9,6 +9,7 @@ use crate::plan::{Cell, Planner, Request, Step, Steps};
 use crate::tool::{Class, FrameCx, Host, Lane, RenderCx};
 use crate::{Cancel, Error, Key, KeyHasher, PayloadRef, Result, Tier};
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Instant;
 
@@ -43,6 +44,7 @@ pub struct Evaluator {
     memory: Mutex<MemoryCache>,
     disk: Option<Arc<dyn DiskTier>>,
     flights: Flights,
+    generation: AtomicU64,
     pub(super) guesses: Guesses,
     /// What each node really did.
     pub account: Account,
@@ -56,6 +58,7 @@ impl Evaluator {
             memory: Mutex::new(MemoryCache::new(budget)),
             disk,
             flights: Flights::default(),
+            generation: AtomicU64::new(0),
             guesses: Guesses::default(),
             account: Account::default(),
         }
@@ -71,9 +74,13 @@ impl Evaluator {
         self.memory.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// Forgets what lay on a device that was lost.
-    pub fn device_lost(&self) {
-        self.memory().drop_tier(Tier::Device);
+    /// Which device is in use. Where it is another than last time, what lay on the lost one is forgotten.
+    fn generation(&self) -> u64 {
+        let now = self.host.generation();
+        if self.generation.swap(now, Ordering::AcqRel) != now {
+            self.memory().drop_tier(Tier::Device);
+        }
+        now
     }
 
     /// Whether the frame of a key is kept anywhere.
@@ -91,7 +98,15 @@ impl Evaluator {
     ) -> Result<Frame> {
         let mut planner = Planner::new(graph, request.proxy);
         let cell = planner.cell(request)?;
-        let frame = self.cell(graph, &mut planner, cell, wish, cancel)?;
+        let device = self.generation();
+        let frame = match self.cell(graph, &mut planner, cell, wish, cancel) {
+            // A lost device is a cache that is gone: the frame is made again on the one that took its place.
+            Err(e) if !e.is_cancelled() && self.generation() != device => {
+                log::warn!("made again on another device: {e}");
+                self.cell(graph, &mut planner, cell, wish, cancel)?
+            }
+            made => made?,
+        };
         if let Ok((_, made)) = planner.decided(cell) {
             self.account.remember(&request.node, request.frame, request.proxy, made);
         }
@@ -200,6 +215,7 @@ impl Evaluator {
         let label = self.account.label(&slot.id);
         let render = || {
             let started = Instant::now();
+            let device = self.host.generation();
             let cx = RenderCx {
                 at: FrameCx {
                     spec: tool.spec(),
@@ -227,7 +243,7 @@ impl Evaluator {
                 a.cpu_ms += ms;
                 a.bytes = payload.bytes();
             });
-            if !step.lazy {
+            if !step.lazy && self.host.generation() == device {
                 self.keep(step, outcome, &payload, wish.lane, ms);
                 self.guesses.note(graph, step.cell, proxy, step.key);
             }

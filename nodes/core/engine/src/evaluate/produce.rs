@@ -61,8 +61,7 @@ impl Evaluator {
         let files: Vec<_> = result.files.iter().map(std::path::PathBuf::as_path).collect();
         let kind = graph.slot(order.node)?.state.node.kind.to_string();
         let facts = Facts { kind, brought: false, ..result.facts };
-        let take =
-            shelf.library.add(&files, Intake::Move, facts, &links(result.content), order.cancel)?;
+        let take = shelf.library.add(&files, Intake::Move, facts, &links(result.content), order.cancel)?;
         Ok(Produced { take, ran: true, words: result.words })
     }
 }

@@ -34,7 +34,12 @@ fn key(n: u8) -> Key {
 }
 
 fn recipe(n: u8) -> Links {
-    Links { recipe: Some(key(n)), content: Some(key(n + 100)), series: Some(format!("graph/{n}")), ..Links::default() }
+    Links {
+        recipe: Some(key(n)),
+        content: Some(key(n + 100)),
+        series: Some(format!("graph/{n}")),
+        ..Links::default()
+    }
 }
 
 #[test]

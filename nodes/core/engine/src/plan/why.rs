@@ -4,6 +4,7 @@ use crate::Key;
 use crate::document::NodeId;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
+use std::fmt;
 
 /// What decided a result.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -48,6 +49,30 @@ pub enum Change {
         /// Its name in the graph.
         file: String,
     },
+}
+
+impl fmt::Display for Change {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Param { param, from, to } => write!(f, "{param} was {}, is {}", short(from), short(to)),
+            Self::Input { port, node } => write!(f, "{node} gives {port} something else"),
+            Self::Wire { port } => write!(f, "{port} is wired differently"),
+            Self::File { file } => write!(f, "{file} holds something else"),
+        }
+    }
+}
+
+/// A value in at most as many characters as a line can bear.
+fn short(value: &Value) -> String {
+    const LONGEST: usize = 40;
+    let text = match value {
+        Value::String(text) => format!("“{text}”"),
+        other => other.to_string(),
+    };
+    if text.chars().count() <= LONGEST {
+        return text;
+    }
+    text.chars().take(LONGEST - 1).chain(['…']).collect()
 }
 
 /// What differs between the last result of a node and what it would make now.

@@ -27,6 +27,11 @@ pub trait Host: Any + Send + Sync {
     /// What computes here, by a name that is part of the keys on disk.
     fn executor(&self) -> String;
 
+    /// Which device is in use: grows when one was lost and another takes its place. What lay on the lost one is gone.
+    fn generation(&self) -> u64 {
+        0
+    }
+
     /// Milliseconds that the device spent since the last call, by label.
     fn take_timings(&self) -> Vec<(u64, f64)>;
 

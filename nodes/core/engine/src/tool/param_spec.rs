@@ -6,7 +6,7 @@
 //! `color: true`, `lines: true` (long text), `keyless: true` (never decides a frame by itself, as a list of files
 //! whose content is hashed instead), `label` (where the name with spaces is not good enough).
 
-use crate::{Error, Result};
+use crate::{Error, Result, ValueType};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
 use serde::Serialize;
@@ -81,7 +81,7 @@ pub struct ParamSpec {
     pub soft: Option<[f64; 2]>,
     /// Its unit, or empty.
     pub unit: String,
-    /// It can be keyframed, computed or wired.
+    /// It can be keyframed, computed, or driven by what changes over time.
     pub animated: bool,
     /// It never decides a frame by itself.
     pub keyless: bool,
@@ -97,6 +97,15 @@ impl ParamSpec {
         let defaults = serde_json::to_value(P::default()).unwrap_or_default();
         let fields = schema.get("properties").and_then(Value::as_object);
         fields.into_iter().flatten().map(|(name, field)| Self::read(name, field, &defaults)).collect()
+    }
+
+    /// Whether a wire that carries `value` may end on it. What cannot change over time takes a number that does not.
+    pub fn takes(&self, value: ValueType) -> bool {
+        match value {
+            ValueType::Number => self.animated || matches!(self.kind, ParamKind::Number { .. }),
+            ValueType::Text => self.animated,
+            _ => false,
+        }
     }
 
     fn read(name: &str, field: &Value, defaults: &Value) -> Self {
