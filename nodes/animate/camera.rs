@@ -5,6 +5,9 @@
 //! the picture, turns in degrees; `fov` decides how far the camera stands from it and so how strong the perspective
 //! of a turn or a move towards it is. Pixels are mixed by Lanczos in linear light. A camera at rest shows the picture
 //! unchanged. The picture has no depth here: nothing moves before anything else.
+//!
+//! A number may also be pasted as Deforum's schedules are written, `0:(1.0), 60:(1.1)`. Here it says where the camera is
+//! at a frame, in the units below; Deforum's own moves add up frame by frame.
 
 use super::pose::{Pose, shake};
 use crate::docs::docs;

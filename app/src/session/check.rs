@@ -21,7 +21,7 @@ impl Session {
                         .at(node)
                         .help(format!("it has {}", names.join(", "))));
                 };
-                let parsed = Param::parse(value).map_err(|e| e.at(param).at(node))?;
+                let parsed = spec.read_param(value).map_err(|e| e.at(param).at(node))?;
                 match parsed {
                     Param::Value(value) => spec.check(&value).map_err(|e| e.at(node)),
                     _ if spec.animated => Ok(()),

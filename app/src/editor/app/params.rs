@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 /// What the document says about a parameter, read; its default where it says nothing or nothing readable.
 fn param(node: &Node, spec: &ParamSpec) -> Param {
     let written = node.params.get(&spec.name).unwrap_or(&spec.default);
-    Param::parse(written).unwrap_or_else(|_| Param::Value(spec.default.clone()))
+    spec.read_param(written).unwrap_or_else(|_| Param::Value(spec.default.clone()))
 }
 
 /// A parameter's value at a frame.

@@ -317,3 +317,15 @@ fn frames_made_while_a_file_was_being_read_are_not_made_again() {
     });
     assert_eq!(values, right, "each edit keeps its own frames");
 }
+
+#[test]
+fn a_schedule_is_keyframes_by_another_name() {
+    let mut bench = Bench::new();
+    let keyed = |value: serde_json::Value| set(&chain(), "grade", "amount", value);
+    let schedule = keyed(json!("0:(1), 10:(2.5)"));
+    let keys = keyed(json!({ "keys": [[0, 1, "linear"], [10, 2.5, "linear"]] }));
+    for frame in [0, 3, 10, 20] {
+        assert_eq!(bench.key(&schedule, "grade", frame), bench.key(&keys, "grade", frame));
+    }
+    assert_ne!(bench.key(&schedule, "grade", 3), bench.key(&schedule, "grade", 4));
+}

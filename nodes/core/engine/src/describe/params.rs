@@ -178,7 +178,7 @@ pub(crate) fn unknown_param(tool: &dyn DynTool, name: &str) -> Error {
 }
 
 fn parse(spec: &ParamSpec, value: &Value) -> Result<Param> {
-    let param = Param::parse(value).map_err(|e| e.at(&spec.name))?;
+    let param = spec.read_param(value).map_err(|e| e.at(&spec.name))?;
     if !param.is_constant() && !spec.animated {
         return Err(unmoving(spec).help("give it one value"));
     }

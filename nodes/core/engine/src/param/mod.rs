@@ -3,6 +3,7 @@
 mod curve;
 mod expr;
 mod parse;
+mod schedule;
 
 pub use curve::{Curve, Interpolation, Keyframe};
 pub use expr::Expr;
@@ -50,6 +51,15 @@ impl Param {
                 }
             }
             _ => Ok(Self::Value(value.clone())),
+        }
+    }
+
+    /// Reads what a graph says about a parameter that is a number over time: also a schedule as Deforum writes it,
+    /// `0:(1.0), 60:(1.1)`.
+    pub fn parse_number(value: &Value) -> Result<Self> {
+        match value {
+            Value::String(text) if schedule::is_schedule(text) => schedule::parse(text).map(Self::Keys),
+            _ => Self::parse(value),
         }
     }
 

@@ -6,6 +6,7 @@
 //! `color: true`, `lines: true` (long text), `keyless: true` (never decides a frame by itself, as a list of files
 //! whose content is hashed instead), `label` (where the name with spaces is not good enough).
 
+use crate::param::Param;
 use crate::{Error, Result, ValueType};
 use schemars::JsonSchema;
 use schemars::generate::SchemaSettings;
@@ -97,6 +98,17 @@ impl ParamSpec {
         let defaults = serde_json::to_value(P::default()).unwrap_or_default();
         let fields = schema.get("properties").and_then(Value::as_object);
         fields.into_iter().flatten().map(|(name, field)| Self::read(name, field, &defaults)).collect()
+    }
+
+    /// Reads what a graph says about it.
+    ///
+    /// # Errors
+    /// Keyframes, a schedule or an expression that is wrong.
+    pub fn read_param(&self, value: &Value) -> Result<Param> {
+        match self.kind {
+            ParamKind::Number { .. } if self.animated => Param::parse_number(value),
+            _ => Param::parse(value),
+        }
     }
 
     /// Whether a wire that carries `value` may end on it. What cannot change over time takes a number that does not.
