@@ -327,7 +327,9 @@ impl Tool for Write {
             cx.progress.report(done as f32 / frames.max(1) as f32, &format!("{done} of {frames} frames"));
             Ok(())
         };
-        let width = Width { workers: 2, in_flight: 4 };
+        // One thread asks for frames in their order, as a decoder likes it: the device and the encoder work beside it
+        // anyway, and a second one doubles the pictures that are alive.
+        let width = Width { workers: 1, in_flight: 4 };
         pump(0..i64::try_from(frames).unwrap_or(i64::MAX), width, cx.cancel, make, &mut take)?;
         let written = encoder.finish()?;
         Ok(JobResult { files: written.files, words, frames: written.frames, ..JobResult::default() })
