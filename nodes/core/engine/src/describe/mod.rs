@@ -5,6 +5,7 @@
 
 mod params;
 mod slot;
+mod wires;
 
 pub use params::Resolved;
 pub(crate) use params::{ParamSet, hash_params};
@@ -160,7 +161,7 @@ impl Describer {
     fn add(&mut self, described: &mut DescribedGraph, id: &NodeId, files: &dyn Files, looped: bool) {
         let Some(node) = described.graph.nodes.get(id).cloned() else { return };
         let around = Surroundings { registry: &self.registry, host: self.host.as_ref(), files };
-        let wires = slot::gather(
+        let wires = wires::gather(
             &around,
             described,
             id,
@@ -168,7 +169,7 @@ impl Describer {
             looped,
             &mut |described, conversion, source, port| {
                 let key = (id.clone(), port.clone());
-                let wires = slot::Wires::conversion(described, source);
+                let wires = wires::Wires::conversion(described, source);
                 let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.hidden.get(&key)?));
                 let state = slot::reuse_or(old, None, &wires, || {
                     self.stamp += 1;
