@@ -329,3 +329,14 @@ fn a_schedule_is_keyframes_by_another_name() {
     }
     assert_ne!(bench.key(&schedule, "grade", 3), bench.key(&schedule, "grade", 4));
 }
+
+#[test]
+fn a_wrong_wire_leaves_nothing_behind_when_it_is_cut() {
+    let mut bench = Bench::new();
+    let right = chain();
+    let key = bench.key(&right, "blend", 0);
+    let mut wrong = right.clone();
+    connect(&mut wrong, "up.clip", "blend.clip");
+    assert!(bench.describe(&wrong).slot(&id("blend")).unwrap().state.outcome.is_err());
+    assert_eq!(bench.key(&right, "blend", 0), key);
+}

@@ -29,6 +29,8 @@ pub struct Slot {
     pub(crate) param_sources: Vec<usize>,
     pub(crate) hidden: bool,
     wiring: Vec<(Arc<str>, u64, usize)>,
+    /// A wire into it was refused, or comes from something that is wrong: its state is no guide to another wiring.
+    ill_wired: bool,
 }
 
 /// What is known of a node: shared between versions of the graph while nothing of it changes.
@@ -95,8 +97,8 @@ pub(super) struct Surroundings<'a> {
 
 impl Slot {
     pub(super) fn new(id: NodeId, state: Arc<SlotState>, wires: Wires, hidden: bool) -> Self {
-        let Wires { sources, param_sources, wiring, .. } = wires;
-        Self { id, state, sources, param_sources, hidden, wiring }
+        let Wires { sources, param_sources, wiring, failed, .. } = wires;
+        Self { id, state, sources, param_sources, hidden, wiring, ill_wired: failed.is_some() }
     }
 
     /// The slots that feed this one.
@@ -116,7 +118,7 @@ pub(super) fn reuse_or(
         node.is_none_or(|node| Arc::ptr_eq(node, &old.state.node))
             && old.wiring == wires.wiring
             && wires.failed.is_none()
-            && !old.state.inherited
+            && !old.ill_wired
     };
     old.filter(same).map_or_else(|| Arc::new(fresh()), |old| old.state.clone())
 }
