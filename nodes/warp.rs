@@ -76,9 +76,10 @@ impl Map {
         (w > 0.0).then(|| [px / w, py / w])
     }
 
-    /// The same map in pixels of pictures of `scale` of the size.
-    pub(crate) fn at_scale(self, scale: f64) -> Self {
-        Self::scale(scale, scale).after(self).after(Self::scale(1.0 / scale, 1.0 / scale))
+    /// The same map into a picture at 1/`from` of its size, of the pixels of one at 1/`to`.
+    pub(crate) fn at_scales(self, from: u32, to: u32) -> Self {
+        let (from, to) = (1.0 / f64::from(from.max(1)), f64::from(to.max(1)));
+        Self::scale(from, from).after(self).after(Self::scale(to, to))
     }
 }
 
@@ -125,7 +126,9 @@ mod tests {
 
     #[test]
     fn a_smaller_picture_moves_by_less() {
-        let [x, y] = Map::shift(8.0, 4.0).at_scale(0.25).apply([1.0, 1.0]).unwrap();
+        let [x, y] = Map::shift(8.0, 4.0).at_scales(4, 4).apply([1.0, 1.0]).unwrap();
         assert_eq!([x, y], [3.0, 2.0]);
+        let [x, y] = Map::shift(8.0, 4.0).at_scales(2, 4).apply([1.0, 1.0]).unwrap();
+        assert_eq!([x, y], [6.0, 4.0], "twice as many of the input's");
     }
 }

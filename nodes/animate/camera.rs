@@ -162,7 +162,7 @@ impl Tool for Camera {
         let work = Work::of(cx, p.seed)?;
         let clip = cx.clip()?;
         let (width, height) = (f64::from(clip.width), f64::from(clip.height));
-        let map = p.pose(cx.at.frame, width).to_picture(width, height).at_scale(work.scale());
+        let map = p.pose(cx.at.frame, width).to_picture(width, height).at_scales(cx.at.proxy, cx.at.proxy);
         let how = (Sampling::Lanczos, p.border);
         let (size, light) = (clip.size_at(cx.at.proxy), light_of(clip.color.transfer));
         picture::hand_on(warp(&work, &picture::expr(cx, "clip")?, map, how, size, light)?)

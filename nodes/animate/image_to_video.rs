@@ -11,7 +11,7 @@ use super::moves::{Move, Path, Said, read};
 use super::pose::Pose;
 use crate::docs::docs;
 use crate::picture;
-use crate::upscale::target::{Fit, Output, Target, long_side, target};
+use crate::upscale::target::{Fit, Output, Scales, Target, long_side, target};
 use crate::warp::{Beyond, Map, Sampling, warp};
 use crate::work::{Work, light_of};
 use rushes_engine::lint::Advice;
@@ -195,9 +195,13 @@ impl Tool for ImageToVideo {
         Ok(described)
     }
 
-    fn needs(_: &ImageToVideoParams, cx: &FrameCx<'_>) -> Vec<Need> {
-        let ends = cx.frames("end").map(|_| Need::new("end", 0));
-        std::iter::once(Need::new("clip", 0)).chain(ends).collect()
+    fn needs(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Vec<Need> {
+        let out = cx.outputs.get(cx.output).and_then(Desc::frames);
+        let need = |port: &str| {
+            let placed = p.placed(cx.frames(port)?, out.map(|out| (out.width, out.height))?);
+            Some(Need::new(port, 0).at_proxy(cx.finer(placed.map_or(1.0, |target| target.growth()))))
+        };
+        ["clip", "end"].into_iter().filter_map(need).collect()
     }
 
     fn identity(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Option<Need> {
@@ -237,13 +241,13 @@ impl Tool for ImageToVideo {
             let (said, _) = p.camera(motion(&cx.at));
             Path::new(said, p.seed, (out.width, out.height), length).pose(progress, seconds)
         };
-        let shot = Shot { p, work: &work, out, proxy: cx.at.proxy, light };
-        let first = shot.seen(still, &picture::expr(cx, "clip")?, pose)?;
+        let shot = Shot { p, work: &work, out, light };
+        let first = shot.seen(still, &picture::expr(cx, "clip")?, Scales::of(cx, "clip"), pose)?;
         let amount = dissolve(progress);
         let Some(end) = cx.at.frames("end").filter(|_| amount > 0.0) else {
             return picture::hand_on(work.made(&first)?);
         };
-        let last = shot.seen(end, &picture::expr(cx, "end")?, Pose::REST)?;
+        let last = shot.seen(end, &picture::expr(cx, "end")?, Scales::of(cx, "end"), Pose::REST)?;
         let params = ParamValues::new().with("amount", amount as f32).with("linear", light == Light::Linear);
         picture::hand_on(work.made(&work.stage(&DISSOLVE, &params, vec![first, last])?)?)
     }
@@ -269,23 +273,22 @@ struct Shot<'a> {
     p: &'a ImageToVideoParams,
     work: &'a Work<'a>,
     out: &'a ClipDesc,
-    proxy: u32,
     light: Light,
 }
 
 impl Shot<'_> {
     /// A picture as the camera sees it, at the size of the shot.
-    fn seen(&self, clip: &ClipDesc, picture: &Expr, pose: Pose) -> Result<Expr> {
+    fn seen(&self, clip: &ClipDesc, picture: &Expr, scales: Scales, pose: Pose) -> Result<Expr> {
         let target = self.p.placed(clip, (self.out.width, self.out.height))?;
         if pose.is_rest() {
-            return self.work.resized(picture, &target.resize(self.proxy, self.light));
+            return self.work.resized(picture, &target.resize(scales, self.light));
         }
         let lens = pose.to_picture(f64::from(self.out.width), f64::from(self.out.height));
         let onto =
             Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
-        let map = onto.after(lens).at_scale(self.work.scale());
+        let map = onto.after(lens).at_scales(scales.from, scales.to);
         let how = (Sampling::Lanczos, Beyond::Mirror);
-        let size = self.out.size_at(self.proxy);
+        let size = self.out.size_at(scales.to);
         Ok(warp(self.work, picture, map, how, size, self.light)?.into())
     }
 }

@@ -10,7 +10,7 @@
 use crate::docs::docs;
 use crate::picture;
 use crate::upscale::enlarge::{self, Light, Treatment, enlarge};
-use crate::upscale::target::{Fit, Output, Target, target};
+use crate::upscale::target::{Fit, Output, Scales, Target, target};
 use crate::upscale::video::{Engine, after_grain};
 use crate::work::Work;
 use rushes_engine::lint::Advice;
@@ -109,6 +109,11 @@ impl Tool for UpscaleStill {
         Ok(described)
     }
 
+    fn needs(p: &UpscaleStillParams, cx: &FrameCx<'_>) -> Vec<Need> {
+        let growth = cx.frames("clip").and_then(|clip| p.target(clip).ok()).map_or(1.0, |t| t.growth());
+        vec![Need::new("clip", cx.timed("clip")).at_proxy(cx.finer(growth))]
+    }
+
     fn identity(p: &UpscaleStillParams, cx: &FrameCx<'_>) -> Option<Need> {
         let clip = cx.frames("clip")?;
         let plain = p.denoise <= 0.0 && p.sharpen <= 0.0;
@@ -135,7 +140,7 @@ impl Tool for UpscaleStill {
             dehalo: 0.0,
         };
         let (target, source) = (p.target(clip)?, picture::expr(cx, "clip")?);
-        picture::hand_on(enlarge(&work, source, &target, cx.at.proxy, &treatment)?)
+        picture::hand_on(enlarge(&work, source, &target, Scales::of(cx, "clip"), &treatment)?)
     }
 
     fn lint(p: &UpscaleStillParams, cx: &DescribeCx<'_>) -> Vec<Advice> {

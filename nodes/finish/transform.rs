@@ -93,7 +93,8 @@ impl Tool for Transform {
     fn render(p: &TransformParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         let work = Work::of(cx, 0)?;
         let clip = cx.clip()?;
-        let map = p.to_input(f64::from(clip.width), f64::from(clip.height)).at_scale(work.scale());
+        let map =
+            p.to_input(f64::from(clip.width), f64::from(clip.height)).at_scales(cx.at.proxy, cx.at.proxy);
         let how = (p.filter, Beyond::Transparent);
         let light = light_of(clip.color.transfer);
         let size = clip.size_at(cx.at.proxy);

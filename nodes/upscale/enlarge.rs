@@ -2,7 +2,7 @@
 //!
 //! Order: denoise, recover detail, resize, sharpen, dehalo. Each does nothing at 0, and costs nothing then.
 
-use super::target::Target;
+use super::target::{Scales, Target};
 use crate::work::Work;
 use rushes_engine::{Key, KeyHasher, Result, Transfer};
 use rushes_gpu::{Border, Expr, Image, Kernel, Light as Mixing, ParamValues, PointwiseShader};
@@ -90,11 +90,11 @@ pub(crate) fn enlarge(
     work: &Work<'_>,
     source: Expr,
     target: &Target,
-    proxy: u32,
+    scales: Scales,
     t: &Treatment,
 ) -> Result<Image> {
-    let source: Expr = work.made(&prepared(work, source, t)?)?.into();
-    let to = target.resize(proxy, t.mixing);
+    let source: Expr = work.made(&prepared(work, source, scales.from, t)?)?.into();
+    let to = target.resize(scales, t.mixing);
     let mut picture = work.resized(&source, &to)?;
     if t.sharpen > 0.0 {
         // One source pixel, so that it steepens what the enlarging has softened.
@@ -108,7 +108,7 @@ pub(crate) fn enlarge(
     if t.dehalo <= 0.0 {
         return work.made(&picture);
     }
-    let ([step_x, step_y], [origin_x, origin_y]) = target.steps(proxy);
+    let ([step_x, step_y], [origin_x, origin_y]) = target.steps(scales);
     let params = ParamValues::new()
         .with("step", [step_x as f32, step_y as f32])
         .with("origin", [origin_x as f32, origin_y as f32])
@@ -119,25 +119,25 @@ pub(crate) fn enlarge(
 }
 
 /// Denoising and recovered detail, in the picture's own encoding, where noise looks alike in dark and bright.
-fn prepared(work: &Work<'_>, source: Expr, t: &Treatment) -> Result<Expr> {
+fn prepared(work: &Work<'_>, source: Expr, proxy: u32, t: &Treatment) -> Result<Expr> {
     if t.denoise <= 0.0 && t.recover_detail <= 0.0 {
         return Ok(source);
     }
     let original = work.made(&source)?;
     let mut picture: Expr = original.clone().into();
     if t.denoise > 0.0 {
-        picture = bilateral(work, &original, NOISE * t.denoise)?.into();
+        picture = bilateral(work, &original, proxy, NOISE * t.denoise)?.into();
     }
     if t.recover_detail > 0.0 {
-        let smooth = bilateral(work, &original, FINE)?;
+        let smooth = bilateral(work, &original, proxy, FINE)?;
         let params = ParamValues::new().with("amount", t.recover_detail as f32);
         picture = work.stage(&DETAIL, &params, vec![picture, original.into(), smooth.into()])?;
     }
     Ok(picture)
 }
 
-fn bilateral(work: &Work<'_>, image: &Image, likeness: f64) -> Result<Image> {
-    let reach = REACH * work.scale();
+fn bilateral(work: &Work<'_>, image: &Image, proxy: u32, likeness: f64) -> Result<Image> {
+    let reach = REACH / f64::from(proxy);
     let params = ParamValues::new()
         .with("reach", reach as f32)
         .with("likeness", likeness as f32)

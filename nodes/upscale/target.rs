@@ -1,5 +1,6 @@
 //! Which size a picture is to have, and how it lies in it.
 
+use rushes_engine::tool::RenderCx;
 use rushes_engine::{ClipDesc, Error, Result};
 use rushes_gpu::{Light, Resize};
 use schemars::JsonSchema;
@@ -58,6 +59,27 @@ impl Axis {
     /// A side left as it is.
     fn same(length: u32) -> Self {
         Self { length, step: 1.0, origin: 0.0 }
+    }
+}
+
+/// At which proxy scales an input and the output are: one pixel stands for so many each way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Scales {
+    /// The input's.
+    pub(crate) from: u32,
+    /// The output's.
+    pub(crate) to: u32,
+}
+
+impl Scales {
+    /// Those of what came on `port` and of what is to be made.
+    pub(crate) fn of(cx: &RenderCx<'_>, port: &str) -> Self {
+        Self { from: cx.proxy_of(port).max(1), to: cx.at.proxy.max(1) }
+    }
+
+    /// Input pixels to an output pixel, where the full pictures are of one size.
+    fn ratio(self) -> f64 {
+        f64::from(self.to) / f64::from(self.from)
     }
 }
 
@@ -158,20 +180,19 @@ impl Target {
         Ok(clip)
     }
 
-    /// The resize between pictures at proxy scale `1/proxy`. Proxies are rounded up to whole pixels; what counts is
-    /// where the full pictures lie.
-    pub(crate) fn resize(&self, proxy: u32, light: Light) -> Resize {
-        let proxy = proxy.max(1);
-        let (width, height) = (self.x.length.div_ceil(proxy), self.y.length.div_ceil(proxy));
-        let ([step_x, step_y], [x, y]) = self.steps(proxy);
+    /// The resize between pictures at such scales. Proxies are rounded up to whole pixels; what counts is where the full
+    /// pictures lie.
+    pub(crate) fn resize(&self, scales: Scales, light: Light) -> Resize {
+        let (width, height) = (self.x.length.div_ceil(scales.to), self.y.length.div_ceil(scales.to));
+        let ([step_x, step_y], [x, y]) = self.steps(scales);
         let source = [x, y, step_x * f64::from(width), step_y * f64::from(height)];
         Resize { source: Some(source), light, ..Resize::to(width, height) }
     }
 
-    /// Input pixels an output pixel, and where the output begins on the input, across and down, at a proxy scale.
-    pub(crate) fn steps(&self, proxy: u32) -> ([f64; 2], [f64; 2]) {
-        let proxy = f64::from(proxy.max(1));
-        ([self.x.step, self.y.step], [self.x.origin / proxy, self.y.origin / proxy])
+    /// Input pixels an output pixel, and where the output begins on the input, across and down, at such scales.
+    pub(crate) fn steps(&self, scales: Scales) -> ([f64; 2], [f64; 2]) {
+        let (from, ratio) = (f64::from(scales.from), scales.ratio());
+        ([self.x.step * ratio, self.y.step * ratio], [self.x.origin / from, self.y.origin / from])
     }
 
     /// How many output pixels a pixel becomes, along the side that grows most.
@@ -221,7 +242,9 @@ mod tests {
         let t = t.unwrap();
         assert_eq!((t.x.step, t.x.origin), (1.0, 100.0));
         assert_eq!((t.y.step, t.y.origin), (1.0, 0.0));
-        let quarter = t.resize(4, Light::Linear);
+        let quarter = t.resize(Scales { from: 4, to: 4 }, Light::Linear);
         assert_eq!((quarter.width, quarter.source), (50, Some([25.0, 0.0, 50.0, 25.0])));
+        let finer = t.resize(Scales { from: 2, to: 4 }, Light::Linear);
+        assert_eq!((finer.width, finer.source), (50, Some([50.0, 0.0, 100.0, 50.0])), "the same part of it");
     }
 }

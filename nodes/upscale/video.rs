@@ -9,7 +9,7 @@
 //! `model` names the model that an engine of networks is to use; Lanczos has none.
 
 use super::enlarge::{self, Light, Treatment, enlarge};
-use super::target::{Fit, Output, Target, target};
+use super::target::{Fit, Output, Scales, Target, target};
 use crate::docs::docs;
 use crate::picture;
 use crate::work::Work;
@@ -194,6 +194,11 @@ impl Tool for Video {
         Ok(described)
     }
 
+    fn needs(p: &VideoParams, cx: &FrameCx<'_>) -> Vec<Need> {
+        let growth = cx.frames("clip").and_then(|clip| p.target(clip).ok()).map_or(1.0, |t| t.growth());
+        vec![Need::new("clip", cx.timed("clip")).at_proxy(cx.finer(growth))]
+    }
+
     fn identity(p: &VideoParams, cx: &FrameCx<'_>) -> Option<Need> {
         let clip = cx.frames("clip")?;
         let plain = p.denoise <= 0.0 && p.recover_detail <= 0.0 && p.sharpen <= 0.0 && p.dehalo <= 0.0;
@@ -224,7 +229,7 @@ impl Tool for Video {
         let clip = cx.at.frames("clip").ok_or_else(|| Error::usage("input “clip” is not connected"))?;
         let (target, treatment) = (p.target(clip)?, p.treatment(clip.color.transfer));
         let source = picture::expr(cx, "clip")?;
-        picture::hand_on(enlarge(&work, source, &target, cx.at.proxy, &treatment)?)
+        picture::hand_on(enlarge(&work, source, &target, Scales::of(cx, "clip"), &treatment)?)
     }
 
     fn lint(p: &VideoParams, cx: &DescribeCx<'_>) -> Vec<Advice> {

@@ -141,7 +141,7 @@ impl Evaluator {
                 None => false,
             }
         })?;
-        let payload = self.execute(graph, &steps, planner.proxy(), wish, found, cancel)?;
+        let payload = self.execute(graph, &steps, wish, found, cancel)?;
         self.account.book_device(self.host.take_timings());
         Ok(Frame { key, payload })
     }
@@ -151,7 +151,6 @@ impl Evaluator {
         &self,
         graph: &DescribedGraph,
         steps: &Steps,
-        proxy: u32,
         wish: Wish,
         mut found: HashMap<Key, PayloadRef>,
         cancel: &Cancel,
@@ -175,7 +174,7 @@ impl Evaluator {
                             .ok_or_else(|| Error::usage("the plan is out of order"))
                     });
                     let fed = fed.collect::<Result<Vec<_>>>()?;
-                    self.make(graph, step, &fed, proxy, wish, cancel)?
+                    self.make(graph, step, &fed, wish, cancel)?
                 }
             };
             for (_, feed) in &step.feeds {
@@ -199,7 +198,6 @@ impl Evaluator {
         graph: &DescribedGraph,
         step: &Step,
         fed: &[(crate::tool::Need, PayloadRef)],
-        proxy: u32,
         wish: Wish,
         cancel: &Cancel,
     ) -> Result<PayloadRef> {
@@ -223,7 +221,7 @@ impl Evaluator {
                     outputs: &outcome.outputs,
                     output: step.cell.output,
                     frame: step.cell.frame,
-                    proxy,
+                    proxy: step.cell.proxy,
                     facts: outcome.facts.as_ref(),
                 },
                 kind: tool.spec().kind,
@@ -245,7 +243,7 @@ impl Evaluator {
             });
             if !step.lazy && self.host.generation() == device {
                 self.keep(step, outcome, &payload, wish.lane, ms);
-                self.guesses.note(graph, step.cell, proxy, step.key);
+                self.guesses.note(graph, step.cell, step.key);
             }
             Ok(payload)
         };

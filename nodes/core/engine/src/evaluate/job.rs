@@ -59,7 +59,7 @@ impl Evaluator {
             let source = at.and_then(|i| slot.sources.get(i)).ok_or_else(|| crate::tool::open_input(port))?;
             let lazy = tool.spec().find_input(port).is_some_and(|p| p.lazy);
             let wish = Wish { lane: Lane::Export, lazy };
-            let cell = Cell { slot: source.slot, output: source.output, frame };
+            let cell = Cell { slot: source.slot, output: source.output, frame, proxy: order.proxy };
             let mut planner = Planner::new(graph, order.proxy);
             self.cell(graph, &mut planner, cell, wish, order.cancel).map(|f| f.payload)
         };

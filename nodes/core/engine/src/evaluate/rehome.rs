@@ -16,9 +16,8 @@ struct Guess {
     /// The very graph that it was made from: an edited one has other keys for other reasons.
     graph: Arc<Graph>,
     node: NodeId,
-    output: usize,
-    frame: i64,
-    proxy: u32,
+    /// Its place, but for the slot, which is the node's.
+    cell: Cell,
     key: Key,
 }
 
@@ -28,19 +27,12 @@ pub(super) struct Guesses(Mutex<Vec<Guess>>);
 
 impl Guesses {
     /// Remembers a frame that was kept, if its key is a guess.
-    pub(super) fn note(&self, graph: &DescribedGraph, cell: Cell, proxy: u32, key: Key) {
+    pub(super) fn note(&self, graph: &DescribedGraph, cell: Cell, key: Key) {
         let Some(slot) = graph.slots.get(cell.slot).filter(|_| graph.is_guessed(cell.slot)) else { return };
         let mut list = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         // A conversion goes by the name of the node that it serves; its frames are cheap.
         if list.len() < REMEMBERED && !slot.hidden {
-            list.push(Guess {
-                graph: graph.graph.clone(),
-                node: slot.id.clone(),
-                output: cell.output,
-                frame: cell.frame,
-                proxy,
-                key,
-            });
+            list.push(Guess { graph: graph.graph.clone(), node: slot.id.clone(), cell, key });
         }
     }
 
@@ -67,18 +59,14 @@ impl Evaluator {
     }
 
     /// Moves frames to their keys in `now`; gives back those whose keys are guesses still.
-    fn move_to(&self, now: &DescribedGraph, mut guesses: Vec<Guess>) -> Vec<Guess> {
-        guesses.sort_by_key(|g| g.proxy);
+    fn move_to(&self, now: &DescribedGraph, guesses: Vec<Guess>) -> Vec<Guess> {
         let mut planner = Planner::new(now, 1);
         let mut open = Vec::new();
         for guess in guesses {
-            if planner.proxy() != guess.proxy {
-                planner = Planner::new(now, guess.proxy);
-            }
             let Some(&slot) = now.index.get(&guess.node) else { continue };
             if now.is_guessed(slot) {
                 open.push(guess);
-            } else if let Ok(key) = planner.key_of(Cell { slot, output: guess.output, frame: guess.frame }) {
+            } else if let Ok(key) = planner.key_of(Cell { slot, ..guess.cell }) {
                 self.memory().rehome(guess.key, key);
             }
         }

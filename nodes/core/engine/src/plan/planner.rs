@@ -13,6 +13,8 @@ pub(crate) struct Cell {
     pub(crate) slot: usize,
     pub(crate) output: usize,
     pub(crate) frame: i64,
+    /// One pixel stands for so many each way.
+    pub(crate) proxy: u32,
 }
 
 /// How a cell comes about.
@@ -57,11 +59,6 @@ impl<'a> Planner<'a> {
     /// A planner at proxy scale `1/proxy`.
     pub fn new(graph: &'a DescribedGraph, proxy: u32) -> Self {
         Self { graph, proxy: proxy.max(1), origins: HashMap::new(), keys: HashMap::new() }
-    }
-
-    /// The scale that it plans for.
-    pub fn proxy(&self) -> u32 {
-        self.proxy
     }
 
     /// The key of what `request` asks for.
@@ -137,7 +134,7 @@ impl<'a> Planner<'a> {
             },
             _ => 0,
         };
-        Ok(Cell { slot, output, frame: request.frame })
+        Ok(Cell { slot, output, frame: request.frame, proxy: self.proxy })
     }
 
     pub(super) fn slot(&self, cell: Cell) -> Result<&'a Slot> {
@@ -250,7 +247,7 @@ impl<'a> Planner<'a> {
         if let Some(bypass) = &outcome.bypass {
             let source = bypass.get(cell.output).copied().flatten().and_then(|i| slot.sources.get(i));
             let source = source.ok_or_else(|| Error::usage("nothing passes through").at(&slot.id))?;
-            return Ok(Origin::Same(Cell { slot: source.slot, output: source.output, frame }));
+            return Ok(Origin::Same(Cell { slot: source.slot, output: source.output, frame, ..cell }));
         }
         if outcome.class == Class::Job && !tool.spec().delivers {
             return Err(Error::consent("it has not been run")
@@ -266,25 +263,30 @@ impl<'a> Planner<'a> {
             outputs: &outcome.outputs,
             output: cell.output,
             frame,
-            proxy: self.proxy,
+            proxy: cell.proxy,
             facts: outcome.facts.as_ref(),
         };
         if let Some(need) = acting.identity(&params.typed, &cx) {
-            let child = self.child(slot, &need)?;
+            let child = self.child(slot, &need, cell.proxy)?;
             return Ok(Origin::Same(child));
         }
         // A take is its own file: what is wired into the node no longer counts.
         let needs = if outcome.take { Vec::new() } else { acting.needs(&params.typed, &cx) }.into_iter();
-        let needs = needs.map(|need| self.child(slot, &need).map(|child| (need, child)));
+        let needs = needs.map(|need| self.child(slot, &need, cell.proxy).map(|child| (need, child)));
         Ok(Origin::Made { params, needs: needs.collect::<Result<Vec<_>>>()? })
     }
 
-    /// The cell that a need means.
-    fn child(&self, slot: &Slot, need: &Need) -> Result<Cell> {
+    /// The cell that a need means, of a picture at 1/`proxy` of the size.
+    fn child(&self, slot: &Slot, need: &Need, proxy: u32) -> Result<Cell> {
         let at = slot.state.inputs.iter().position(|i| i.port == need.port);
         let found = at.and_then(|i| Some((slot.sources.get(i)?, slot.state.inputs.get(i)?)));
         let (source, input) = found.ok_or_else(|| crate::tool::open_input(&need.port).at(&slot.id))?;
-        Ok(Cell { slot: source.slot, output: source.output, frame: clamp(Some(&input.desc), need.frame) })
+        Ok(Cell {
+            slot: source.slot,
+            output: source.output,
+            frame: clamp(Some(&input.desc), need.frame),
+            proxy: need.proxy.unwrap_or(proxy),
+        })
     }
 
     /// The key of a cell whose needs have theirs.
@@ -303,11 +305,11 @@ impl<'a> Planner<'a> {
             outputs: &outcome.outputs,
             output: cell.output,
             frame: cell.frame,
-            proxy: self.proxy,
+            proxy: cell.proxy,
             facts: outcome.facts.as_ref(),
         };
         let mut hasher = KeyHasher::new("frame");
-        hasher.str(spec.kind).u64(u64::from(spec.version)).u64(cell.output as u64).u64(u64::from(self.proxy));
+        hasher.str(spec.kind).u64(u64::from(spec.version)).u64(cell.output as u64).u64(u64::from(cell.proxy));
         if let Some(code) = tool.code() {
             hasher.key(code);
         }

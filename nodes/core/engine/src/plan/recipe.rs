@@ -60,7 +60,7 @@ impl Planner<'_> {
         else {
             return Err(Error::usage("the plan is of another graph"));
         };
-        let cell = |frame| Cell { slot: source.slot, output: source.output, frame };
+        let cell = |frame| Cell { slot: source.slot, output: source.output, frame, proxy: 1 };
         let from = self.slot(cell(0))?.id.clone();
         let mut hasher = KeyHasher::new("input");
         match desc {

@@ -237,10 +237,17 @@ impl FrameCx<'_> {
         }
     }
 
+    /// The scale at which to ask for an input that is to grow by `growth`, so that a proxy of the answer shows as much of
+    /// it as the full picture would. Never coarser than the answer.
+    pub fn finer(&self, growth: f64) -> u32 {
+        let finer = (f64::from(self.proxy) / growth.max(1.0)).floor();
+        if finer >= 1.0 { finer as u32 } else { 1 }
+    }
+
     /// Every wired input that carries frames, at our frame's time.
     pub fn same_time(&self) -> Vec<Need> {
         let framed = self.inputs.iter().filter(|i| i.desc.frames().is_some());
-        framed.map(|i| Need { port: i.port.clone(), frame: self.timed(&i.port) }).collect()
+        framed.map(|i| Need { port: i.port.clone(), frame: self.timed(&i.port), proxy: None }).collect()
     }
 }
 
@@ -268,6 +275,12 @@ impl RenderCx<'_> {
     /// What came on input `port`: its first frame where several were asked for.
     pub fn payload(&self, port: &str) -> Option<&PayloadRef> {
         self.fed.iter().find(|(need, _)| &*need.port == port).map(|(_, payload)| payload)
+    }
+
+    /// The scale of what came on input `port`.
+    pub fn proxy_of(&self, port: &str) -> u32 {
+        let need = self.fed.iter().find(|(need, _)| &*need.port == port);
+        need.and_then(|(need, _)| need.proxy).unwrap_or(self.at.proxy)
     }
 
     /// The file that the graph calls `name`, as it was found when the node was described.

@@ -80,12 +80,21 @@ pub struct Need {
     pub port: Arc<str>,
     /// The frame, in the input's own numbers. Clamped to what the input has; of a still always 0.
     pub frame: i64,
+    /// The scale it is wanted at, where not that of the answer: one pixel stands for so many each way.
+    pub proxy: Option<u32>,
 }
 
 impl Need {
     /// Frame `frame` of input `port`.
     pub fn new(port: &str, frame: i64) -> Self {
-        Self { port: port.into(), frame }
+        Self { port: port.into(), frame, proxy: None }
+    }
+
+    /// The same at a scale of its own; see [`FrameCx::finer`].
+    #[must_use]
+    pub fn at_proxy(mut self, proxy: u32) -> Self {
+        self.proxy = Some(proxy.max(1));
+        self
     }
 }
 
