@@ -183,6 +183,8 @@ impl GradeParams {
     }
 
     fn values(&self, transfer: Transfer, mood: [f32; 2]) -> ParamValues {
+        // Away from the pivot and back again would round, and a pivot without contrast is no part of the key.
+        let pivot = if self.contrast == 1.0 { 0.0 } else { self.pivot };
         let single = |v: [f64; 3]| v.map(|v| v as f32);
         ParamValues::new()
             .with("gains", single(self.gains(transfer)))
@@ -191,7 +193,7 @@ impl GradeParams {
             .with("gain", single(self.gain))
             .with("offset", single(self.offset))
             .with("contrast", self.contrast as f32)
-            .with("pivot", self.pivot as f32)
+            .with("pivot", pivot as f32)
             .with("saturation", self.saturation as f32)
             .with("curved", self.curves != Curves::default())
             .with("hued", self.hue_curves != HueCurves::default())
