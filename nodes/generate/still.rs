@@ -6,6 +6,9 @@
 //! Midjourney's do, only such files are offered.
 //!
 //! Midjourney makes four pictures a run and `repeat` runs; all that come belong in the set, `generate/pick` chooses.
+//!
+//! Pictures wired into `guide1`, `guide2`… say how the stills should be laid out; the prompt that is handed out says that
+//! they must be attached by hand.
 
 use crate::docs::docs;
 use crate::midjourney::{Line, PICTURES_A_RUN};
