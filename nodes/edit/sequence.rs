@@ -10,9 +10,10 @@
 
 use super::fit;
 use crate::docs::docs;
+use crate::finish::mode::display_help;
 use crate::{picture, sound};
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Input, Need, Port, Reads, RenderCx, Spec, Tool};
-use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, ValueType};
+use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, Transfer, ValueType};
 use rushes_gpu::{ParamValues, PointwiseShader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -148,7 +149,11 @@ impl Tool for Sequence {
                     shot.port, desc.color, out.color
                 ))
                 .at(&*shot.port)
-                .help("bring it to the same transfer before the sequence"));
+                .help(display_help(if desc.color.transfer == Transfer::Sdr {
+                    &out
+                } else {
+                    desc
+                })));
             }
             out.depth = out.depth.max(desc.depth);
             out.alpha |= desc.alpha;
