@@ -6,6 +6,8 @@
 
 #![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
+#[path = "../bench/mod.rs"]
+mod bench;
 mod documented;
 mod effective;
 mod harness;

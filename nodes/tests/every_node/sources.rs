@@ -1,9 +1,6 @@
 //! Things to wire into ports, by the type of the port.
 
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Spec, Tool};
-use rushes_engine::{Desc, Result, ValueType};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use rushes_engine::ValueType;
 use serde_json::{Value, json};
 use std::path::Path;
 
@@ -66,14 +63,14 @@ pub fn of(value: ValueType) -> Vec<Source> {
             "a ramp",
             vec![
                 ("p", "generate/pattern", pattern("ramp", [64, 36], "24", 12)),
-                ("d", AsDepth::KIND, json!({})),
+                ("d", "test/depth", json!({})),
             ],
             vec![("p.clip", "d.clip")],
             "d.depth",
         )],
         ValueType::Flow => vec![source(
             "noise",
-            vec![noise(), ("d", AsFlow::KIND, json!({}))],
+            vec![noise(), ("d", "test/flow", json!({}))],
             vec![("p.clip", "d.clip")],
             "d.flow",
         )],
@@ -133,34 +130,3 @@ pub fn furnish(folder: &Path) {
         std::fs::copy(assets.join(name), folder.join(STILLS).join(name)).unwrap();
     }
 }
-
-#[derive(Default, Serialize, Deserialize, JsonSchema)]
-pub struct Nothing {}
-
-/// A clip under another name of its frames, for ports that no tool feeds.
-macro_rules! taken_as {
-    ($tool:ident, $kind:literal, $value:ident) => {
-        pub struct $tool;
-
-        impl $tool {
-            const KIND: &'static str = $kind;
-        }
-
-        impl Tool for $tool {
-            type Params = Nothing;
-            fn spec() -> Spec {
-                let (input, output) = (Port::of(ValueType::Clip), Port::of(ValueType::$value));
-                Spec::new($kind, 1, "Taken as", "A clip taken as something else.").input(input).output(output)
-            }
-            fn describe(_: &Nothing, cx: &DescribeCx<'_>) -> Result<Described> {
-                Ok(Described::one(Desc::$value(cx.frames("clip")?.clone())))
-            }
-            fn identity(_: &Nothing, cx: &FrameCx<'_>) -> Option<Need> {
-                Some(Need::new("clip", cx.frame))
-            }
-        }
-    };
-}
-
-taken_as!(AsDepth, "test/depth", Depth);
-taken_as!(AsFlow, "test/flow", Flow);

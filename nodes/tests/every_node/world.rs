@@ -1,16 +1,16 @@
 //! The tool under question in graphs of its own: built from settings, described, planned and rendered.
 
+use crate::bench;
 use crate::setting::Settings;
-use crate::sources::{self, AsDepth, AsFlow, Source};
+use crate::sources::{self, Source};
 use rushes_engine::describe::{DescribedGraph, Describer, Outcome};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::{Evaluator, JobOrder, Wish};
 use rushes_engine::files::{FileIndex, GraphFiles};
 use rushes_engine::plan::{Planner, Request};
-use rushes_engine::tool::{DynTool, Host, JobResult, Lane, Port, Registry};
-use rushes_engine::{Cancel, Desc, Error, Key, PayloadRef, Progress, Result, ValueType};
-use rushes_gpu::{DeviceChoice, Expr, Pixels, Precision};
-use rushes_nodes::Services;
+use rushes_engine::tool::{DynTool, JobResult, Lane, Port, Registry};
+use rushes_engine::{Cancel, Desc, Error, Key, Progress, Result, ValueType};
+use rushes_gpu::Pixels;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -23,7 +23,6 @@ const SIDE: u32 = 256;
 pub struct World {
     kind: &'static str,
     registry: Arc<Registry>,
-    host: Arc<Services>,
     index: Arc<FileIndex>,
     pub folder: TempDir,
 }
@@ -51,17 +50,9 @@ const VIEWER: &str = "viewer";
 
 impl World {
     pub fn new(kind: &'static str) -> Self {
-        let mut registry = (*rushes_nodes::registry()).clone();
-        registry.add::<AsDepth>().add::<AsFlow>();
         let folder = tempfile::tempdir().unwrap();
         sources::furnish(folder.path());
-        Self {
-            kind,
-            registry: Arc::new(registry),
-            host: Arc::new(Services::new(DeviceChoice::Software)),
-            index: Arc::new(FileIndex::open(None, || {})),
-            folder,
-        }
+        Self { kind, registry: bench::registry(), index: Arc::new(FileIndex::open(None, || {})), folder }
     }
 
     pub fn tool(&self) -> &Arc<dyn DynTool> {
@@ -148,14 +139,14 @@ impl World {
     pub fn described(&self, graph: Graph, id: NodeId, folder: &Path) -> State {
         let assets = Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().join("assets");
         let files = GraphFiles::new(self.index.clone(), folder, &assets, Path::new("."), true);
-        let mut describer = Describer::new(self.registry.clone(), self.host.clone() as Arc<dyn Host>);
+        let mut describer = Describer::new(self.registry.clone(), bench::host());
         let described = describer.describe(&Arc::new(graph), &files, None);
         State { described, id, files }
     }
 
     /// An evaluator that has seen nothing yet.
     pub fn evaluator(&self) -> Evaluator {
-        Evaluator::new(self.host.clone(), 1 << 28, None)
+        Evaluator::new(bench::host(), 1 << 28, None)
     }
 
     /// Some frames of an output, made from nothing.
@@ -167,14 +158,7 @@ impl World {
     /// What one request shows, if it is a picture.
     pub fn look(&self, by: &Evaluator, state: &State, request: &Request) -> Result<Option<Pixels>> {
         let made = by.frame(&state.described, request, Wish::of(Lane::Viewer), &Cancel::new())?;
-        self.pixels(&made.payload)
-    }
-
-    fn pixels(&self, payload: &PayloadRef) -> Result<Option<Pixels>> {
-        let Some(expr) = payload.as_any().downcast_ref::<Expr>() else { return Ok(None) };
-        let executor = self.host.executor()?;
-        let image = executor.materialise(expr, Precision::Float, 0)?;
-        executor.read(&image, &Cancel::new()).map(Some)
+        bench::pixels_of(&made.payload)
     }
 
     /// Runs the tool's job into a folder of its own and hands back what lies there then.
