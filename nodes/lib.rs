@@ -24,6 +24,7 @@ mod picture;
 mod plan;
 mod prompt;
 mod services;
+mod small;
 mod sound;
 mod time;
 mod upscale;

@@ -2,6 +2,7 @@
     dead_code,
     unused_imports,
     clippy::unwrap_used,
+    clippy::expect_used,
     clippy::panic,
     reason = "each test program takes what it needs"
 )]

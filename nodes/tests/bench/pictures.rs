@@ -95,3 +95,14 @@ pub fn mean_light(p: &Pixels) -> f64 {
     let sum: f64 = p.rgba.iter().flat_map(|c| &c[..3]).map(|v| f64::from(v.max(0.0)).powf(2.4)).sum();
     sum / (3.0 * p.rgba.len() as f64)
 }
+
+/// What a Python script prints, on the pinned oracles with `arguments` in `sys.argv[1:]`.
+pub fn python(script: &str, arguments: &[&str]) -> Vec<u8> {
+    let oracles = concat!(env!("CARGO_MANIFEST_DIR"), "/../target/oracles/");
+    let places = ["bin/python", "Scripts/python.exe"].map(|name| format!("{oracles}{name}"));
+    let python = places.iter().find(|python| std::path::Path::new(python).is_file());
+    let python = python.expect("the oracles are installed by `sh tests/setup.sh test`");
+    let ran = Command::new(python).args(["-c", script]).args(arguments).output().unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    ran.stdout
+}
