@@ -27,6 +27,7 @@ use rushes_engine::{Desc, Key, KeyHasher, PayloadRef, Result, Transfer, ValueTyp
 use rushes_gpu::{ParamValues, PointwiseShader, Table, TableKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 static GRADE: PointwiseShader = PointwiseShader::new(
     "grade",
@@ -228,7 +229,10 @@ impl Tool for Grade {
 
     fn describe(p: &GradeParams, cx: &DescribeCx<'_>) -> Result<Described> {
         p.check()?;
-        let clip = cx.frames("clip")?;
+        let mut clip = cx.frames("clip")?.clone();
+        if let Some(Desc::Style(style)) = cx.input("style") {
+            clip.style = Some(Arc::new(style.clone()));
+        }
         let described = Described::one(Desc::Clip(clip.clone()));
         Ok(match clip.color.transfer {
             Transfer::Sdr | Transfer::Linear => described,
