@@ -10,7 +10,7 @@ use rushes_engine::{Desc, Key};
 use std::collections::BTreeMap;
 
 /// Values of one setting that are tried.
-const ENOUGH: usize = 6;
+const ENOUGH: usize = 4;
 
 pub fn check(world: &World, base: &Settings) -> Vec<String> {
     let tool = world.tool();
@@ -55,13 +55,13 @@ fn idle(world: &World, base: &Settings, all: &[Setting]) -> Vec<String> {
         each.flatten()
     };
     let mut wrong: BTreeMap<&str, String> = BTreeMap::new();
-    for (setting, other) in steps(4) {
+    for (setting, other) in steps(3) {
         let context = base.with(setting, other, specs);
         let seen = Seen::new(world, &context);
         if seen.state.outcome().is_err() {
             continue;
         }
-        for (changed, to) in steps(2).filter(|(s, to)| s.name != setting.name && !to.is_wire()) {
+        for (changed, to) in steps(1).filter(|(s, to)| s.name != setting.name && !to.is_wire()) {
             if wrong.contains_key(changed.name.as_str()) {
                 continue;
             }

@@ -17,7 +17,7 @@ use std::sync::Arc;
 use tempfile::TempDir;
 
 /// The longer side up to which pictures are looked at; larger ones are seen at a smaller scale.
-const SIDE: u32 = 256;
+const SIDE: u32 = 128;
 
 /// Where a graph lives: a folder with what it may name.
 pub struct World {
