@@ -3,8 +3,12 @@
 //! A tool is where the engine, the graphics device and media meet. It must not know egui or the program:
 //! what it offers, the window and the command line read from its spec and its parameter struct.
 
+#[cfg(test)]
+extern crate self as rushes_nodes;
+
 mod animate;
 #[cfg(test)]
+#[path = "tests/bench/mod.rs"]
 mod bench;
 mod convert;
 mod deliver;
@@ -20,6 +24,7 @@ mod picture;
 mod plan;
 mod prompt;
 mod services;
+mod small;
 mod sound;
 mod time;
 mod upscale;

@@ -5,8 +5,9 @@ use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
 use rushes_media::{Media, MediaOptions};
 use std::any::Any;
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 /// What stands behind [`Host`]. The device is opened by the first tool that needs it, so that reading and checking a
 /// graph works where there is none.
@@ -17,10 +18,13 @@ pub struct Services {
     devices: [OnceLock<Result<Graphics>>; DEVICES],
     current: AtomicUsize,
     media: Media,
+    remembered: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
 /// How many devices are tried in all. A driver that loses as many is no use.
 const DEVICES: usize = 4;
+/// Things that are remembered before all are forgotten.
+const MOST_REMEMBERED: usize = 1024;
 
 #[derive(Clone)]
 struct Graphics {
@@ -48,6 +52,7 @@ impl Services {
             devices: Default::default(),
             current: AtomicUsize::new(0),
             media: Media::new(MediaOptions::default()),
+            remembered: Mutex::default(),
         }
     }
 
@@ -59,6 +64,26 @@ impl Services {
     /// What reads clips.
     pub fn media(&self) -> &Media {
         &self.media
+    }
+
+    /// What `make` found out about something, found out once. `of` names it by its content. A failure is tried again.
+    pub(crate) fn remembered<T: Any + Send + Sync>(
+        &self,
+        of: &str,
+        make: impl FnOnce() -> Result<T>,
+    ) -> Result<Arc<T>> {
+        let lock = || self.remembered.lock().unwrap_or_else(PoisonError::into_inner);
+        let known = lock().get(of).cloned().and_then(|known| known.downcast::<T>().ok());
+        if let Some(known) = known {
+            return Ok(known);
+        }
+        let made = Arc::new(make()?);
+        let mut all = lock();
+        if all.len() >= MOST_REMEMBERED {
+            all.clear();
+        }
+        all.insert(of.to_owned(), made.clone());
+        Ok(made)
     }
 
     /// Which device makes them.

@@ -6,6 +6,9 @@
 //! The offline engine knows static, handheld, push in, pull out, pan, tilt, orbit and crane, pushes in slowly where no
 //! move is named, and never shows what lies beside the still. With an end picture the shot dissolves into it. The
 //! output has the resolution's long side and the still's own shape.
+//!
+//! The wires `style`, `character` and `guide1`, `guide2`… are for engines that generate pictures; the node says which of
+//! them its engine cannot use.
 
 use super::moves::{Move, Path, Said, read};
 use super::pose::Pose;

@@ -3,9 +3,6 @@
 mod luma;
 mod words;
 
-#[cfg(test)]
-pub(crate) use luma::Luma;
-
 use rushes_engine::tool::Registry;
 
 pub(crate) fn register(registry: &mut Registry) {
@@ -23,8 +20,8 @@ mod tests {
         let path = folder.path().join("a.png").to_string_lossy().into_owned();
         ffmpeg(&["-f", "lavfi", "-i", "testsrc2=s=16x12,format=rgb24", "-frames:v", "1", &path]);
         let raw = ffmpeg(&["-i", &path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-"]);
-        let bench = Bench::new(&[("luma", "edit/read", json!({"path": path}))], &[]);
-        let mask = bench.converted("luma", "convert/luma");
+        let nodes = [("read", "edit/read", json!({"path": path})), ("mask", "test/mask", json!({}))];
+        let mask = Bench::new(&nodes, &["read.clip mask.mask"]).pixels("mask", 0, 1);
         for (code, pixel) in raw.as_chunks::<3>().0.iter().zip(&mask.rgba) {
             let [r, g, b] = code.map(|c| f64::from(c) / 255.0);
             let wanted = 0.2126 * r + 0.7152 * g + 0.0722 * b;

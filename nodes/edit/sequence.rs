@@ -10,9 +10,11 @@
 
 use super::fit;
 use crate::docs::docs;
+use crate::finish::mode::display_help;
 use crate::{picture, sound};
+use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Input, Need, Port, Reads, RenderCx, Spec, Tool};
-use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, ValueType};
+use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, Transfer, ValueType};
 use rushes_gpu::{ParamValues, PointwiseShader};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -95,6 +97,20 @@ fn lay_out(lengths: &[u64], dissolves: &[u32]) -> Result<Vec<(i64, i64, i64)>> {
     Ok(laid)
 }
 
+/// The shots that were made under another mood board than the first that has one, with that first.
+fn other_looks<'a>(shots: &[(&'a Input, &ClipDesc)]) -> Vec<&'a str> {
+    let styled: Vec<_> = shots.iter().filter_map(|(s, d)| Some((&*s.port, d.style.as_deref()?))).collect();
+    let Some((first, look)) = styled.first() else { return Vec::new() };
+    let others: Vec<_> =
+        styled.iter().filter(|(_, s)| !s.is_same_look(look)).map(|(port, _)| *port).collect();
+    if others.is_empty() { others } else { std::iter::once(*first).chain(others).collect() }
+}
+
+/// The wired shots that carry frames.
+fn shots<'a>(cx: &'a DescribeCx<'_>) -> Vec<(&'a Input, &'a ClipDesc)> {
+    cx.variadic("clip").into_iter().filter_map(|i| Some((i, i.desc.frames()?))).collect()
+}
+
 /// The tool.
 pub struct Sequence;
 
@@ -133,13 +149,15 @@ impl Tool for Sequence {
     }
 
     fn describe(p: &SequenceParams, cx: &DescribeCx<'_>) -> Result<Described> {
-        let shots: Vec<(&Input, &ClipDesc)> =
-            cx.variadic("clip").into_iter().filter_map(|i| Some((i, i.desc.frames()?))).collect();
+        let shots = shots(cx);
         let Some((_, first)) = shots.first() else {
             return Err(Error::usage("there are no shots").help("wire a shot into clip1"));
         };
         let rate = shots.iter().find_map(|(_, d)| d.rate).unwrap_or(Rate::FILM);
         let mut out = ClipDesc { rate: Some(rate), audio: None, ..(*first).clone() };
+        if !other_looks(&shots).is_empty() {
+            out.style = None;
+        }
         let mut words = Vec::new();
         for (shot, desc) in &shots {
             if desc.color.transfer != out.color.transfer {
@@ -148,7 +166,11 @@ impl Tool for Sequence {
                     shot.port, desc.color, out.color
                 ))
                 .at(&*shot.port)
-                .help("bring it to the same transfer before the sequence"));
+                .help(display_help(if desc.color.transfer == Transfer::Sdr {
+                    &out
+                } else {
+                    desc
+                })));
             }
             out.depth = out.depth.max(desc.depth);
             out.alpha |= desc.alpha;
@@ -235,5 +257,13 @@ impl Tool for Sequence {
             next.get(1).map_or(1.0, |next| (cx.at.frame - next.start + 1) as f64 / (next.overlap + 1) as f64);
         let params = ParamValues::new().with("amount", amount as f32);
         picture::stage(cx, &DISSOLVE, &params, Vec::new(), pictures, 0)
+    }
+
+    fn lint(_: &SequenceParams, cx: &DescribeCx<'_>) -> Vec<Advice> {
+        let others = other_looks(&shots(cx));
+        let Some((last, before)) = others.split_last() else { return Vec::new() };
+        let what = format!("{} and {last} were made under different mood boards", before.join(", "));
+        let why = "one board for all shots is what makes them one film; another look shows at every cut";
+        vec![Advice::new("one_mood_board", what, why)]
     }
 }

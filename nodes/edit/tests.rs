@@ -338,3 +338,48 @@ fn a_larger_shot_is_scaled_as_zscale_scales_it() {
     }
     assert!(worst < 1.0 / 1024.0, "{worst}");
 }
+
+#[test]
+fn shots_under_different_mood_boards_are_advised_on() {
+    let still = |name: &str| format!("{}/../assets/stills/{name}", env!("CARGO_MANIFEST_DIR"));
+    let picture = json!({ "images": [{ "file": still("person_1.jpg") }] });
+    let board = |name: &str, weight: f64| json!({ "images": [still(name)], "weight": weight });
+    let nodes = [
+        ("words", "plan/text", json!({ "value": "x" })),
+        ("board1", "plan/mood_board", board("environment_1.jpg", 1.0)),
+        ("board2", "plan/mood_board", board("environment_1.jpg", 0.5)),
+        ("set1", "generate/still", picture.clone()),
+        ("set2", "generate/still", picture),
+        ("pick1", "generate/pick", json!({})),
+        ("pick2", "generate/pick", json!({})),
+        ("shot1", "animate/image_to_video", json!({ "resolution": "480p" })),
+        ("shot2", "time/hold", json!({})),
+        ("other", "generate/pattern", json!({})),
+        ("cut", "edit/sequence", json!({})),
+    ];
+    let links = [
+        "words.text set1.text",
+        "words.text set2.text",
+        "board1.style set1.style",
+        "board2.style set2.style",
+        "set1.images pick1.images",
+        "set2.images pick2.images",
+        "pick1.clip shot1.clip",
+        "pick2.clip shot2.clip",
+        "shot1.clip cut.clip1",
+        "other.clip cut.clip2",
+        "shot2.clip cut.clip3",
+    ];
+    let bench = Bench::new(&nodes, &links);
+    assert!(bench.advice("cut").is_empty(), "one look, however strongly, and a shot of none");
+    assert!(bench.clip("cut").style.is_some());
+    let apart = bench.set("board2", "images", json!([still("environment_2.jpg")]));
+    let advice = apart.advice("cut");
+    assert_eq!(advice[0].what, "clip1 and clip3 were made under different mood boards");
+    assert_eq!((advice[0].rule, apart.clip("cut").style), ("one_mood_board", None));
+    assert_eq!(
+        bench.key("cut", 0),
+        apart.key("cut", 0),
+        "a board that was only wired into words decides no frame"
+    );
+}

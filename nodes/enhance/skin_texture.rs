@@ -9,6 +9,7 @@
 //! is animated: on moving pictures the texture stands still before the skin.
 
 use crate::docs::docs;
+use crate::finish::mode::display_help;
 use crate::picture;
 use crate::work::Work;
 use rushes_engine::lint::Advice;
@@ -118,7 +119,7 @@ impl Tool for SkinTexture {
         if clip.color.transfer != Transfer::Sdr {
             return Err(Error::usage("skin is found in display-referred pictures only")
                 .at("clip")
-                .help("convert the clip to BT.709 first, with finish/colour"));
+                .help(display_help(clip)));
         }
         let found = if cx.maybe_frames("mask").is_some() { "the mask says" } else { "its colour is found" };
         Ok(Described::one(Desc::Clip(clip.clone()))

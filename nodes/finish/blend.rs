@@ -168,8 +168,9 @@ impl Tool for Blend {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ffmpeg, gpu, pixels, run};
+    use super::super::testing::{gpu, pixels, run};
     use super::*;
+    use crate::bench::filtered;
     use rushes_gpu::{Gpu, Pixels, Place};
 
     const N: u32 = 45;
@@ -234,7 +235,7 @@ mod tests {
         let (bottom, top) = pair();
         for (mode, name, top_first) in SHARED {
             let inputs = if *top_first { [&top, &bottom] } else { [&bottom, &top] };
-            let theirs = ffmpeg(&inputs, &format!("[0:v][1:v]blend=all_mode={name}"));
+            let theirs = filtered(&inputs, &format!("[0:v][1:v]blend=all_mode={name}"), N, N);
             for opacity in [1.0, 0.3_f32] {
                 let ours = blended(&gpu, *mode, opacity, &bottom, &top);
                 let mut held = 0;

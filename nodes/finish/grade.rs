@@ -27,6 +27,7 @@ use rushes_engine::{Desc, Key, KeyHasher, PayloadRef, Result, Transfer, ValueTyp
 use rushes_gpu::{ParamValues, PointwiseShader, Table, TableKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 static GRADE: PointwiseShader = PointwiseShader::new(
     "grade",
@@ -183,6 +184,8 @@ impl GradeParams {
     }
 
     fn values(&self, transfer: Transfer, mood: [f32; 2]) -> ParamValues {
+        // Away from the pivot and back again would round, and a pivot without contrast is no part of the key.
+        let pivot = if self.contrast == 1.0 { 0.0 } else { self.pivot };
         let single = |v: [f64; 3]| v.map(|v| v as f32);
         ParamValues::new()
             .with("gains", single(self.gains(transfer)))
@@ -191,7 +194,7 @@ impl GradeParams {
             .with("gain", single(self.gain))
             .with("offset", single(self.offset))
             .with("contrast", self.contrast as f32)
-            .with("pivot", self.pivot as f32)
+            .with("pivot", pivot as f32)
             .with("saturation", self.saturation as f32)
             .with("curved", self.curves != Curves::default())
             .with("hued", self.hue_curves != HueCurves::default())
@@ -226,7 +229,10 @@ impl Tool for Grade {
 
     fn describe(p: &GradeParams, cx: &DescribeCx<'_>) -> Result<Described> {
         p.check()?;
-        let clip = cx.frames("clip")?;
+        let mut clip = cx.frames("clip")?.clone();
+        if let Some(Desc::Style(style)) = cx.input("style") {
+            clip.style = Some(Arc::new(style.clone()));
+        }
         let described = Described::one(Desc::Clip(clip.clone()));
         Ok(match clip.color.transfer {
             Transfer::Sdr | Transfer::Linear => described,

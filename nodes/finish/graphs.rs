@@ -264,9 +264,14 @@ fn pictures_of_high_range_are_refused_with_what_to_do() {
     for node in ["grain", "over", "match"] {
         let error = bench.error(node);
         assert!(
-            error.what().contains("PQ") && error.help_text().contains("finish/colour"),
+            error.what().contains("PQ") && error.help_text().contains("color to bt2020"),
             "{node}: {error}"
         );
+    }
+    // What the help says helps.
+    let helped = bench.set("read", "color", json!("bt2020"));
+    for node in ["grain", "over", "match"] {
+        helped.clip(node);
     }
 }
 

@@ -148,8 +148,9 @@ impl Tool for Lut {
 
 #[cfg(test)]
 mod tests {
-    use super::super::testing::{ffmpeg, gpu, pixels, run};
+    use super::super::testing::{gpu, pixels, run};
     use super::*;
+    use crate::bench::filtered;
     use rushes_gpu::{Pixels, Place};
     use std::fmt::Write as _;
 
@@ -198,7 +199,7 @@ mod tests {
         let path = dir.path().join("t.cube");
         std::fs::write(&path, text).unwrap();
         let picture = picture();
-        let theirs = ffmpeg(&[&picture], &format!("{filter}:file={}", path.display()));
+        let theirs = filtered(&[&picture], &format!("{filter}:file={}", path.display()), 48, 48);
         let ours = ours(text, 1.0, &picture);
         for ((from, a), b) in picture.rgba.iter().zip(&ours.rgba).zip(&theirs.rgba) {
             assert!((0..3).all(|i| (a[i] - b[i]).abs() < 1.0 / 1024.0), "{from:?}: ours {a:?}, FFmpeg {b:?}");

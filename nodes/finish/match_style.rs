@@ -16,7 +16,7 @@ use crate::plan::style_stats::StyleStats;
 use crate::work::Work;
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
-use rushes_engine::{Cancel, Desc, Error, Key, KeyHasher, PayloadRef, Result, Transfer, ValueType};
+use rushes_engine::{Cancel, ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Result, Transfer, ValueType};
 use rushes_gpu::{Border, Expr, Kernel, ParamValues, PointwiseShader, Precision, Table, TableKind};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -140,17 +140,18 @@ impl Tool for Match {
     fn describe(_: &MatchParams, cx: &DescribeCx<'_>) -> Result<Described> {
         let clip = cx.frames("clip")?;
         check_display(clip, "clip", "match")?;
-        if cx.input("style").is_none() {
+        let Some(Desc::Style(style)) = cx.input("style") else {
             return Err(Error::usage("input “style” is not connected")
                 .at("style")
                 .help("wire a mood board into style"));
-        }
+        };
         let words = if clip.is_still() {
             String::new()
         } else {
             format!("counted over {} frames", counted_frames(clip.frames).len())
         };
-        let described = Described::one(Desc::Clip(clip.clone())).fact(Counted::default());
+        let clip = ClipDesc { style: Some(Arc::new(style.clone())), ..clip.clone() };
+        let described = Described::one(Desc::Clip(clip)).fact(Counted::default());
         Ok(if words.is_empty() { described } else { described.word(words) })
     }
 

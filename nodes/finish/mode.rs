@@ -1,6 +1,6 @@
 //! The 27 blend modes of Photoshop and Premiere, in the order of their menus.
 
-use rushes_engine::{ClipDesc, Error, Result, Transfer};
+use rushes_engine::{ClipDesc, Error, Primaries, Result, Transfer};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
@@ -107,19 +107,39 @@ impl Space {
     }
 }
 
+/// The name of an encoding, for a person.
+fn name(transfer: Transfer) -> &'static str {
+    match transfer {
+        Transfer::Sdr => "display",
+        Transfer::Linear => "linear",
+        Transfer::Pq => "PQ",
+        Transfer::Hlg => "HLG",
+        Transfer::Log => "log",
+    }
+}
+
+/// How a clip in another encoding is brought to a display's.
+pub(crate) fn display_help(clip: &ClipDesc) -> String {
+    let color = match clip.color.primaries {
+        Primaries::Bt709 => "bt709",
+        Primaries::Bt601_525 => "bt601_ntsc",
+        Primaries::Bt601_625 => "bt601_pal",
+        Primaries::Bt2020 => "bt2020",
+        Primaries::DisplayP3 => "display_p3",
+    };
+    format!(
+        "set color to {color} in the edit/read that it comes from, and put finish/lut behind that with a LUT from {} \
+         to a display encoding",
+        name(clip.color.transfer)
+    )
+}
+
 /// Refuses encodings in which 0 and 1 are not a display's black and white.
 pub(crate) fn check_display(clip: &ClipDesc, port: &str, tool: &str) -> Result<()> {
     match clip.color.transfer {
         Transfer::Sdr | Transfer::Linear => Ok(()),
-        transfer => {
-            let name = match transfer {
-                Transfer::Pq => "PQ",
-                Transfer::Hlg => "HLG",
-                _ => "log",
-            };
-            Err(Error::usage(format!("{tool} does not work on {name} pictures")).at(port).help(format!(
-                "insert finish/colour before {port} to bring the picture to a display encoding"
-            )))
-        }
+        transfer => Err(Error::usage(format!("{tool} does not work on {} pictures", name(transfer)))
+            .at(port)
+            .help(display_help(clip))),
     }
 }

@@ -2,6 +2,7 @@
 
 mod pattern;
 mod pick;
+mod scores;
 mod still;
 
 use rushes_engine::tool::Registry;

@@ -6,6 +6,9 @@
 //! Midjourney's do, only such files are offered.
 //!
 //! Midjourney makes four pictures a run and `repeat` runs; all that come belong in the set, `generate/pick` chooses.
+//!
+//! Pictures wired into `guide1`, `guide2`… say how the stills should be laid out; the prompt that is handed out says that
+//! they must be attached by hand.
 
 use crate::docs::docs;
 use crate::midjourney::{Line, PICTURES_A_RUN};
@@ -21,6 +24,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::path::Path;
+use std::sync::Arc;
 
 /// Endings of pictures that arrivals may have.
 const PICTURES: &[&str] = &["png", "jpg", "jpeg", "webp", "tif", "tiff", "exr", "bmp"];
@@ -225,6 +229,10 @@ impl Tool for Still {
         let media = Services::behind(cx.host)?.media();
         let mut words = p.request(&line, cx);
         let mut set = ImageSetDesc::default();
+        let style = match cx.input("style") {
+            Some(Desc::Style(style)) => Some(Arc::new(style.clone())),
+            _ => None,
+        };
         for image in &p.images {
             let entry = cx.file(&image.file).map_err(|e| e.at("images"))?;
             let info = media.probe(&entry.path, &ProbeOptions::default()).map_err(|e| e.at(&image.file))?;
@@ -234,7 +242,7 @@ impl Tool for Still {
             if still.rate.take().is_some() {
                 words.push(format!("{name} is a clip: its first frame is taken"));
             }
-            (still.frames, still.audio) = (1, None);
+            (still.frames, still.audio, still.style) = (1, None, style.clone());
             let hash = entry.content.to_string();
             if !entry.provisional && !image.hash.is_empty() && image.hash != hash {
                 words.push(format!("{name} is not the picture that was added: its content has changed"));
@@ -249,7 +257,8 @@ impl Tool for Still {
             }
             let prompt = image.prompt.clone().or_else(|| Some(line.words.clone()));
             let (seed, engine) = (image.seed, image.engine.clone());
-            set.images.push(ImageDesc { still, hash, name, seed, engine, prompt });
+            let file = Some(entry.path);
+            set.images.push(ImageDesc { still, hash, file, name, seed, engine, prompt });
         }
         let here = set.images.len();
         words.push(if here == 1 {

@@ -5,6 +5,7 @@ mod number;
 mod omni_reference;
 mod seed;
 pub(crate) mod shot;
+pub(crate) mod style_distance;
 pub(crate) mod style_stats;
 mod text;
 

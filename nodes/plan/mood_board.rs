@@ -3,7 +3,10 @@
 //! From the pictures it takes a palette (k-means in Oklab), the tone curve and the spread of colours; `finish/match`
 //! moves a shot to them. Engines that take style references get the pictures themselves, and `midjourney_codes`, such
 //! as `--sref 123456` or the code of a mood board, go into the lines for Midjourney. A set of pictures wired into
-//! `board` counts with the others in palette and tones; every picture counts the same, whatever its size.
+//! `board` counts with the others; every picture counts the same, whatever its size.
+//!
+//! Stills made under a board, and shots made of them, remember which: `edit/sequence` advises where shots of one sequence
+//! do not share theirs.
 
 use super::style_stats::StyleStats;
 use crate::docs::docs;
@@ -57,14 +60,15 @@ impl Tool for MoodBoard {
 
     fn describe(p: &MoodBoardParams, cx: &DescribeCx<'_>) -> Result<Described> {
         let wired = match cx.input("board") {
-            Some(Desc::ImageSet(set)) => set.images.len(),
-            _ => 0,
+            Some(Desc::ImageSet(set)) => set.images.as_slice(),
+            _ => &[],
         };
         let found = p.images.iter().map(|name| cx.file(name).map(|e| e.path).map_err(|e| e.at("images")));
-        let references = found.collect::<Result<Vec<_>>>()?;
+        let mut references = found.collect::<Result<Vec<_>>>()?;
+        references.extend(wired.iter().filter_map(|image| image.file.clone()));
         let style = StyleDesc { references, weight: p.weight, codes: p.midjourney_codes.trim().to_owned() };
         let mut described = Described::one(Desc::Style(style));
-        if p.images.is_empty() && wired == 0 {
+        if p.images.is_empty() && wired.is_empty() {
             described = described.word(match p.midjourney_codes.trim() {
                 "" => "the board is empty: drop pictures on it",
                 _ => "codes alone say nothing of colour: drop pictures on it for finish/match",

@@ -79,7 +79,8 @@ fn quantile(sorted: &[f32], q: f32) -> f32 {
     value(low) + (value(low + 1) - value(low)) * at.fract()
 }
 
-fn moments(labs: &[[f32; 3]]) -> ([f32; 3], [[f32; 3]; 3]) {
+/// The mean and the covariance of colours, of which there is at least one.
+pub(crate) fn moments(labs: &[[f32; 3]]) -> ([f32; 3], [[f32; 3]; 3]) {
     let n = labs.len() as f64;
     let mean: [f64; 3] = std::array::from_fn(|i| labs.iter().map(|l| f64::from(l[i])).sum::<f64>() / n);
     let spread = |i: usize, j: usize| {

@@ -179,7 +179,7 @@ fn freckles_flushes_and_own_detail_do_what_they_say() {
 fn a_proxy_shows_as_much_texture_as_is_left_of_it() {
     let source = halves([194, 150, 130], 2);
     let bench = Bench::tool(&source, "enhance/skin_texture", json!({ "pore_size": 10, "strength": 1 }));
-    let (proxy, plain) = (bench.frame("t", 0, 2), bench.frame("s", 0, 2));
+    let (proxy, plain) = (bench.pixels("t", 0, 2), bench.pixels("s", 0, 2));
     let seen = changed(&proxy, &plain, false);
     let wanted = changed(&shrunk(&bench.out(), 2), &plain, false);
     assert!((0.75..1.33).contains(&(seen / wanted)), "{seen}, not {wanted}");

@@ -109,7 +109,7 @@ fn a_crop_takes_the_pixels_themselves() {
     let source = noise(12, 10, 0.0, 1.0);
     let params = json!({ "left": 3, "top": 2, "width": 5, "height": 7 });
     let bench = Bench::tool_at(&source, 10, "finish/crop", params);
-    let (got, whole) = (bench.out(), bench.frame("s", 0, 1));
+    let (got, whole) = (bench.out(), bench.pixels("s", 0, 1));
     assert_eq!(got, picture(5, 7, |x, y| whole.at(x + 3, y + 2).unwrap()));
     let beside = Bench::tool(&source, "finish/crop", json!({ "left": 3, "width": 10 }));
     assert!(beside.error("t").help_text().contains("9 or less"));
@@ -141,7 +141,7 @@ fn a_proxy_looks_like_the_whole() {
     ] {
         let bench =
             Bench::new(&[("s", "test/source", given(&source)), ("t", kind, params)], &["s.clip t.clip"]);
-        let (full, proxy) = (bench.frame("t", 0, 1), bench.frame("t", 0, 2));
+        let (full, proxy) = (bench.pixels("t", 0, 1), bench.pixels("t", 0, 2));
         let d = worst(&proxy, &shrunk(&full, 2), 3);
         assert!(d < 0.02, "{kind}: {d}");
     }

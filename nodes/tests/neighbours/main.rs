@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "tests")]
 
 mod animate;
+#[path = "../bench/mod.rs"]
 mod bench;
 mod enhance;
 mod finish;

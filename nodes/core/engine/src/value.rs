@@ -83,6 +83,8 @@ pub struct ClipDesc {
     pub alpha: bool,
     /// The sound that goes with the frames; its time 0 is frame 0.
     pub audio: Option<Arc<AudioDesc>>,
+    /// The mood board that the frames were made under, where one is known.
+    pub style: Option<Arc<StyleDesc>>,
 }
 
 impl ClipDesc {
@@ -100,6 +102,7 @@ impl ClipDesc {
             depth: 8,
             alpha: false,
             audio: None,
+            style: None,
         }
     }
 
@@ -114,6 +117,7 @@ impl ClipDesc {
             depth: 8,
             alpha: false,
             audio: None,
+            style: None,
         }
     }
 
@@ -207,6 +211,8 @@ pub struct ImageDesc {
     pub still: ClipDesc,
     /// The content hash by which a pick names it, or empty.
     pub hash: String,
+    /// The file that it is, resolved and allowed, where it is one.
+    pub file: Option<PathBuf>,
     /// A name for a person.
     pub name: String,
     /// The seed it was made from, where known.
@@ -233,6 +239,13 @@ pub struct StyleDesc {
     pub weight: f64,
     /// Codes in a provider's own language, such as Midjourney's `--sref`.
     pub codes: String,
+}
+
+impl StyleDesc {
+    /// Whether two boards ask for the same look, however strongly.
+    pub fn is_same_look(&self, other: &Self) -> bool {
+        (&self.references, &self.codes) == (&other.references, &other.codes)
+    }
 }
 
 /// What a character wire carries.

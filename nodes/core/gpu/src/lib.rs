@@ -36,6 +36,7 @@ pub use filter::{Edge, Filter};
 pub use image::{DevicePlanes, Image, PlanesInfo, Precision, Storage};
 pub use mixing::{Light, Resize, blur, box_mean, mixing_hash, resize};
 pub use params::{ParamValue, ParamValues};
+pub use plane_form::{code_range, luma_weights};
 pub use pool::PoolStats;
 pub use shader::{Border, CORE_SHADERS, Kernel, PointwiseShader, TableSlot};
 pub use table::{Table, TableKind};

@@ -116,7 +116,7 @@ impl PlaneForm {
 }
 
 /// Luma weights of red and blue.
-pub(crate) fn luma_weights(matrix: Matrix) -> (f64, f64) {
+pub fn luma_weights(matrix: Matrix) -> (f64, f64) {
     match matrix {
         // YUV planes tagged as RGB contradict themselves; BT.709 is what players assume then.
         Matrix::Bt709 | Matrix::Rgb => (0.2126, 0.0722),
@@ -126,7 +126,7 @@ pub(crate) fn luma_weights(matrix: Matrix) -> (f64, f64) {
 }
 
 /// Scale and offset of codes: `code = value × scale + offset`, for luma or RGB, for chroma, and for alpha.
-pub(crate) fn code_range(sample: Sample, bits: u8, range: Range) -> [(f64, f64); 3] {
+pub fn code_range(sample: Sample, bits: u8, range: Range) -> [(f64, f64); 3] {
     if matches!(sample, Sample::F16 | Sample::F32) {
         return [(1.0, 0.0); 3];
     }

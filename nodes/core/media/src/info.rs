@@ -132,6 +132,7 @@ impl MediaInfo {
             depth,
             alpha: p.alpha,
             audio: None,
+            style: None,
         })
     }
 }

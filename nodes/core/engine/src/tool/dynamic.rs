@@ -23,6 +23,8 @@ pub trait DynTool: Send + Sync {
     fn code(&self) -> Option<Key>;
     /// Resolved parameters as the tool's struct.
     fn parse(&self, values: Map<String, Value>) -> Result<Typed>;
+    /// The tool's struct as a graph would hold it, all parameters written out.
+    fn values(&self, params: &Typed) -> Result<Map<String, Value>>;
     /// See [`Tool::class`].
     fn class(&self, params: &Typed) -> Class;
     /// See [`Tool::describe`].
@@ -85,6 +87,13 @@ impl<T: Tool> DynTool for Erased<T> {
             Ok(params) => Ok(Arc::new(params)),
             Err(e) => Err(Error::usage(format!("the parameters are not right: {e}"))
                 .help(format!("see `rushes nodes {}` for what they are", self.spec.kind))),
+        }
+    }
+
+    fn values(&self, params: &Typed) -> Result<Map<String, Value>> {
+        match serde_json::to_value(self.typed(params)?) {
+            Ok(Value::Object(values)) => Ok(values),
+            _ => Err(Error::usage("the parameters cannot be written").at(self.spec.kind)),
         }
     }
 

@@ -1,21 +1,35 @@
+#![allow(
+    dead_code,
+    unused_imports,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    reason = "each test program takes what it needs"
+)]
 //! A graph under test: described, planned and rendered through the real registry, on a device without a GPU.
+//!
+//! The tests inside the crate and those beside it share this file, so it calls the crate by its name.
 
-use crate::Services;
+mod pictures;
+pub mod tools;
+
+pub use pictures::*;
+
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::{Evaluator, Wish};
 use rushes_engine::lint::Advice;
 use rushes_engine::plan::{Planner, Request};
-use rushes_engine::tool::{FileEntry, Files, Host, Lane};
+use rushes_engine::tool::{FileEntry, Files, Lane, Registry};
 use rushes_engine::{Cancel, ClipDesc, Desc, Error, Key, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, Expr, Pixels, Precision};
-use serde_json::Value;
+use rushes_nodes::Services;
+use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::process::Command;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 /// Files are those of the disk; a name that begins with a digit is a file with that name as its content.
-pub(crate) struct DiskFiles;
+pub struct DiskFiles;
 
 impl Files for DiskFiles {
     fn find(&self, name: &str) -> Result<FileEntry> {
@@ -42,10 +56,32 @@ impl Files for DiskFiles {
 
 /// A graph and its description.
 #[derive(Clone)]
-pub(crate) struct Bench {
+pub struct Bench {
     graph: Graph,
-    host: Arc<dyn Host>,
-    pub(crate) described: Arc<DescribedGraph>,
+    pub described: Arc<DescribedGraph>,
+}
+
+/// The software rasteriser, so that every machine tests the same device.
+pub fn host() -> Arc<Services> {
+    static HOST: OnceLock<Arc<Services>> = OnceLock::new();
+    HOST.get_or_init(|| Arc::new(Services::new(DeviceChoice::Software))).clone()
+}
+
+/// All tools, and those of tests.
+pub fn registry() -> Arc<Registry> {
+    let mut registry = (*rushes_nodes::registry()).clone();
+    registry.add::<tools::Source>().add::<tools::Words>();
+    registry.add::<tools::Depth>().add::<tools::Flow>().add::<tools::Mask>();
+    Arc::new(registry)
+}
+
+/// The pixels of a payload, if it is a picture.
+pub fn pixels_of(payload: &PayloadRef) -> Result<Option<Pixels>> {
+    let Some(expr) = payload.as_any().downcast_ref::<Expr>() else { return Ok(None) };
+    let host = host();
+    let executor = host.executor()?;
+    let image = executor.materialise(expr, Precision::Float, 0)?;
+    executor.read(&image, &Cancel::new()).map(Some)
 }
 
 fn id(name: &str) -> NodeId {
@@ -54,7 +90,7 @@ fn id(name: &str) -> NodeId {
 
 impl Bench {
     /// A graph from `(id, kind, params)` and `"a.clip b.clip"`, that is only described and planned.
-    pub(crate) fn new(nodes: &[(&str, &str, Value)], links: &[&str]) -> Self {
+    pub fn new(nodes: &[(&str, &str, Value)], links: &[&str]) -> Self {
         let mut graph = Graph::default();
         for (name, kind, params) in nodes {
             let params = params.as_object().cloned().unwrap_or_default().into_iter().collect();
@@ -66,99 +102,81 @@ impl Bench {
             let from: PortRef = from.parse().unwrap();
             graph.links.insert_mut(to.parse().unwrap(), Arc::new(Link { from, unknown: Default::default() }));
         }
-        Self::of(graph, Arc::new(Services::new(DeviceChoice::Software)))
+        Self::of(graph)
     }
 
-    fn of(graph: Graph, host: Arc<dyn Host>) -> Self {
-        let mut describer = Describer::new(crate::registry(), host.clone());
+    /// `source` through one tool called `t`.
+    pub fn tool(source: &Pixels, kind: &str, params: Value) -> Self {
+        Self::tool_at(source, 32, kind, params)
+    }
+
+    /// [`Bench::tool`] over a source of `depth` bits.
+    pub fn tool_at(source: &Pixels, depth: u8, kind: &str, params: Value) -> Self {
+        let mut given = given(source);
+        given["depth"] = json!(depth);
+        Self::new(&[("s", "test/source", given), ("t", kind, params)], &["s.clip t.clip"])
+    }
+
+    fn of(graph: Graph) -> Self {
+        let mut describer = Describer::new(registry(), host());
         let described = describer.describe(&Arc::new(graph.clone()), &DiskFiles, None);
-        Self { graph, host, described }
+        Self { graph, described }
     }
 
     /// The same graph with another value of a parameter.
-    pub(crate) fn set(&self, node: &str, param: &str, value: Value) -> Self {
+    pub fn set(&self, node: &str, param: &str, value: Value) -> Self {
         let mut graph = self.graph.clone();
         let mut n = (**graph.nodes.get(&id(node)).unwrap()).clone();
         n.params.insert(param.into(), value);
         graph.nodes.insert_mut(id(node), Arc::new(n));
-        Self::of(graph, self.host.clone())
+        Self::of(graph)
     }
 
-    pub(crate) fn error(&self, node: &str) -> Error {
+    pub fn error(&self, node: &str) -> Error {
         self.described.slot(&id(node)).unwrap().state.outcome.as_ref().err().cloned().unwrap()
     }
 
-    pub(crate) fn desc(&self, node: &str, output: usize) -> Desc {
+    pub fn desc(&self, node: &str, output: usize) -> Desc {
         let state = &self.described.slot(&id(node)).unwrap().state;
         state.outcome.as_ref().unwrap().outputs[output].clone()
     }
 
-    pub(crate) fn clip(&self, node: &str) -> ClipDesc {
+    pub fn clip(&self, node: &str) -> ClipDesc {
         self.desc(node, 0).frames().unwrap().clone()
     }
 
-    pub(crate) fn text(&self, node: &str, output: usize) -> String {
+    pub fn text(&self, node: &str, output: usize) -> String {
         let Desc::Text(text) = self.desc(node, output) else { panic!("no text") };
         text.to_string()
     }
 
-    pub(crate) fn words(&self, node: &str) -> Vec<String> {
+    pub fn words(&self, node: &str) -> Vec<String> {
         self.described.slot(&id(node)).unwrap().state.outcome.as_ref().unwrap().words.clone()
     }
 
-    pub(crate) fn advice(&self, node: &str) -> Vec<Advice> {
+    pub fn advice(&self, node: &str) -> Vec<Advice> {
         self.described.slot(&id(node)).unwrap().state.advice.clone()
     }
 
     /// What a frame of a node's first output is.
-    pub(crate) fn payload(&self, node: &str, frame: i64, proxy: u32) -> PayloadRef {
-        let evaluator = Arc::new(Evaluator::new(self.host.clone(), 1 << 28, None));
+    pub fn payload(&self, node: &str, frame: i64, proxy: u32) -> PayloadRef {
         let request = Request { proxy, ..Request::frame(id(node), frame) };
+        let evaluator = Evaluator::new(host(), 1 << 28, None);
         let frame = evaluator.frame(&self.described, &request, Wish::of(Lane::Viewer), &Cancel::new());
         frame.unwrap().payload
     }
 
     /// The pixels of a frame.
-    pub(crate) fn pixels(&self, node: &str, frame: i64, proxy: u32) -> Pixels {
-        let payload = self.payload(node, frame, proxy);
-        let expr = payload.as_any().downcast_ref::<Expr>().unwrap();
-        let executor = Services::behind(self.host.as_ref()).unwrap().executor().unwrap();
-        let image = executor.materialise(expr, Precision::Float, 0).unwrap();
-        executor.read(&image, &Cancel::new()).unwrap()
+    pub fn pixels(&self, node: &str, frame: i64, proxy: u32) -> Pixels {
+        pixels_of(&self.payload(node, frame, proxy)).unwrap().unwrap()
     }
 
-    /// The pixels of a node's frame 0 behind a conversion, made an ordinary node.
-    pub(crate) fn converted(&self, node: &str, kind: &'static str) -> Pixels {
-        let mut registry = (*crate::registry()).clone();
-        registry.add::<crate::convert::Luma>();
-        let mut graph = self.graph.clone();
-        graph.nodes.insert_mut(
-            id("conversion"),
-            Arc::new(Node { kind: kind.into(), version: 1, ..Node::default() }),
-        );
-        let from: PortRef = format!("{node}.clip").parse().unwrap();
-        let link = Link { from, unknown: Default::default() };
-        graph.links.insert_mut("conversion.clip".parse().unwrap(), Arc::new(link));
-        let mut describer = Describer::new(Arc::new(registry), self.host.clone());
-        let described = describer.describe(&Arc::new(graph.clone()), &DiskFiles, None);
-        Self { graph, host: self.host.clone(), described }.pixels("conversion", 0, 1)
+    /// The pixels of frame 0 of `t`.
+    pub fn out(&self) -> Pixels {
+        self.pixels("t", 0, 1)
     }
 
-    pub(crate) fn key(&self, node: &str, frame: i64) -> Key {
+    pub fn key(&self, node: &str, frame: i64) -> Key {
         Planner::new(&self.described, 1).key(&Request::frame(id(node), frame)).unwrap()
     }
-}
-
-/// Runs the `ffmpeg` program.
-pub(crate) fn ffmpeg(arguments: &[&str]) -> Vec<u8> {
-    let ran =
-        Command::new("ffmpeg").args(["-v", "error", "-nostdin", "-y"]).args(arguments).output().unwrap();
-    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
-    ran.stdout
-}
-
-/// Writes a PNG of one colour.
-pub(crate) fn png(path: &str, width: u32, height: u32, [r, g, b]: [u8; 3]) {
-    let colour = format!("color=0x{r:02x}{g:02x}{b:02x}:s={width}x{height},format=rgb24");
-    ffmpeg(&["-f", "lavfi", "-i", &colour, "-frames:v", "1", path]);
 }
