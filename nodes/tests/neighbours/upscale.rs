@@ -151,3 +151,27 @@ fn advice_names_the_fix() {
     );
     assert!(Bench::tool(&source, "upscale/video", json!({})).advice("t").is_empty());
 }
+
+#[test]
+fn a_proxy_of_what_was_enlarged_keeps_the_detail_of_its_source() {
+    let noise = json!({ "pattern": "noise", "width": 40, "height": 30, "length": 1 });
+    let four = json!({ "scale": 4 });
+    let moved = json!({ "zoom": 1 });
+    let bench = Bench::new(
+        &[
+            ("source", "generate/pattern", noise),
+            ("large", "enhance/upscale_still", four),
+            ("move", "animate/camera", moved),
+            ("larger", "upscale/video", json!({ "output": "factor", "factor": 2 })),
+        ],
+        &["source.clip large.clip", "large.clip move.clip", "move.clip larger.clip"],
+    );
+    let source = bench.pixels("source", 0, 1);
+    // At a quarter of four times the size every pixel is one of the source's.
+    assert!(worst(&bench.pixels("large", 0, 4), &source, 0) < 1.0 / 1024.0);
+    assert!(worst(&bench.pixels("larger", 0, 8), &source, 0) < 1.0 / 1024.0, "through other tools as well");
+    let half = bench.pixels("large", 0, 2);
+    assert_eq!((half.width, half.height), (80, 60));
+    let twice = Bench::tool(&source, "enhance/upscale_still", json!({ "scale": 2 })).out();
+    assert!(worst(&half, &twice, 0) < 1.0 / 1024.0);
+}
