@@ -1,5 +1,7 @@
 //! Jobs and their takes: run when asked, found again by recipe and by what would be sent, and never paid for twice.
 
+#![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod fake;
 
 use fake::*;
