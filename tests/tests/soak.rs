@@ -15,9 +15,10 @@ use serde_json::{Value, json};
 /// A clip that is read, perhaps brought to 4K, bound by a plate of grain, and written to `film.mp4`.
 fn grain_chain(upscale: bool, encoder_preset: &str) -> Value {
     let bottom = if upscale { "up.clip" } else { "clip.clip" };
+    let (width, height) = if upscale { (3840, 2160) } else { (1920, 1080) };
     let mut nodes = vec![
         json!({ "id": "clip", "kind": "edit/read", "params": { "path": "clip.mp4" } }),
-        json!({ "id": "plate", "kind": "finish/grain_plate", "params": {} }),
+        json!({ "id": "plate", "kind": "finish/grain_plate", "params": { "width": width, "height": height } }),
         json!({ "id": "bind", "kind": "finish/blend", "params": { "mode": "overlay", "opacity": 0.3 } }),
         json!({ "id": "write", "kind": "deliver/write", "params": {
             "path": "film.mp4", "encoder_preset": encoder_preset } }),

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::sync::{Arc, Mutex};
 
 /// Bytes of unused textures that are kept for use again.
-const DEFAULT_BUDGET: u64 = 192 << 20;
+const DEFAULT_BUDGET: u64 = 128 << 20;
 
 /// A texture and the view that binds it.
 pub(crate) struct GpuTexture {
