@@ -25,10 +25,14 @@ impl Editor {
         while let Ok(message) = self.inbox.try_recv() {
             match message {
                 Message::Facts(facts) => {
-                    self.facts = Some(*facts);
+                    let first = self.facts.replace(*facts).is_none();
+                    if first {
+                        self.canvas.fit_again();
+                    }
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Pixel(spot, came) => self.probe.came(spot, came),
                 Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
@@ -154,6 +158,7 @@ impl Editor {
         }
         self.session.apply(list, Some(&format!("Add {}", spec.label)), false)?;
         self.canvas.select([Id::from(id.as_str())]);
+        self.canvas.show_selection();
         if self.slots.is_empty() {
             self.show_in(1, id);
         }
@@ -254,7 +259,6 @@ impl Editor {
             ViewerAction::Transport(action) => self.on_transport(action),
             ViewerAction::Proxy(proxy) => self.proxy = proxy.max(1),
             ViewerAction::Run => self.render(self.viewed().as_ref()),
-            ViewerAction::Hover(_) | ViewerAction::Linear(_) => {}
         }
     }
 

@@ -67,6 +67,7 @@ impl Editor {
         self.facts = None;
         self.asked = None;
         self.watch = super::watch::Watch::default();
+        self.probe = super::pixel::Probe::default();
         self.thumbs.clear();
         self.thumbs_asked.clear();
         self.playback.play(0.0);

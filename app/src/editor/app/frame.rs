@@ -113,7 +113,7 @@ impl Editor {
         for action in self.canvas.show(ui, body, &theme, &self.view) {
             self.on_canvas(&action);
         }
-        let clear = if self.canvas.minimap { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
+        let clear = if self.canvas.shows_map() { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
         self.toasts.show(ui, body, clear, &theme);
         let Some(search) = &mut self.search else { return };
         match search.show(ui, &theme, body, &self.tools, &self.conversions) {
@@ -138,6 +138,7 @@ impl Editor {
         for action in self.viewer.show(ui, parts, &theme, &view) {
             self.on_viewer(action);
         }
+        self.probe(self.viewer.hovered());
         let panel = parts[1];
         if let (Shown::Picture { size, late, .. }, Some(seen), Some(pictures)) =
             (&view.shown, &self.watch.seen, &self.pictures)
@@ -147,7 +148,7 @@ impl Editor {
                 image: seen.image.clone(),
                 rect: self.viewer.place(panel, *size),
                 clip: panel,
-                linear: self.viewer.linear,
+                linear: self.viewer.is_smooth(panel, *size, ui.ctx().pixels_per_point()),
                 late: *late,
             };
             ui.painter().add(egui_wgpu::Callback::new_paint_callback(panel, painted));
@@ -165,7 +166,7 @@ impl Editor {
             slot: node.is_some().then_some(self.slot),
             shown: self.shown(),
             description: clip.map(ToString::to_string).unwrap_or_default(),
-            pixel: None,
+            pixel: self.probe.pixel(),
             proxy: self.proxy,
             transport: TransportView {
                 frame: self.playback.frame,

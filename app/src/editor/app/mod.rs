@@ -12,6 +12,7 @@ mod frame;
 mod jobs;
 mod params;
 mod picture;
+mod pixel;
 mod playback;
 mod views;
 mod watch;
@@ -49,6 +50,8 @@ enum Message {
     Viewer(watch::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
+    /// The pixel under the pointer was read, or could not be.
+    Pixel(pixel::Spot, bool),
     /// A small picture.
     Thumb(NodeId, Key, Result<Frame>),
     /// A render ended.
@@ -108,6 +111,7 @@ pub struct Editor {
     asked: Option<watch::Question>,
     queries: u64,
     watch: watch::Watch,
+    probe: pixel::Probe,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
     jobs: Vec<Job>,
@@ -182,6 +186,7 @@ impl Editor {
             asked: None,
             queries: 0,
             watch: watch::Watch::default(),
+            probe: pixel::Probe::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             jobs: Vec::new(),

@@ -56,6 +56,13 @@ pub(super) struct Seen {
     pub(super) size: [u32; 2],
 }
 
+impl Seen {
+    /// Which of the viewer's questions it answers.
+    pub(super) fn number(&self) -> u64 {
+        self.want.number
+    }
+}
+
 /// What the viewer asked for and what came.
 #[derive(Default)]
 pub(super) struct Watch {

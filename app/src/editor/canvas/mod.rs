@@ -55,8 +55,9 @@ use view::{Id, PortRef};
 pub struct Canvas {
     /// Where it looks.
     pub camera: Camera,
-    /// Whether the small map is shown.
+    /// Whether the small map is shown where the graph is larger than what is seen.
     pub minimap: bool,
+    map_shown: bool,
     /// Whether every wire says what it carries, not only the one under the pointer.
     pub describe_all: bool,
     selection: BTreeSet<Id>,
@@ -70,6 +71,8 @@ pub struct Canvas {
     /// A wheel is being turned: what egui smooths of it must not pan as well.
     wheel_turns: bool,
     fit_asked: bool,
+    /// Where it looked after it showed the whole graph; while it still looks there, nobody has chosen a view.
+    fitted: Option<Camera>,
     look_asked: bool,
     panel: Rect,
 }
@@ -79,6 +82,7 @@ impl Default for Canvas {
         Self {
             camera: Camera::default(),
             minimap: true,
+            map_shown: false,
             describe_all: false,
             selection: BTreeSet::new(),
             wire: None,
@@ -90,6 +94,7 @@ impl Default for Canvas {
             search_asked: false,
             wheel_turns: false,
             fit_asked: true,
+            fitted: None,
             look_asked: false,
             panel: Rect::NOTHING,
         }
@@ -112,6 +117,16 @@ impl Canvas {
     /// Shows the whole graph at the next frame.
     pub fn fit(&mut self) {
         self.fit_asked = true;
+    }
+
+    /// Shows the whole graph again if nobody has panned or zoomed since it did; for when nodes turn out larger.
+    pub fn fit_again(&mut self) {
+        self.fit_asked |= self.fitted == Some(self.camera);
+    }
+
+    /// Whether the small map covers the bottom right.
+    pub fn shows_map(&self) -> bool {
+        self.map_shown
     }
 
     /// Whether a gesture is under way, so that costly work can wait.

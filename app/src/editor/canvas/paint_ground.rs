@@ -51,6 +51,13 @@ pub(super) fn group_rect(frame: &Frame<'_>, group: &GroupView) -> Option<Rect> {
     Some(Rect::from_min_max(around.min - vec2(0.0, head - pad * 0.5), around.max))
 }
 
+/// A group's rectangle in the graph.
+pub(super) fn group_bounds(frame: &Frame<'_>, group: &GroupView) -> Option<Rect> {
+    let rect = group_rect(frame, group)?;
+    let to_graph = |at| frame.camera.to_graph(frame.panel, at);
+    Some(Rect::from_min_max(to_graph(rect.min), to_graph(rect.max)))
+}
+
 /// A group's header on the screen.
 pub(super) fn group_header(frame: &Frame<'_>, rect: Rect) -> Rect {
     Rect::from_min_size(rect.min, vec2(rect.width(), frame.theme.tokens.size.node_header * frame.zoom()))

@@ -3,6 +3,7 @@
 pub mod inspector;
 pub mod layout;
 pub mod problems;
+mod readout;
 pub mod status;
 pub mod timeline;
 pub mod toast;
