@@ -36,6 +36,8 @@ impl Editor {
                 Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
+                Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
+                Message::Brought(node, file, take) => self.brought(&node, &file, take),
                 Message::Chosen(chosen) => self.chosen(chosen),
                 Message::Learned => self.watch.learned += 1,
             }
@@ -212,6 +214,15 @@ impl Editor {
                 Ok(())
             }
             InspectorAction::Fix { node, rule } => self.fix(&edits::node(&node)?, &rule),
+            InspectorAction::Take { node, take } => {
+                let label = if take.is_empty() { "Back to live" } else { "Choose a take" };
+                self.session.choose_take(&edits::node(&node)?, &take, label)
+            }
+            InspectorAction::BringTake { node } => {
+                let tell = self.tell.clone();
+                super::dialogs::take(edits::node(&node)?, move |chosen| tell.say(Message::Chosen(chosen)));
+                Ok(())
+            }
             InspectorAction::Run { node } => {
                 self.render(Some(&edits::node(&node)?));
                 Ok(())

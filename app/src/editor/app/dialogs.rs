@@ -21,6 +21,13 @@ pub(super) enum Chosen {
         /// The parameter is a list.
         many: bool,
     },
+    /// A clip to be a node's take.
+    Take {
+        /// Of which node.
+        node: NodeId,
+        /// The clip.
+        file: PathBuf,
+    },
 }
 
 const GRAPHS: (&str, &[&str]) = ("Rushes graph", &["json"]);
@@ -60,6 +67,12 @@ pub(super) fn files(node: NodeId, param: String, many: bool, tell: impl FnOnce(C
         };
         wait(chosen, tell);
     }
+}
+
+/// Asks for a clip to be a node's take.
+pub(super) fn take(node: NodeId, tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Bring a take").pick_file();
+    wait(async move { dialog.await.map(|f| Chosen::Take { node, file: f.path().to_owned() }) }, tell);
 }
 
 fn wait(

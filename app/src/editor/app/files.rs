@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 impl Editor {
     /// Opens the first graph among `files`; media become readers in it.
     pub(super) fn open_files(&mut self, files: &[PathBuf]) {
-        let is_graph = |p: &&PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-        if let Some(graph) = files.iter().find(is_graph) {
+        if let Some(graph) = files.iter().find(|p| is_graph(p)) {
             let opened = self.open_graph(graph);
             self.told(opened);
         }
@@ -35,6 +34,7 @@ impl Editor {
             Err(e) => self.toasts.failed(&e),
         }
         self.begin_anew();
+        self.memory.config.opened(path);
         if let Some(why) = self.session.document.read_only() {
             let why = why.to_owned();
             self.toasts.done(format!("Opened read-only: {why}"));
@@ -70,6 +70,7 @@ impl Editor {
         self.probe = super::pixel::Probe::default();
         self.thumbs.clear();
         self.thumbs_asked.clear();
+        self.unmade.clear();
         self.playback.play(0.0);
         self.playback.seek(0);
         self.canvas.select([]);
@@ -143,11 +144,13 @@ impl Editor {
             Chosen::Save(path) => {
                 let saved = self.session.document.save_as(&path);
                 if saved.is_ok() {
+                    self.memory.config.opened(&path);
                     self.last_done = "Saved".into();
                     self.close_if_asked();
                 }
                 saved
             }
+            Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
         };
         self.told(done);
@@ -205,9 +208,24 @@ impl Editor {
     pub(super) fn dropped(&mut self, ctx: &egui::Context) {
         let files: Vec<PathBuf> =
             ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
-        if !files.is_empty() {
+        if files.is_empty() {
+            return;
+        }
+        let at = ctx.input(|i| i.pointer.latest_pos());
+        if let (Some(node), [file]) = (at.and_then(|at| self.takes_drop(at)), files.as_slice())
+            && !is_graph(file)
+        {
+            let done = self.bring(node, file.clone());
+            self.told(done);
+        } else {
             self.open_files(&files);
         }
+    }
+
+    /// The node under a point of the screen, where a clip dropped there would be its take.
+    pub(super) fn takes_drop(&self, at: egui::Pos2) -> Option<NodeId> {
+        let id = self.canvas.node_at(&self.view, &self.theme, at)?.parse().ok()?;
+        Some(id).filter(|id| self.keeps_takes(id))
     }
 
     /// Shows an error where there is one; true where there is none.
@@ -277,6 +295,10 @@ impl Editor {
             Err(e) => self.toasts.failed(&e),
         }
     }
+}
+
+fn is_graph(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
 }
 
 /// An error for what a person asked of a graph that is read-only.

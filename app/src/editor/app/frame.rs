@@ -43,6 +43,8 @@ impl eframe::App for Editor {
         self.ask_for_facts();
         self.ask_for_pictures();
         self.ask_for_thumbs();
+        self.ask_for_takes();
+        self.remember(&ctx);
     }
 }
 
@@ -66,6 +68,7 @@ impl Editor {
             facts: self.facts.as_ref(),
             evaluator: self.session.evaluator(),
             pictures: self.pictures.as_ref(),
+            unmade: &self.unmade,
             theme: &self.theme,
             slots: &self.slots,
             running: &running,
@@ -213,20 +216,23 @@ impl Editor {
     fn inspected(&self) -> Vec<NodeParams> {
         const AT_MOST: usize = 8;
         let graph = self.session.document.graph();
+        let at_rest = self.is_settled();
         let ids = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
         let shown = ids.take(AT_MOST).filter_map(|id| {
             let facts = self.facts.as_ref();
             let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
             let known = facts.and_then(|f| f.nodes.get(&id));
-            params::inspect(
+            let inspected = params::inspect(
                 graph,
                 self.session.registry(),
                 &id,
                 described,
                 known,
                 self.playback.frame,
+                at_rest,
                 &self.theme,
-            )
+            );
+            inspected.map(|node| NodeParams { takes: self.takes_view(&id), ..node })
         });
         shown.collect()
     }

@@ -14,6 +14,9 @@ mod params;
 mod picture;
 mod pixel;
 mod playback;
+mod remember;
+mod stale;
+mod takes;
 mod views;
 mod watch;
 
@@ -23,7 +26,7 @@ use crate::editor::panels::layout::Shares;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
-use crate::editor::theme::{Mode, Theme};
+use crate::editor::theme::Theme;
 use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
 use dialogs::Chosen;
@@ -34,6 +37,7 @@ use picture::Pictures;
 use playback::Playback;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Scheduler};
+use rushes_engine::library::Take;
 use rushes_engine::{Error, Key, Result};
 use rushes_gpu::Gpu;
 use rushes_nodes::Services;
@@ -56,6 +60,10 @@ enum Message {
     Thumb(NodeId, Key, Result<Frame>),
     /// A render ended.
     Rendered(u64, Result<Rendered>),
+    /// The takes of a node.
+    Takes(takes::Asked, Vec<Take>),
+    /// A file was brought to be a node's take, or could not be.
+    Brought(NodeId, PathBuf, Result<Take>),
     /// A dialog was answered.
     Chosen(Chosen),
     /// Files were read; keys may have changed.
@@ -101,6 +109,7 @@ pub struct Editor {
     tools: Vec<Tool>,
     conversions: Conversions,
     shares: Shares,
+    memory: remember::Memory,
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
@@ -114,6 +123,9 @@ pub struct Editor {
     probe: pixel::Probe,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
+    /// Small pictures that wait for something slow before their node.
+    unmade: HashMap<NodeId, Key>,
+    shelf: takes::Shelf,
     jobs: Vec<Job>,
     jobs_so_far: u64,
     last_done: String,
@@ -136,8 +148,6 @@ impl Editor {
         let no_gpu = || Error::system("the window has no graphics device").help("update the graphics driver");
         let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
         let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
-        let theme = Theme::load(Mode::Dark)?;
-        theme.install(&cc.egui_ctx);
         let (sender, inbox) = channel();
         let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone() };
         let learned = {
@@ -148,6 +158,9 @@ impl Editor {
         let options =
             Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
         let session = Session::new(options)?;
+        let memory = remember::Memory::load(&session.home().config());
+        let theme = Theme::load(memory.config.theme)?;
+        theme.install(&cc.egui_ctx);
         let evaluator = Arc::clone(session.evaluator());
         let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
         let scheduler = Scheduler::new(Arc::clone(&evaluator), workers)?;
@@ -175,7 +188,8 @@ impl Editor {
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,
-            shares: Shares::default(),
+            shares: memory.config.panels,
+            memory,
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
@@ -189,6 +203,8 @@ impl Editor {
             probe: pixel::Probe::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
+            unmade: HashMap::new(),
+            shelf: takes::Shelf::default(),
             jobs: Vec::new(),
             jobs_so_far: 0,
             last_done: String::new(),
@@ -213,6 +229,7 @@ impl Editor {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
+            && self.shelf.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 

@@ -9,7 +9,7 @@ use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
-use rushes_engine::{ClipDesc, Rate, Result};
+use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
 use rushes_gpu::Image;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,6 +28,7 @@ pub(super) struct Question {
     revision: u64,
     frame: i64,
     viewed: Option<(NodeId, u32)>,
+    chosen: Vec<NodeId>,
     learned: u64,
     /// Pictures made so far, told only once nothing is under way: each makes a state and the bar old.
     made: u64,
@@ -131,8 +132,9 @@ impl Editor {
         let at_rest = self.watch.is_settled() && self.scheduler.pending() == 0;
         let told = self.asked.as_ref().map_or(0, |a| a.made);
         let made = if at_rest { self.watch.made } else { told };
-        let question =
-            Question { revision: document.revision(), frame: self.playback.frame, viewed, learned, made };
+        let chosen = self.canvas.selection().iter().filter_map(|id| id.parse().ok()).collect();
+        let (revision, frame) = (document.revision(), self.playback.frame);
+        let question = Question { revision, frame, viewed, chosen, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
         let moved_only =
             self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
@@ -148,6 +150,7 @@ impl Editor {
             focus: document.focus().cloned(),
             frame: question.frame,
             viewed: question.viewed.clone(),
+            chosen: question.chosen.clone(),
         });
         self.asked = Some(question);
     }
@@ -290,6 +293,10 @@ impl Editor {
                 // Not tried again until the key changes.
                 log::debug!("no small picture of {id}: {e}");
                 self.thumbs.insert(id.clone(), key);
+                if e.kind() == ErrorKind::Consent {
+                    self.unmade.insert(id.clone(), key);
+                    self.changed();
+                }
             }
         }
     }

@@ -146,6 +146,14 @@ impl Canvas {
             && view.node(id).is_some_and(|n| geometry::rect(n, &theme.tokens).intersects(seen))
     }
 
+    /// The topmost node under a point of the screen, by where the camera was at the last frame.
+    pub fn node_at(&self, view: &CanvasView, theme: &Theme, at: Pos2) -> Option<Id> {
+        let here = self.camera.to_graph(self.panel, at);
+        let under = |n: &&view::NodeView| geometry::rect(n, &theme.tokens).contains(here);
+        let node = view.nodes().iter().rev().find(under).filter(|_| self.panel.contains(at));
+        node.map(|n| Id::clone(&n.id))
+    }
+
     /// The middle of what is seen, in the graph.
     pub fn center(&self) -> Pos2 {
         if self.panel.is_positive() { self.camera.seen(self.panel).center() } else { Pos2::ZERO }

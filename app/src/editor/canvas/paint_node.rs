@@ -183,9 +183,7 @@ fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb,
     let shape = radius(theme.tokens.radius.thumb * frame.zoom());
     painter.rect_filled(rect, shape, *c.surface.viewer);
     let Some(texture) = thumb.texture else {
-        let size = 16.0 * frame.zoom();
-        // The ground of pictures is dark in both themes, so the icon takes the dark theme's ink.
-        icon(painter, theme, rect.center(), glyph::IMAGE, size, *theme.tokens.theme.dark.stroke.control);
+        no_picture(painter, frame, rect, thumb.slow);
         return;
     };
     let room = rect.width() / rect.height().max(1.0);
@@ -203,6 +201,25 @@ fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb,
     };
     let tint = Color32::WHITE.gamma_multiply(opacity);
     painter.add(egui::epaint::RectShape::filled(rect, shape, tint).with_texture(texture, uv));
+}
+
+/// Says that there is no picture, in words where they have room. The ground of pictures is dark in both themes, so
+/// the ink is the dark theme's.
+fn no_picture(painter: &Painter, frame: &Frame<'_>, rect: Rect, slow: bool) {
+    let theme = frame.theme;
+    let c = &theme.tokens.theme.dark;
+    let z = frame.zoom();
+    let words = if slow { "Not made yet" } else { "" };
+    let font = theme.font_at(Text::Small, z.max(theme.tokens.text.minimum / theme.tokens.text.small.size));
+    let galley = painter.layout_no_wrap(words.to_owned(), font, *c.text.tertiary);
+    let fits = slow && galley.size().x + 4.0 <= rect.width() && galley.size().y + 20.0 * z <= rect.height();
+    let up = if fits { galley.size().y / 2.0 } else { 0.0 };
+    let ink = if slow { *c.text.tertiary } else { *c.stroke.control };
+    icon(painter, theme, rect.center() - vec2(0.0, up), glyph::IMAGE, 16.0 * z, ink);
+    if fits {
+        let at = rect.center() + vec2(-galley.size().x / 2.0, 8.0 * z - up + galley.size().y * 0.25);
+        painter.galley(at, galley, *c.text.tertiary);
+    }
 }
 
 /// The largest rectangle of this shape in the middle of `room`.

@@ -1,6 +1,9 @@
 //! The inspector: the selected node's parameters, made from their descriptions.
 
 mod fields;
+mod takes;
+
+pub use takes::{TakeView, TakesView};
 
 use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, icons::glyph};
@@ -107,12 +110,16 @@ pub struct NodeParams {
     pub about: String,
     /// How it stands: icon, colour, words.
     pub state: (&'static str, Color32, String),
+    /// What changed since its last result, or empty.
+    pub stale: String,
     /// What is wrong with it, or empty, and what to do.
     pub error: (String, String),
     /// Advice.
     pub advice: Vec<Advice>,
     /// Its parameters in the tool's order.
     pub params: Vec<ParamView>,
+    /// Its takes, where it keeps any.
+    pub takes: Option<TakesView>,
     /// Whether it is a job that can be run: its verb and price, or empty.
     pub run: String,
 }
@@ -137,6 +144,10 @@ pub enum InspectorAction {
     Fix { node: Id, rule: String },
     /// Run it.
     Run { node: Id },
+    /// Play a take; with an empty one, what the node makes itself.
+    Take { node: Id, take: String },
+    /// Choose a file to be its take.
+    BringTake { node: Id },
 }
 
 /// Shows the nodes' parameters in `rect`, or what to do when there are none.
@@ -170,6 +181,7 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
         return;
     }
     state_line(ui, theme, node);
+    stale_line(ui, theme, &node.stale);
     if !node.error.0.is_empty() {
         let c = theme.colors();
         let text = match node.error.1.as_str() {
@@ -190,6 +202,9 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     }
     if node.params.is_empty() {
         line_of_text(ui, theme, "This node has no parameters");
+    }
+    if let Some(view) = &node.takes {
+        takes::show(ui, theme, &node.id, view, out);
     }
     if !node.run.is_empty() {
         ui.add_space(8.0);
@@ -245,6 +260,23 @@ fn state_line(ui: &mut Ui, theme: &Theme, node: &NodeParams) {
     icon(ui.painter(), theme, pos2(rect.left() + 19.0, rect.center().y), sign, 14.0, *color);
     let text = rect.with_min_x(rect.left() + 32.0);
     text_in(ui.painter(), text, Align::Min, words, theme.font(Text::Body), *theme.colors().text.secondary);
+}
+
+/// Says why the last result is out of date, on as many lines as it takes.
+fn stale_line(ui: &mut Ui, theme: &Theme, causes: &str) {
+    if causes.is_empty() {
+        return;
+    }
+    let c = theme.colors();
+    let text = format!("Stale: {causes}");
+    let width = ui.available_width() - 44.0;
+    let words = paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.secondary, width, 4);
+    let high = (words.size().y + 8.0).max(theme.tokens.size.row);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), high), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &text));
+    let middle = rect.top() + theme.tokens.size.row / 2.0;
+    icon(ui.painter(), theme, pos2(rect.left() + 19.0, middle), glyph::CIRCLE_DASHED, 14.0, *c.state.stale);
+    ui.painter().galley(rect.min + vec2(32.0, 4.0), words, *c.text.secondary);
 }
 
 fn line_of_text(ui: &mut Ui, theme: &Theme, text: &str) {
