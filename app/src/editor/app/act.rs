@@ -33,11 +33,12 @@ impl Editor {
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
+                Message::Preview(name, image) => self.preview_came(name, &image),
                 Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
-                Message::Brought(node, file, take) => self.brought(&node, &file, take),
+                Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(chosen) => self.chosen(chosen),
                 Message::Learned => self.watch.learned += 1,
             }
@@ -278,6 +279,7 @@ impl Editor {
         match action {
             TopBarAction::New => self.new_graph(),
             TopBarAction::Open => self.ask_open(),
+            TopBarAction::Templates => self.show_start(),
             TopBarAction::Save => self.save(),
             TopBarAction::SaveAs => self.save_as(),
             TopBarAction::Undo => drop(self.session.document.undo()),

@@ -244,7 +244,7 @@ fn node_facts(
 }
 
 /// The scale at which a picture is made small: a power of two that leaves enough pixels.
-fn thumb_proxy(clip: &ClipDesc) -> u32 {
+pub(super) fn thumb_proxy(clip: &ClipDesc) -> u32 {
     let mut proxy = 1;
     while clip.width / (proxy * 2) >= THUMB_PIXELS && proxy < 64 {
         proxy *= 2;

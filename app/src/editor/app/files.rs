@@ -61,7 +61,11 @@ impl Editor {
         self.begin_anew();
     }
 
-    fn begin_anew(&mut self) {
+    pub(super) fn begin_anew(&mut self) {
+        self.hide_start();
+        // What was made last belongs to the nodes of another graph, whatever their names.
+        self.session.evaluator().account.forget();
+        self.journal = None;
         self.slots.clear();
         self.slot = 1;
         self.facts = None;
@@ -150,6 +154,7 @@ impl Editor {
                 }
                 saved
             }
+            Chosen::Media(files) => self.read_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
         };
@@ -186,6 +191,7 @@ impl Editor {
 
     /// Adds a reader for each file, one under the other in the middle of what is seen.
     pub(super) fn read_media(&mut self, files: &[PathBuf]) -> Result<()> {
+        self.hide_start();
         let mut at = self.canvas.center();
         let mut last = None;
         for file in files {

@@ -15,7 +15,9 @@ mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod shown;
 mod stale;
+mod start;
 mod takes;
 mod views;
 mod watch;
@@ -39,12 +41,13 @@ use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Scheduler};
 use rushes_engine::library::Take;
 use rushes_engine::{Error, Key, Result};
-use rushes_gpu::Gpu;
+use rushes_gpu::{Gpu, Image};
 use rushes_nodes::Services;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
 
 /// What other threads tell the window.
 enum Message {
@@ -56,6 +59,8 @@ enum Message {
     Ahead,
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
+    /// A picture of a graph that ships.
+    Preview(&'static str, Image),
     /// A small picture.
     Thumb(NodeId, Key, Result<Frame>),
     /// A render ended.
@@ -63,7 +68,7 @@ enum Message {
     /// The takes of a node.
     Takes(takes::Asked, Vec<Take>),
     /// A file was brought to be a node's take, or could not be.
-    Brought(NodeId, PathBuf, Result<Take>),
+    Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// A dialog was answered.
     Chosen(Chosen),
     /// Files were read; keys may have changed.
@@ -126,6 +131,13 @@ pub struct Editor {
     /// Small pictures that wait for something slow before their node.
     unmade: HashMap<NodeId, Key>,
     shelf: takes::Shelf,
+    start: Option<start::Start>,
+    /// Threads that still finish what nobody waits for.
+    leaving: Vec<JoinHandle<()>>,
+    /// Where the steps of a graph without a file are kept.
+    journal: Option<PathBuf>,
+    /// The device was lost, and it was said.
+    lost: bool,
     jobs: Vec<Job>,
     jobs_so_far: u64,
     last_done: String,
@@ -205,6 +217,10 @@ impl Editor {
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
             shelf: takes::Shelf::default(),
+            start: None,
+            leaving: Vec::new(),
+            journal: None,
+            lost: false,
             jobs: Vec::new(),
             jobs_so_far: 0,
             last_done: String::new(),
@@ -216,6 +232,9 @@ impl Editor {
             session,
         };
         editor.open_files(files);
+        if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
+            editor.show_start();
+        }
         Ok(editor)
     }
 
@@ -274,6 +293,18 @@ impl Editor {
 
     fn changed(&mut self) {
         self.changes += 1;
+    }
+}
+
+/// Threads that draw end before the device does.
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.start = None;
+        for thread in self.leaving.drain(..) {
+            if thread.join().is_err() {
+                log::error!("a thread of the window had died");
+            }
+        }
     }
 }
 

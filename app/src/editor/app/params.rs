@@ -1,7 +1,7 @@
 //! Parameters between the document and the inspector: specs, values at the playhead, keys.
 
 use super::facts::{NodeFacts, State};
-use super::{stale, views};
+use super::views;
 use crate::editor::canvas::state;
 use crate::editor::canvas::view::{Id, NodeState};
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView};
@@ -119,7 +119,6 @@ pub(super) fn inspect(
     described: Option<&SlotState>,
     facts: Option<&NodeFacts>,
     frame: i64,
-    at_rest: bool,
     theme: &Theme,
 ) -> Option<NodeParams> {
     let node = graph.nodes.get(id)?;
@@ -153,8 +152,6 @@ pub(super) fn inspect(
     });
     let words = facts.map(|f| f.words.join(" · ")).unwrap_or_default();
     let (sign, color) = state::look(NodeState::Live, theme);
-    // While pictures are on their way every edit makes an old one; only what stays old is worth a word.
-    let changes = facts.filter(|_| at_rest).map(|f| f.changes.as_slice()).unwrap_or_default();
     Some(NodeParams {
         id: Id::from(id.as_str()),
         title: views::title(node, registry),
@@ -163,7 +160,7 @@ pub(super) fn inspect(
         tint: ty.map_or(*theme.colors().text.secondary, |ty| theme.wire_color(ty)),
         about: spec.map(|s| s.tooltip()).unwrap_or_default(),
         state: (sign, color, words),
-        stale: stale::words(graph, registry, id, changes),
+        stale: String::new(),
         error,
         advice: advice.collect(),
         params: params.collect(),

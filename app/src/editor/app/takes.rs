@@ -103,7 +103,7 @@ impl Editor {
         self.shelf.coming.push((node.clone(), file.clone()));
         let tell = self.tell.clone();
         spawn("bring a take", move || {
-            tell.say(Message::Brought(node, file, bringing.run(&Cancel::new())));
+            tell.say(Message::Brought(node, file, Box::new(bringing.run(&Cancel::new()))));
         });
         Ok(())
     }
@@ -154,7 +154,7 @@ fn in_words(take: &Take, chosen: bool) -> TakeView {
 }
 
 /// The day, `21 Nov 2026`, of a moment in seconds since 1970, by the calendar of the Greenwich meridian.
-fn day(seconds: u64) -> String {
+pub(super) fn day(seconds: u64) -> String {
     const MONTHS: [&str; 12] =
         ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
     // Years that begin in March end with the leap day; 719,468 days lie between 1 March of year 0 and 1970.

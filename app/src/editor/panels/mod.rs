@@ -4,6 +4,7 @@ pub mod inspector;
 pub mod layout;
 pub mod problems;
 mod readout;
+pub mod start;
 pub mod status;
 pub mod timeline;
 pub mod toast;
