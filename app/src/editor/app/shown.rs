@@ -127,7 +127,11 @@ impl Editor {
         StatusView {
             jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
             last: self.last_done.clone(),
-            saved: if self.session.document.is_dirty() { "Not saved".into() } else { "Saved".into() },
+            saved: match (self.session.document.is_dirty(), self.session.document.path()) {
+                (true, _) => "Not saved".into(),
+                (false, Some(_)) => "Saved".into(),
+                (false, None) => String::new(),
+            },
             device: format!("Cache {:.0} MB of {:.1} GB · {device}", mb(used), mb(budget) / 1e3),
         }
     }

@@ -37,8 +37,8 @@ struct Template {
 pub(super) struct Start {
     templates: Vec<Template>,
     recent: Vec<Recent>,
-    /// Stops making pictures when the screen goes.
-    _previews: Previews,
+    /// Stops when the screen goes.
+    previews: Previews,
 }
 
 /// The thread that makes the templates' pictures, on a cache of its own so that no node of the document is meant.
@@ -101,8 +101,11 @@ impl Studio {
         };
         let shown = sources.into_iter().find_map(|id| framed(&id).map(|clip| (id, clip)));
         let (node, clip) = shown.ok_or_else(nothing)?;
-        let middle = i64::try_from(clip.frames / 2).unwrap_or(0);
-        let request = Request::frame(node, middle).proxy(facts::thumb_proxy(&clip));
+        // Before the middle, where cuts and dissolves often are.
+        let early = i64::try_from(clip.frames * 2 / 5).unwrap_or(0);
+        // A proxy reaches back to small sources, which would be seen.
+        let proxy = facts::thumb_proxy(&clip).min(2);
+        let request = Request::frame(node, early).proxy(proxy);
         let frame = evaluator.frame(described, &request, Wish::of(Lane::Background), stop)?;
         image_of(&settled(&self.services, frame)?.payload).ok_or_else(nothing)
     }
@@ -149,13 +152,19 @@ impl Editor {
             .spawn(move || studio.work(todo, &of_thread))
             .map_err(|e| log::error!("no thread could be started: {e}"));
         let recent = self.recent();
-        self.start = Some(Start { templates, recent, _previews: Previews { stop, thread: thread.ok() } });
+        self.start = Some(Start { templates, recent, previews: Previews { stop, thread: thread.ok() } });
+    }
+
+    /// Whether the first screen, where it is shown, has all the pictures that it will have.
+    pub fn has_previews(&self) -> bool {
+        let thread = self.start.as_ref().and_then(|s| s.previews.thread.as_ref());
+        thread.is_none_or(JoinHandle::is_finished)
     }
 
     /// Leaves the first screen. Its thread is let go of elsewhere, since it may be in the middle of a picture.
     pub(super) fn hide_start(&mut self) {
         let Some(start) = self.start.take() else { return };
-        start._previews.stop.cancel();
+        start.previews.stop.cancel();
         self.leaving.retain(|previews: &JoinHandle<()>| !previews.is_finished());
         if let Ok(thread) = std::thread::Builder::new().name("leave".into()).spawn(move || drop(start)) {
             self.leaving.push(thread);

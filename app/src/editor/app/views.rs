@@ -9,11 +9,12 @@ use crate::editor::canvas::view::{
     WireState,
 };
 use crate::editor::theme::{Theme, icons};
+use crate::editor::widgets::paint::capital;
 use egui::{Color32, Rect, pos2, vec2};
-use rushes_engine::ValueType;
 use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::tool::{DynTool, Registry};
+use rushes_engine::{Error, ErrorKind, ValueType};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -160,7 +161,7 @@ fn standing(
     }
     let Some(facts) = facts else { return plain(NodeState::Waiting, "Looking…") };
     if let State::Error(error) = &facts.state {
-        return (NodeState::Error, short(error.what()), error.what().to_owned());
+        return (NodeState::Error, short(error), capital(&error.to_string()));
     }
     if node.bypass {
         return plain(NodeState::Bypassed, "Bypassed");
@@ -175,14 +176,21 @@ fn standing(
         State::Live if facts.slow => plain(NodeState::WillRun, "Made when viewed"),
         State::Live | State::Error(_) => plain(NodeState::Live, "Live"),
         State::Job => plain(NodeState::WillRun, "Runs when asked"),
-        State::Waiting => plain(NodeState::Waiting, "Waits for an error before it"),
+        State::Waiting => plain(NodeState::Waiting, "Error upstream"),
     }
 }
 
 /// An error in two or three words for the footer; the body says it whole.
-fn short(what: &str) -> String {
-    let lower = what.to_lowercase();
-    if lower.contains("not connected") { "Input open".into() } else { "Needs a look".into() }
+fn short(error: &Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::Usage if error.what().contains("not connected") => "Input open",
+        ErrorKind::Usage => "Setting wrong",
+        ErrorKind::Missing => "File missing",
+        ErrorKind::Media => "File unreadable",
+        ErrorKind::Consent => "Needs consent",
+        _ => "Failed",
+    };
+    words.to_owned()
 }
 
 fn rows(tool: &dyn DynTool, node: &Node, frame: i64) -> Vec<ParamRow> {

@@ -4,6 +4,7 @@ use super::facts::{Query, State};
 use super::picture::{image_of, settled};
 use super::{Editor, Message};
 use crate::editor::panels::viewer::Shown;
+use crate::editor::widgets::paint::capital;
 use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
@@ -301,6 +302,29 @@ impl Editor {
         }
     }
 
+    /// What is wrong before a node, told with the name of the node where it is wrong.
+    fn upstream_error(&self, id: &NodeId) -> Shown {
+        let graph = self.session.document.graph();
+        let feeds = |id: &NodeId| graph.links_into(id).map(|(_, l)| l.from.node.clone()).collect::<Vec<_>>();
+        let mut seen = HashSet::new();
+        let mut next = feeds(id);
+        let mut found = None;
+        while let (None, Some(id)) = (&found, next.pop()) {
+            let state = self.facts.as_ref().and_then(|f| f.nodes.get(&id)).map(|f| &f.state);
+            if let (Some(State::Error(error)), Some(node)) = (state, graph.nodes.get(&id)) {
+                let title = super::views::title(node, self.session.registry());
+                let what = format!("{title}: {error}");
+                found = Some(Shown::Failed { what, help: capital(error.help_text()) });
+            }
+            next.extend(feeds(&id).into_iter().filter(|id| seen.insert(id.clone())));
+        }
+        let unknown = || Shown::Failed {
+            what: "Something before this node is wrong".into(),
+            help: "See Problems for the node before it".into(),
+        };
+        found.unwrap_or_else(unknown)
+    }
+
     /// What the viewer has to show.
     pub(super) fn shown(&self) -> Shown {
         let Some(id) = self.viewed() else { return Shown::Nothing };
@@ -309,8 +333,7 @@ impl Editor {
             None => return Shown::Making("Looking at the graph".into()),
             Some(State::Error(e)) => return failed(e),
             Some(State::Waiting) => {
-                let help = "See Problems for the node before it".into();
-                return Shown::Failed { what: "Something before this node is wrong".into(), help };
+                return self.upstream_error(&id);
             }
             Some(_) if self.clip_of(&id).is_none() => {
                 let help = "Select another node and press 1".into();
@@ -336,5 +359,5 @@ impl Editor {
 }
 
 fn failed(e: &rushes_engine::Error) -> Shown {
-    Shown::Failed { what: e.what().to_owned(), help: e.help_text().to_owned() }
+    Shown::Failed { what: capital(&e.to_string()), help: capital(e.help_text()) }
 }

@@ -30,6 +30,7 @@ mod gesture;
 mod keys;
 mod minimap;
 mod notes;
+mod paint_far;
 mod paint_ground;
 mod paint_node;
 mod paint_port;

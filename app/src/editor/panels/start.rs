@@ -60,7 +60,9 @@ pub enum StartAction {
 }
 
 const SIDE: f32 = 264.0;
-const CARD: f32 = 216.0;
+/// Cards are this wide where there is room, and never narrower than the first.
+const CARDS: (f32, f32) = (216.0, 340.0);
+const COLUMNS: f32 = 6.0;
 const GAP: f32 = 16.0;
 const CAPTION: f32 = 48.0;
 
@@ -167,7 +169,8 @@ fn templates(ui: &mut Ui, rect: Rect, theme: &Theme, view: &StartView) -> Option
     let drop = "Drop a graph, a picture or a clip anywhere";
     let foot = foot.with_min_y(foot.top() + 8.0);
     text_in(ui.painter(), foot, Align::Min, drop, theme.font(Text::Body), *c.text.tertiary);
-    let columns = ((body.width() + GAP) / (CARD + GAP)).floor().max(1.0);
+    let wanted = (body.width() / COLUMNS).clamp(CARDS.0, CARDS.1);
+    let columns = ((body.width() + GAP) / (wanted + GAP)).floor().max(1.0);
     // Room for the scroll bar beside the last column.
     let width = ((body.width() - 12.0 + GAP) / columns - GAP).floor();
     let high = (width * 9.0 / 16.0).round() + CAPTION;
@@ -178,8 +181,8 @@ fn templates(ui: &mut Ui, rect: Rect, theme: &Theme, view: &StartView) -> Option
         let (area, _) = ui.allocate_exact_size(whole, Sense::hover());
         for (index, card) in view.cards.iter().enumerate() {
             let (row, column) = ((index / columns as usize) as f32, (index % columns as usize) as f32);
-            let at = area.min + vec2(2.0 + column * (width + GAP), 2.0 + row * (high + GAP));
-            let place = Rect::from_min_size(at, vec2(width - 4.0, high));
+            let at = area.min + vec2(column * (width + GAP), 2.0 + row * (high + GAP));
+            let place = Rect::from_min_size(at, vec2(width, high));
             if template(ui, place, theme, card).clicked() {
                 out = Some(StartAction::Template(card.name));
             }

@@ -10,7 +10,7 @@ use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button};
 use crate::editor::widgets::field::NumberSpec;
 use crate::editor::widgets::header;
-use crate::editor::widgets::paint::{icon, paragraph, radius, text_in};
+use crate::editor::widgets::paint::{capital, icon, paragraph, radius, text_in};
 use egui::{
     Align, Color32, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
     vec2,
@@ -317,9 +317,4 @@ fn boxed(
     let layout = egui::Layout::right_to_left(Align::Min);
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout).id_salt(text));
     button(&mut child, theme, None, verb, true).clicked()
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }
