@@ -26,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (graph, out, size) = (get(0, "graphs/realism.json"), get(1, "editor.png"), get(2, "1920x1080"));
     let (w, h) = size.split_once('x').ok_or("write the size as 1920x1080")?;
     let home = tempfile::tempdir()?;
-    let at = Home::at(home.path())?;
+    // With `RUSHES_HOME` its takes and settings are seen; without it those of nobody.
+    let at = if std::env::var_os("RUSHES_HOME").is_some() { Home::open()? } else { Home::at(home.path())? };
     let mut harness = Harness::builder()
         .with_size(egui::vec2(w.parse()?, h.parse()?))
         .with_max_steps(10_000)

@@ -243,10 +243,12 @@ fn theme_and_files_are_remembered_and_a_damaged_file_hurts_nobody() {
     let mut o = open(&small());
     let graph = o.graph.clone();
     o.click("Light theme");
+    resize(&mut o, 1111.0, 666.0);
     let folder = o.close();
     let settings = folder.path().join("home/config.toml");
     let config = Config::load(&settings);
     assert_eq!(config.theme, Mode::Light);
+    assert_eq!((config.window.width, config.window.height), (1111.0, 666.0));
     assert_eq!(config.recent, [graph]);
 
     let mut o = start(folder, None);

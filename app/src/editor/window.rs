@@ -4,7 +4,7 @@ use super::app::Editor;
 use super::config::Config;
 use crate::home::Home;
 use eframe::egui_wgpu::{WgpuConfiguration, WgpuSetup, WgpuSetupCreateNew};
-use rushes_engine::{Error, Result};
+use rushes_engine::{Cancel, Error, Result};
 use rushes_gpu::Gpu;
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,19 +19,19 @@ pub fn graphics() -> WgpuSetup {
     WgpuSetup::CreateNew(setup)
 }
 
-/// Opens the editor on `files` and stays until it is closed.
+/// Opens the editor on `files` and stays until it is closed, or until `stop`: what is not saved is in the journal then.
 ///
 /// # Errors
 /// There is no display, no device, or the window could not be opened. Where there is a display, it is told there too.
-pub fn open(files: &[PathBuf]) -> Result<()> {
-    let opened = run(files);
+pub fn open(files: &[PathBuf], stop: &Cancel) -> Result<()> {
+    let opened = run(files, stop);
     if let Err(error) = &opened {
         tell(error);
     }
     opened
 }
 
-fn run(files: &[PathBuf]) -> Result<()> {
+fn run(files: &[PathBuf], stop: &Cancel) -> Result<()> {
     let home = Home::open()?;
     let window = Config::load(&home.config()).window;
     let options = eframe::NativeOptions {
@@ -44,9 +44,11 @@ fn run(files: &[PathBuf]) -> Result<()> {
         wgpu_options: WgpuConfiguration { wgpu_setup: graphics(), ..WgpuConfiguration::default() },
         ..eframe::NativeOptions::default()
     };
-    let files = files.to_vec();
+    let (files, stop) = (files.to_vec(), stop.clone());
     let start = move |cc: &eframe::CreationContext<'_>| -> std::result::Result<Box<dyn eframe::App>, _> {
-        Ok(Box::new(Editor::new(cc, &files, Some(home))?))
+        let mut editor = Editor::new(cc, &files, Some(home))?;
+        editor.close_on(stop);
+        Ok(Box::new(editor))
     };
     eframe::run_native("rushes", options, Box::new(start)).map_err(|e| match e {
         eframe::Error::Wgpu(e) => Error::system(format!("no graphics device can draw the window: {e}")).help(

@@ -285,7 +285,7 @@ impl Editor {
             TopBarAction::Undo => drop(self.session.document.undo()),
             TopBarAction::Redo => drop(self.session.document.redo()),
             TopBarAction::Run => self.render(None),
-            TopBarAction::Stop => self.jobs.iter().for_each(super::jobs::Job::cancel),
+            TopBarAction::Stop => self.stop(|_| true),
             TopBarAction::SwitchTheme => {
                 use crate::editor::theme::Mode;
                 let mode = if self.theme.mode == Mode::Dark { Mode::Light } else { Mode::Dark };

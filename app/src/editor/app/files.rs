@@ -283,9 +283,18 @@ impl Editor {
         }
     }
 
+    /// Stops renders.
+    pub(super) fn stop(&mut self, which: impl Fn(u64) -> bool) {
+        for job in self.jobs.iter().filter(|j| which(j.id)) {
+            job.cancel();
+            self.stopping.insert(job.id);
+        }
+    }
+
     /// Takes the end of a render.
     pub(super) fn rendered(&mut self, id: u64, result: Result<crate::session::Rendered>) {
         self.jobs.retain(|j| j.id != id);
+        self.stopping.remove(&id);
         self.changed();
         match result {
             Ok(done) => {

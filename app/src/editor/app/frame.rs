@@ -132,9 +132,9 @@ impl Editor {
         ui.painter().hline(layout.viewer.x_range(), layout.viewer.bottom(), line);
     }
 
-    fn status_panel(&self, ui: &Ui, rect: Rect) {
+    fn status_panel(&mut self, ui: &Ui, rect: Rect) {
         if let Some(id) = status::show(ui, rect, &self.theme, &self.status()) {
-            self.jobs.iter().filter(|j| j.id == id).for_each(super::jobs::Job::cancel);
+            self.stop(|job| job == id);
         }
     }
 
@@ -306,6 +306,10 @@ impl Editor {
     /// Asks before changes are lost.
     fn close_sheet(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        if self.stop.is_cancelled() && !self.may_close {
+            self.may_close = true;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         if ctx.input(|i| i.viewport().close_requested())
             && self.session.document.is_dirty()
             && !self.may_close

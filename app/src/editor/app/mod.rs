@@ -40,7 +40,7 @@ use playback::Playback;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Scheduler};
 use rushes_engine::library::Take;
-use rushes_engine::{Error, Key, Result};
+use rushes_engine::{Cancel, Error, Key, Result};
 use rushes_gpu::{Gpu, Image};
 use rushes_nodes::Services;
 use std::collections::{HashMap, HashSet};
@@ -48,6 +48,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What other threads tell the window.
 enum Message {
@@ -139,6 +140,8 @@ pub struct Editor {
     /// The device was lost, and it was said.
     lost: bool,
     jobs: Vec<Job>,
+    /// Those that were told to stop and finish the frame that they are at.
+    stopping: HashSet<u64>,
     jobs_so_far: u64,
     last_done: String,
     allowed: Vec<PathBuf>,
@@ -146,6 +149,8 @@ pub struct Editor {
     view_of: Option<views::Stamp>,
     /// Counts what the canvas shows beside the document: facts, pictures, jobs.
     changes: u64,
+    /// Set when the program is told to end.
+    stop: Cancel,
     closing: bool,
     may_close: bool,
 }
@@ -187,6 +192,7 @@ impl Editor {
         };
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let proxy = if gpu.report().software { 4 } else { 1 };
+        let old_interface = gpu.report().backend == "Gl";
         let mut editor = Self {
             scheduler,
             finder,
@@ -222,15 +228,25 @@ impl Editor {
             journal: None,
             lost: false,
             jobs: Vec::new(),
+            stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
             allowed: Vec::new(),
             view_of: None,
             changes: 0,
+            stop: Cancel::new(),
             closing: false,
             may_close: false,
             session,
         };
+        if old_interface {
+            let error = Error::system(
+                "there is no Vulkan, Metal or Direct3D 12 driver; some pictures cannot be made",
+            );
+            editor.toasts.failed(
+                &error.help("update the graphics driver, or install Mesa's (package mesa-vulkan-drivers)"),
+            );
+        }
         editor.open_files(files);
         if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
             editor.show_start();
@@ -250,6 +266,22 @@ impl Editor {
             && self.jobs.is_empty()
             && self.shelf.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
+    }
+
+    /// Closes without asking once `stop` is set, as by a signal. A thread looks, since a window at rest draws nothing.
+    pub fn close_on(&mut self, stop: Cancel) {
+        const LOOK: Duration = Duration::from_millis(100);
+        self.stop = stop.clone();
+        let tell = self.tell.clone();
+        let look = move || {
+            while !stop.is_cancelled() {
+                std::thread::sleep(LOOK);
+            }
+            tell.ctx.request_repaint();
+        };
+        if let Err(e) = std::thread::Builder::new().name("stop".into()).spawn(look) {
+            log::warn!("the window will not hear signals: {e}");
+        }
     }
 
     /// What is under way, in words.

@@ -60,15 +60,16 @@ impl Editor {
         let config = &mut self.memory.config;
         config.theme = self.theme.mode;
         config.panels = self.shares;
-        let (inner, maximized, full) = ctx.input(|i| {
+        let (maximized, full) = ctx.input(|i| {
             let view = i.viewport();
-            (view.inner_rect, view.maximized.unwrap_or(false), view.fullscreen.unwrap_or(false))
+            (view.maximized.unwrap_or(false), view.fullscreen.unwrap_or(false))
         });
-        if let Some(inner) = inner.filter(|r| r.is_positive() && !full) {
-            let old = config.window;
+        let size = ctx.content_rect().size().round();
+        let old = config.window;
+        if !full {
             config.window = match maximized {
                 true => Window { maximized, ..old },
-                false => Window { width: inner.width().round(), height: inner.height().round(), maximized },
+                false => Window { width: size.x, height: size.y, maximized },
             };
         }
         if !ctx.input(|i| i.pointer.any_down()) {

@@ -1,10 +1,11 @@
 //! What each panel shows, made from the document and what is known of it.
 
+use super::jobs::Job;
 use super::{Editor, params, stale, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::NodeParams;
 use crate::editor::panels::problems::Problem;
-use crate::editor::panels::status::StatusView;
+use crate::editor::panels::status::{JobView, StatusView};
 use crate::editor::panels::timeline::{LaneView, TimelineView};
 use crate::editor::panels::top_bar::TopBarView;
 use crate::editor::panels::transport::TransportView;
@@ -125,7 +126,7 @@ impl Editor {
         let mb = |bytes: u64| bytes as f64 / 1e6;
         let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
         StatusView {
-            jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
+            jobs: self.jobs.iter().map(|j| self.job_view(j)).collect(),
             last: self.last_done.clone(),
             saved: match (self.session.document.is_dirty(), self.session.document.path()) {
                 (true, _) => "Not saved".into(),
@@ -133,6 +134,14 @@ impl Editor {
                 (false, None) => String::new(),
             },
             device: format!("Cache {:.0} MB of {:.1} GB · {device}", mb(used), mb(budget) / 1e3),
+        }
+    }
+
+    fn job_view(&self, job: &Job) -> JobView {
+        let view = job.view();
+        match self.stopping.contains(&job.id) {
+            true => JobView { words: "Stopping…".into(), ..view },
+            false => view,
         }
     }
 
@@ -146,7 +155,11 @@ impl Editor {
             unsaved: document.is_dirty(),
             undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
             redo: document.redo_labels().next().unwrap_or_default().to_owned(),
-            run: if running { "Stop".into() } else { "Render".into() },
+            run: match (running, self.jobs.iter().all(|j| self.stopping.contains(&j.id))) {
+                (false, _) => "Render".into(),
+                (true, false) => "Stop".into(),
+                (true, true) => "Stopping…".into(),
+            },
             running,
             can_run,
             dark: self.theme.mode == Mode::Dark,

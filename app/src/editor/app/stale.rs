@@ -61,7 +61,7 @@ mod tests {
     use std::sync::Arc;
 
     #[test]
-    fn causes_are_told_with_labels_units_and_titles() {
+    fn causes_are_told_with_labels_and_titles() {
         let registry = rushes_nodes::registry();
         let mut graph = Graph::default();
         for (id, kind) in [("blend", "finish/blend"), ("base", "finish/grade")] {
@@ -70,7 +70,7 @@ mod tests {
         }
         let id = "blend".parse().unwrap();
         let param = Change::Param { param: "opacity".into(), from: json!(0.3), to: json!(0.5) };
-        assert_eq!(cause(&graph, &registry, &id, &param), "opacity 30 % → 50 %");
+        assert_eq!(cause(&graph, &registry, &id, &param), "opacity 0.3 → 0.5");
         let input = Change::Input { port: "bottom".into(), node: "base".into() };
         assert_eq!(cause(&graph, &registry, &id, &input), "bottom changed upstream, at Grade");
         let wire = || Change::Wire { port: "mask".into() };

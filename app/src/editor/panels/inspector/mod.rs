@@ -185,8 +185,8 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     if !node.error.0.is_empty() {
         let c = theme.colors();
         let text = match node.error.1.as_str() {
-            "" => node.error.0.clone(),
-            help => format!("{}. {}", node.error.0, capital(help)),
+            "" => capital(&node.error.0),
+            help => format!("{}. {}", capital(&node.error.0), capital(help)),
         };
         boxed(ui, theme, glyph::WARNING_CIRCLE, &text, (*c.state.error, *c.state.error_soft), "");
     }
@@ -197,13 +197,19 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
             out.push(InspectorAction::Fix { node: Id::clone(&node.id), rule: advice.rule.clone() });
         }
     }
+    // A node that plays a take leaves its parameters be, so the take comes first.
+    let takes_first = node.takes.as_ref().is_some_and(|view| !view.live);
+    if let Some(view) = node.takes.as_ref().filter(|_| takes_first) {
+        takes::show(ui, theme, &node.id, view, out);
+        ui.add_space(8.0);
+    }
     for param in &node.params {
         fields::row(ui, theme, &node.id, param, out);
     }
     if node.params.is_empty() {
         line_of_text(ui, theme, "This node has no parameters");
     }
-    if let Some(view) = &node.takes {
+    if let Some(view) = node.takes.as_ref().filter(|_| !takes_first) {
         takes::show(ui, theme, &node.id, view, out);
     }
     if !node.run.is_empty() {
