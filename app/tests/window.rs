@@ -161,6 +161,10 @@ fn takes_dropped_on_a_node_are_listed_chosen_and_undone() {
     o.key(Modifiers::COMMAND, Key::Z);
     o.settle();
     assert_eq!(take(&o), second);
+    assert!(o.harness.query_by_label_contains("Stale").is_none());
+    o.type_into("Seed", "7");
+    o.settle();
+    o.wait_for("Stale: seed 0 → 7");
     o.click("Take Live");
     o.settle();
     assert!(take(&o).is_empty() && chosen(&o, "Live"));

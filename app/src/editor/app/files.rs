@@ -295,6 +295,7 @@ impl Editor {
     pub(super) fn rendered(&mut self, id: u64, result: Result<crate::session::Rendered>) {
         self.jobs.retain(|j| j.id != id);
         self.stopping.remove(&id);
+        self.shelf.look_again();
         self.changed();
         match result {
             Ok(done) => {

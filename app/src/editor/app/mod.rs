@@ -67,7 +67,7 @@ enum Message {
     /// A render ended.
     Rendered(u64, Result<Rendered>),
     /// The takes of a node.
-    Takes(takes::Asked, Vec<Take>),
+    Takes(takes::Asked, takes::Known),
     /// A file was brought to be a node's take, or could not be.
     Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// A dialog was answered.

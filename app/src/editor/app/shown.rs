@@ -58,7 +58,11 @@ impl Editor {
             );
             // While pictures are on their way every edit makes an old one; only what stays old is worth a word.
             let changes = known.filter(|_| at_rest).map(|f| f.changes.as_slice()).unwrap_or_default();
-            let stale = stale::words(graph, self.session.registry(), &id, changes);
+            let stale = match self.shelf.stale(&id) {
+                Some([]) => "its keyframes changed since the take".to_owned(),
+                Some(changes) => stale::words(graph, self.session.registry(), &id, changes),
+                None => stale::words(graph, self.session.registry(), &id, changes),
+            };
             inspected.map(|node| NodeParams { takes: self.takes_view(&id), stale, ..node })
         });
         shown.collect()

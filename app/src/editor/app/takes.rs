@@ -3,10 +3,13 @@
 
 use super::{Editor, Message};
 use crate::editor::panels::inspector::{TakeView, TakesView};
+use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
 use rushes_engine::library::{Facts, Library, Take};
+use rushes_engine::plan::{Change, Planner, Recipe, why};
 use rushes_engine::{Cancel, Error, Result};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 /// What the list of takes was made from.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,13 +19,24 @@ pub(super) struct Asked {
     path: Option<PathBuf>,
     /// Grows when a take may have been added.
     added: u64,
+    /// The take that it plays, or empty.
+    take: String,
+    /// The revision of the graph, and where its description lies.
+    described: (u64, usize),
+}
+
+/// What is known of the takes of a node.
+pub(super) struct Known {
+    takes: Vec<Take>,
+    /// What changed since the chosen take was made; empty where only keyframes did.
+    stale: Option<Vec<Change>>,
 }
 
 /// The takes of the selected node, as far as they are known.
 #[derive(Default)]
 pub(super) struct Shelf {
     asked: Option<Asked>,
-    known: Option<(Asked, Vec<Take>)>,
+    known: Option<(Asked, Known)>,
     added: u64,
     /// Files on their way into the library: to which node, and their names.
     coming: Vec<(NodeId, PathBuf)>,
@@ -35,10 +49,16 @@ impl Shelf {
     }
 
     /// Takes the list that was asked for; older ones come too late.
-    pub(super) fn listed(&mut self, asked: Asked, takes: Vec<Take>) {
+    pub(super) fn listed(&mut self, asked: Asked, known: Known) {
         if self.asked.as_ref() == Some(&asked) {
-            self.known = Some((asked, takes));
+            self.known = Some((asked, known));
         }
+    }
+
+    /// What changed since the take that a node plays was made; `None` where nothing did.
+    pub(super) fn stale(&self, node: &NodeId) -> Option<&[Change]> {
+        let (_, known) = self.known.as_ref().filter(|(asked, _)| asked.node == *node)?;
+        known.stale.as_deref()
     }
 
     /// Whether nothing is on its way.
@@ -53,7 +73,7 @@ impl Editor {
         let graph = self.session.document.graph();
         let spec = graph.nodes.get(node).and_then(|n| self.session.registry().get(&n.kind).ok());
         let instant = spec.is_some_and(|t| matches!(t.spec().family(), "finish" | "time" | "mask" | "guide"));
-        !instant && self.session.takes_takes(node).is_ok()
+        !instant && graph.nodes.get(node).is_some_and(|n| self.session.takes_takes(&n.kind))
     }
 
     /// Asks for the takes of the selected node where they may have changed.
@@ -61,12 +81,20 @@ impl Editor {
         let mut chosen = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
         let one = chosen.next().filter(|_| chosen.next().is_none()).filter(|id| self.keeps_takes(id));
         let path = self.session.document.path().map(Path::to_owned);
-        let wanted = one.map(|node| Asked { node, path, added: self.shelf.added });
+        let graph = self.session.document.graph();
+        let described = self.facts.as_ref().map(|f| Arc::clone(&f.described));
+        let wanted = one.zip(described.as_ref()).map(|(node, described)| Asked {
+            take: graph.nodes.get(&node).map(|n| n.take.to_string()).unwrap_or_default(),
+            node,
+            path,
+            added: self.shelf.added,
+            described: (self.session.document.revision(), Arc::as_ptr(described) as usize),
+        });
         if wanted == self.shelf.asked {
             return;
         }
         self.shelf.asked.clone_from(&wanted);
-        let Some(asked) = wanted else {
+        let (Some(asked), Some(described)) = (wanted, described) else {
             self.shelf.known = None;
             return;
         };
@@ -74,8 +102,10 @@ impl Editor {
         let tell = self.tell.clone();
         spawn("takes", move || {
             // A library that cannot be read has no takes to list; bringing one says what is wrong.
-            let takes = Library::open(&folder).map(|library| library.series(&series)).unwrap_or_default();
-            tell.say(Message::Takes(asked, takes));
+            let library = Library::open(&folder);
+            let takes = library.as_ref().map(|library| library.series(&series)).unwrap_or_default();
+            let stale = library.ok().and_then(|library| changed(&library, &asked, &described));
+            tell.say(Message::Takes(asked, Known { takes, stale }));
         });
     }
 
@@ -86,7 +116,7 @@ impl Editor {
             return None;
         }
         let known = self.shelf.known.as_ref().filter(|(asked, _)| asked.node == *id);
-        let takes = known.map(|(_, takes)| takes.as_slice()).unwrap_or_default();
+        let takes = known.map(|(_, known)| known.takes.as_slice()).unwrap_or_default();
         let chosen = node.take.to_string();
         let coming = self.shelf.coming.iter().filter(|(node, _)| node == id);
         Some(TakesView {
@@ -100,10 +130,13 @@ impl Editor {
     /// Copies a file into the library in the background; it is the node's take once it is there.
     pub(super) fn bring(&mut self, node: NodeId, file: PathBuf) -> Result<()> {
         let bringing = self.session.bringing(&node, &file, Facts::default())?;
+        let described = self.facts.as_ref().map(|f| Arc::clone(&f.described));
         self.shelf.coming.push((node.clone(), file.clone()));
         let tell = self.tell.clone();
         spawn("bring a take", move || {
-            tell.say(Message::Brought(node, file, Box::new(bringing.run(&Cancel::new()))));
+            let recipe = described.and_then(|graph| recipe(&graph, &node));
+            let take = bringing.made_for(recipe).run(&Cancel::new());
+            tell.say(Message::Brought(node, file, Box::new(take)));
         });
         Ok(())
     }
@@ -125,6 +158,19 @@ impl Editor {
             self.last_done = format!("{} is the take of {node}", name_of(file));
         }
     }
+}
+
+/// What changed since the chosen take was made or brought; `None` where nothing did, or nothing is known of it.
+fn changed(library: &Library, asked: &Asked, graph: &DescribedGraph) -> Option<Vec<Change>> {
+    let take = Some(&asked.take).filter(|id| !id.is_empty()).and_then(|id| library.get(id).ok())?;
+    let now = recipe(graph, &asked.node).filter(|now| !take.recipes.contains(&now.key.to_string()))?;
+    Some(why(take.made_from.as_ref()?, &now.made))
+}
+
+/// What a node would be made from now, where that is known for certain.
+fn recipe(graph: &DescribedGraph, node: &NodeId) -> Option<Recipe> {
+    let certain = !graph.has_guesses();
+    certain.then(|| Planner::new(graph, 1).recipe(node).ok()).flatten()
 }
 
 fn spawn(name: &str, run: impl FnOnce() + Send + 'static) {
