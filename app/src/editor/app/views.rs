@@ -95,12 +95,15 @@ type Used<'a> = HashSet<&'a rushes_engine::document::PortRef>;
 fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &Used<'_>) -> NodeView {
     let tool = s.registry.get(&node.kind).ok();
     let facts = s.facts.and_then(|f| f.nodes.get(id));
-    let (state, state_words, body) = standing(s, id, node, tool.is_some(), facts);
+    let (mut state, mut state_words, body) = standing(s, id, node, tool.is_some(), facts);
     let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
     let texture = s.pictures.and_then(|p| p.thumb_of(id.as_str()));
     // A picture of old is no hole; neither is one that is on its way.
     let waits = facts.and_then(|f| f.thumb.as_ref()).is_some_and(|(_, key)| s.unmade.get(id) == Some(key));
     let slow = texture.is_none() && (waits || facts.is_some_and(|f| f.slow || matches!(f.state, State::Job)));
+    if waits && state == NodeState::Live {
+        (state, state_words) = (NodeState::WillRun, "Made when viewed".into());
+    }
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
