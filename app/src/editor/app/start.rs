@@ -103,9 +103,7 @@ impl Studio {
         let (node, clip) = shown.ok_or_else(nothing)?;
         // Before the middle, where cuts and dissolves often are.
         let early = i64::try_from(clip.frames * 2 / 5).unwrap_or(0);
-        // A proxy reaches back to small sources, which would be seen.
-        let proxy = facts::thumb_proxy(&clip).min(2);
-        let request = Request::frame(node, early).proxy(proxy);
+        let request = Request::frame(node, early).proxy(facts::thumb_proxy(&clip));
         let frame = evaluator.frame(described, &request, Wish::of(Lane::Background), stop)?;
         image_of(&settled(&self.services, frame)?.payload).ok_or_else(nothing)
     }
