@@ -1,6 +1,7 @@
 //! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
 //!
-//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`; with `-` for GRAPH the
+//! first screen.
 
 use egui_kittest::Harness;
 use rushes::editor::app::Editor;
@@ -9,7 +10,8 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 fn open(cc: &eframe::CreationContext<'_>, graph: &str, home: Home) -> Editor {
-    match Editor::new(cc, &[PathBuf::from(graph)], Some(home)) {
+    let files: Vec<PathBuf> = Some(graph).filter(|g| *g != "-").map(PathBuf::from).into_iter().collect();
+    match Editor::new(cc, &files, Some(home)) {
         Ok(editor) => editor,
         Err(e) => {
             eprintln!("error: {e}");
@@ -24,7 +26,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let (graph, out, size) = (get(0, "graphs/realism.json"), get(1, "editor.png"), get(2, "1920x1080"));
     let (w, h) = size.split_once('x').ok_or("write the size as 1920x1080")?;
     let home = tempfile::tempdir()?;
-    let at = Home::at(home.path())?;
+    // With `RUSHES_HOME` its takes and settings are seen; without it those of nobody.
+    let at = if std::env::var_os("RUSHES_HOME").is_some() { Home::open()? } else { Home::at(home.path())? };
     let mut harness = Harness::builder()
         .with_size(egui::vec2(w.parse()?, h.parse()?))
         .with_max_steps(10_000)
@@ -36,7 +39,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let end = Instant::now() + Duration::from_secs(60);
     loop {
         harness.run_steps(2);
-        if harness.state().is_settled() && harness.state().has_thumbs() || Instant::now() > end {
+        let made = harness.state().has_thumbs() && harness.state().has_previews();
+        if harness.state().is_settled() && made || Instant::now() > end {
             break;
         }
         std::thread::sleep(Duration::from_millis(50));

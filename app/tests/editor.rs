@@ -1,114 +1,13 @@
 //! The whole editor on small graphs: what is done in the window is done to the document and seen in the viewer.
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a test that fails may panic")]
 
+#[path = "common/open.rs"]
+mod opened;
+
 use egui::{Key, Modifiers};
-use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
-use rushes::editor::app::Editor;
-use rushes::home::Home;
+use opened::{open, small};
 use serde_json::{Value, json};
-use std::time::{Duration, Instant};
-use tempfile::TempDir;
-
-/// A flat picture of one colour, graded.
-fn small() -> Value {
-    json!({
-        "rushes": 1, "title": "Small",
-        "nodes": [
-            { "id": "bars", "kind": "generate/pattern", "version": 1, "at": [0, 0],
-              "params": { "pattern": "ramp", "width": 64, "height": 36, "length": 24 } },
-            { "id": "grade", "kind": "finish/grade", "version": 1, "at": [260, 0] },
-            { "id": "blur", "kind": "finish/blur", "version": 1, "at": [520, 0] }
-        ],
-        "links": [ { "from": "bars.clip", "to": "grade.clip" } ],
-        "groups": [], "notes": [], "view": {}
-    })
-}
-
-struct Open {
-    harness: Harness<'static, Editor>,
-    graph: std::path::PathBuf,
-    _folder: TempDir,
-}
-
-fn open(graph: &Value) -> Open {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("small.json");
-    std::fs::write(&path, serde_json::to_string_pretty(graph).unwrap()).unwrap();
-    let home = Home::at(&folder.path().join("home")).unwrap();
-    let files = [path.clone()];
-    let harness = Harness::builder()
-        .with_size(egui::vec2(1280.0, 720.0))
-        .wgpu_setup(rushes::editor::graphics())
-        .build_eframe(move |cc| Editor::new(cc, &files, Some(home)).unwrap());
-    let mut open = Open { harness, graph: path, _folder: folder };
-    open.settle();
-    open
-}
-
-impl Open {
-    /// Runs frames until nothing is under way.
-    fn settle(&mut self) {
-        let end = Instant::now() + Duration::from_secs(60);
-        self.harness.run_steps(2);
-        while !self.harness.state().is_settled() {
-            assert!(Instant::now() < end, "the editor did not come to rest");
-            std::thread::sleep(Duration::from_millis(5));
-            self.harness.run_steps(1);
-        }
-        self.harness.run_steps(2);
-    }
-
-    fn param(&self, node: &str, name: &str) -> Option<Value> {
-        let graph = self.harness.state().session().document.graph();
-        graph.nodes.get(&node.parse().unwrap()).and_then(|n| n.params.get(name).cloned())
-    }
-
-    fn has(&self, node: &str) -> bool {
-        self.harness.state().session().document.graph().nodes.contains_key(&node.parse().unwrap())
-    }
-
-    fn wires(&self) -> Vec<String> {
-        let graph = self.harness.state().session().document.graph();
-        graph.links.iter().map(|(to, link)| format!("{} > {to}", link.from)).collect()
-    }
-
-    fn click(&mut self, label: &str) {
-        self.harness.get_by_label(label).click();
-        self.harness.run_steps(2);
-    }
-
-    fn key(&mut self, modifiers: Modifiers, key: Key) {
-        self.harness.key_press_modifiers(modifiers, key);
-        self.harness.run_steps(2);
-    }
-
-    /// The mean brightness of the viewer's picture, 0 to 255.
-    fn brightness(&mut self) -> f64 {
-        let label = "Picture of ";
-        let rect = self.harness.get_by_label_contains(label).rect();
-        let image = self.harness.render().unwrap();
-        let rect = rect.shrink2(egui::vec2(rect.width() * 0.2, rect.height() * 0.2));
-        let mut sum = 0.0;
-        let mut count = 0.0;
-        for y in rect.top() as u32..rect.bottom() as u32 {
-            for x in rect.left() as u32..rect.right() as u32 {
-                let p = image.get_pixel(x, y).0;
-                sum += f64::from(p[0]) + f64::from(p[1]) + f64::from(p[2]);
-                count += 3.0;
-            }
-        }
-        sum / count
-    }
-
-    fn type_into(&mut self, label: &str, text: &str) {
-        self.click(label);
-        self.harness.run_steps(2);
-        self.harness.get_by_label(label).type_text(text);
-        self.harness.run_steps(1);
-        self.key(Modifiers::NONE, Key::Enter);
-    }
-}
 
 #[test]
 fn a_parameter_typed_in_the_inspector_is_set_and_seen_and_undone() {

@@ -43,7 +43,9 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
                 return Err(Error::usage(format!("there is no file and no command “{}”", file.display()))
                     .help("see rushes --help for the commands"));
             }
-            crate::editor::open(&cli.files).map(|()| ExitCode::SUCCESS)
+            crate::editor::open(&cli.files, stop)?;
+            stop.check()?;
+            Ok(ExitCode::SUCCESS)
         }
         Some(Command::Render(args)) => render::run(&args, stop),
         Some(Command::Frame(args)) => frame::run(&args, stop),

@@ -11,6 +11,7 @@ mod takes;
 pub use jobs::{Budget, JobNote};
 pub use open::Options;
 pub use render::{RenderOrder, Rendered};
+pub use takes::Bringing;
 
 use crate::home::Home;
 use rushes_engine::describe::{DescribedGraph, Describer};

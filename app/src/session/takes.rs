@@ -8,6 +8,30 @@ use rushes_engine::tool::Class;
 use rushes_engine::{Cancel, Error, Result, ValueType};
 use std::path::{Path, PathBuf};
 
+/// A file on its way to be a node's take. It knows no document, so that any thread can carry it.
+pub struct Bringing {
+    library: PathBuf,
+    file: PathBuf,
+    facts: Facts,
+    links: Links,
+}
+
+impl Bringing {
+    /// With the recipe that it stands in for, by which it is known to be stale later.
+    #[must_use]
+    pub fn made_for(mut self, recipe: Option<Recipe>) -> Self {
+        self.links.recipe = recipe.as_ref().map(|r| r.key);
+        self.links.made = recipe.map(|r| r.made);
+        self
+    }
+
+    /// Copies the file into the library. What cannot be played is refused before it is copied.
+    pub fn run(self, cancel: &Cancel) -> Result<Take> {
+        rushes_media::probe(&self.file, &rushes_media::ProbeOptions::default())?.picture()?;
+        Library::open(&self.library)?.add(&[&self.file], Intake::Copy, self.facts, &self.links, cancel)
+    }
+}
+
 impl Session {
     /// The takes of a node, oldest first.
     pub fn takes(&self, node: &NodeId) -> Result<Vec<Take>> {
@@ -26,6 +50,15 @@ impl Session {
 
     /// Copies a file that was made elsewhere into the library and chooses it as the node's take.
     pub fn bring_take(&mut self, node: &NodeId, file: &Path, facts: Facts, cancel: &Cancel) -> Result<Take> {
+        let bringing = self.bringing(node, file, facts)?;
+        // A person who brings a take brings it for what is wired into the node now.
+        let take = bringing.made_for(self.recipe(node)).run(cancel)?;
+        self.choose_take(node, &take.id, "Bring a take")?;
+        Ok(take)
+    }
+
+    /// What [`Self::bring_take`] does before it chooses the take, to be done on another thread.
+    pub fn bringing(&self, node: &NodeId, file: &Path, facts: Facts) -> Result<Bringing> {
         let kind = self.document.graph().node(node)?.kind.clone();
         let label = self.registry().get(&kind)?.spec().label;
         if !self.takes_takes(&kind) {
@@ -33,21 +66,18 @@ impl Session {
                 .at(node)
                 .help("bring it to a node that makes a clip, such as animate/image_to_video"));
         }
-        // What cannot be played is refused before it is copied.
-        rushes_media::probe(file, &rushes_media::ProbeOptions::default())?.picture()?;
-        let facts = Facts { kind: kind.to_string(), brought: true, ..facts };
-        // A person who brings a take brings it for what is wired into the node now.
-        let recipe = self.recipe(node);
-        let links = Links {
-            series: Some(self.series(node)),
-            recipe: recipe.as_ref().map(|r| r.key),
-            made: recipe.map(|r| r.made),
-            content: None,
-        };
-        let take = self.library()?.add(&[file], Intake::Copy, facts, &links, cancel)?;
-        let choose = Edit::Take { node: node.clone(), take: take.id.clone() };
-        self.apply(vec![choose], Some("Bring a take"), false)?;
-        Ok(take)
+        Ok(Bringing {
+            library: self.home().library(),
+            file: file.to_owned(),
+            facts: Facts { kind: kind.to_string(), brought: true, ..facts },
+            links: Links { series: Some(self.series(node)), ..Links::default() },
+        })
+    }
+
+    /// Chooses a take of a node; an empty one goes back to what the node makes itself.
+    pub fn choose_take(&mut self, node: &NodeId, take: &str, label: &str) -> Result<()> {
+        let choose = Edit::Take { node: node.clone(), take: take.to_owned() };
+        self.apply(vec![choose], Some(label), false)
     }
 
     /// What changed since the take that a node plays was made or brought: empty where only keyframes did, `None` where
@@ -100,7 +130,7 @@ impl Session {
     }
 
     /// The name under which a node's takes are kept: its graph's file and its id.
-    fn series(&self, node: &NodeId) -> String {
+    pub fn series(&self, node: &NodeId) -> String {
         let path = self
             .document
             .path()

@@ -80,7 +80,7 @@ pub fn picture(ctx: &Context) -> TextureHandle {
 
 /// A graph with one node in each state.
 pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
-    let thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0 });
+    let thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0, slow: false });
     let mut shot = node(
         "shot",
         "plan/shot",
@@ -231,7 +231,7 @@ pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
             let at = ((i % 40) as f32 * 240.0, (i / 40) as f32 * 280.0);
             let mut n =
                 node(&format!("n{i}"), "finish/grade", "Grade", at, &[("clip", Clip)], &[("clip", Clip)]);
-            n.thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0 });
+            n.thumb = Some(Thumb { texture: picture, aspect: 16.0 / 9.0, slow: false });
             n.params = vec![param("Exposure", "0.3", Some(0.3)), param("Contrast", "1", Some(0.5))];
             n
         })

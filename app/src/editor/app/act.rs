@@ -25,13 +25,20 @@ impl Editor {
         while let Ok(message) = self.inbox.try_recv() {
             match message {
                 Message::Facts(facts) => {
-                    self.facts = Some(*facts);
+                    let first = self.facts.replace(*facts).is_none();
+                    if first {
+                        self.canvas.fit_again();
+                    }
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Pixel(spot, came) => self.probe.came(spot, came),
+                Message::Preview(name, image) => self.preview_came(name, &image),
                 Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
+                Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
+                Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(chosen) => self.chosen(chosen),
                 Message::Learned => self.watch.learned += 1,
             }
@@ -154,6 +161,7 @@ impl Editor {
         }
         self.session.apply(list, Some(&format!("Add {}", spec.label)), false)?;
         self.canvas.select([Id::from(id.as_str())]);
+        self.canvas.show_selection();
         if self.slots.is_empty() {
             self.show_in(1, id);
         }
@@ -207,6 +215,15 @@ impl Editor {
                 Ok(())
             }
             InspectorAction::Fix { node, rule } => self.fix(&edits::node(&node)?, &rule),
+            InspectorAction::Take { node, take } => {
+                let label = if take.is_empty() { "Back to live" } else { "Choose a take" };
+                self.session.choose_take(&edits::node(&node)?, &take, label)
+            }
+            InspectorAction::BringTake { node } => {
+                let tell = self.tell.clone();
+                super::dialogs::take(edits::node(&node)?, move |chosen| tell.say(Message::Chosen(chosen)));
+                Ok(())
+            }
             InspectorAction::Run { node } => {
                 self.render(Some(&edits::node(&node)?));
                 Ok(())
@@ -254,7 +271,6 @@ impl Editor {
             ViewerAction::Transport(action) => self.on_transport(action),
             ViewerAction::Proxy(proxy) => self.proxy = proxy.max(1),
             ViewerAction::Run => self.render(self.viewed().as_ref()),
-            ViewerAction::Hover(_) | ViewerAction::Linear(_) => {}
         }
     }
 
@@ -263,12 +279,13 @@ impl Editor {
         match action {
             TopBarAction::New => self.new_graph(),
             TopBarAction::Open => self.ask_open(),
+            TopBarAction::Templates => self.show_start(),
             TopBarAction::Save => self.save(),
             TopBarAction::SaveAs => self.save_as(),
             TopBarAction::Undo => drop(self.session.document.undo()),
             TopBarAction::Redo => drop(self.session.document.redo()),
             TopBarAction::Run => self.render(None),
-            TopBarAction::Stop => self.jobs.iter().for_each(super::jobs::Job::cancel),
+            TopBarAction::Stop => self.stop(|_| true),
             TopBarAction::SwitchTheme => {
                 use crate::editor::theme::Mode;
                 let mode = if self.theme.mode == Mode::Dark { Mode::Light } else { Mode::Dark };

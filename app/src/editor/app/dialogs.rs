@@ -10,6 +10,8 @@ pub(super) enum Chosen {
     Open(PathBuf),
     /// Where to save the graph.
     Save(PathBuf),
+    /// Pictures and clips to begin with.
+    Media(Vec<PathBuf>),
     /// Files for a parameter.
     Param {
         /// Of which node.
@@ -21,6 +23,13 @@ pub(super) enum Chosen {
         /// The parameter is a list.
         many: bool,
     },
+    /// A clip to be a node's take.
+    Take {
+        /// Of which node.
+        node: NodeId,
+        /// The clip.
+        file: PathBuf,
+    },
 }
 
 const GRAPHS: (&str, &[&str]) = ("Rushes graph", &["json"]);
@@ -30,6 +39,16 @@ pub(super) fn open(tell: impl FnOnce(Chosen) + Send + 'static) {
     let dialog =
         rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(GRAPHS.0, GRAPHS.1).pick_file();
     wait(async move { dialog.await.map(|f| Chosen::Open(f.path().to_owned())) }, tell);
+}
+
+/// Asks for pictures and clips.
+pub(super) fn media(tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Pictures or clips").pick_files();
+    let chosen = async move {
+        let files = dialog.await?.iter().map(|f| f.path().to_owned()).collect();
+        Some(Chosen::Media(files))
+    };
+    wait(chosen, tell);
 }
 
 /// Asks where to save.
@@ -60,6 +79,12 @@ pub(super) fn files(node: NodeId, param: String, many: bool, tell: impl FnOnce(C
         };
         wait(chosen, tell);
     }
+}
+
+/// Asks for a clip to be a node's take.
+pub(super) fn take(node: NodeId, tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Bring a take").pick_file();
+    wait(async move { dialog.await.map(|f| Chosen::Take { node, file: f.path().to_owned() }) }, tell);
 }
 
 fn wait(

@@ -8,7 +8,7 @@ use rushes_engine::describe::{DescribedGraph, Describer, Slot};
 use rushes_engine::document::{Graph, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::files::GraphFiles;
-use rushes_engine::plan::{Planner, Request};
+use rushes_engine::plan::{Change, Planner, Request, why};
 use rushes_engine::tool::{Class, Registry};
 use rushes_engine::{ClipDesc, Error, Key, Result};
 use rushes_nodes::Services;
@@ -39,6 +39,8 @@ pub(super) struct Query {
     pub(super) frame: i64,
     /// The viewed node and its scale.
     pub(super) viewed: Option<(NodeId, u32)>,
+    /// The selected nodes, of which it is told why they are out of date.
+    pub(super) chosen: Vec<NodeId>,
 }
 
 /// How a node stands.
@@ -70,6 +72,10 @@ pub(super) struct NodeFacts {
     pub(super) words: Vec<String>,
     /// The small picture that fits the playhead: its request and its key.
     pub(super) thumb: Option<(Request, Key)>,
+    /// It is too slow to be made unasked, and is not there.
+    pub(super) slow: bool,
+    /// What changed since its last result; known of slow and of selected nodes.
+    pub(super) changes: Vec<Change>,
 }
 
 /// What is known of a graph.
@@ -165,6 +171,15 @@ fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -
         };
         nodes.insert(slot.id.clone(), facts);
     }
+    for (id, facts) in &mut nodes {
+        let there = !matches!(facts.state, State::Live | State::Job);
+        let asked = facts.slow || query.chosen.contains(id);
+        if let (false, true, Some((frame, proxy, then))) = (there, asked, evaluator.account.last(id)) {
+            let planner = planners.entry(proxy).or_insert_with(|| Planner::new(described, proxy));
+            let now = planner.explain(&Request::frame(id.clone(), frame).proxy(proxy));
+            facts.changes = now.map(|now| why(&then, &now)).unwrap_or_default();
+        }
+    }
     let mut cached = Vec::new();
     if let Some((id, proxy)) = &query.viewed {
         let length = nodes
@@ -185,7 +200,15 @@ fn node_facts(
     query: &Query,
     key: &mut dyn FnMut(&Request) -> Option<Key>,
 ) -> NodeFacts {
-    let empty = |state| NodeFacts { state, outputs: Vec::new(), clip: None, words: Vec::new(), thumb: None };
+    let empty = |state| NodeFacts {
+        state,
+        outputs: Vec::new(),
+        clip: None,
+        words: Vec::new(),
+        thumb: None,
+        slow: false,
+        changes: Vec::new(),
+    };
     let outcome = match &slot.state.outcome {
         Ok(outcome) => outcome,
         Err(_) if slot.state.inherited => return empty(State::Waiting),
@@ -203,21 +226,25 @@ fn node_facts(
             let port =
                 slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
             let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
-            let small = at.clone().proxy(thumb_proxy(&clip));
-            let thumb = key(&small).map(|k| (small, k));
             let proxy = query.viewed.as_ref().map_or(1, |(_, p)| *p);
-            let there = key(&at.proxy(proxy)).is_some_and(|k| evaluator.has(k))
-                || thumb.as_ref().is_some_and(|(_, k)| evaluator.has(*k));
+            let mut keyed = |request: Request| key(&request).map(|k| (request, k));
+            let small = keyed(at.clone().proxy(thumb_proxy(&clip)));
+            let has =
+                |picture: &Option<(Request, Key)>| picture.as_ref().is_some_and(|(_, k)| evaluator.has(*k));
+            // What was looked at is there for a small picture too, whatever its scale.
+            let large = Some(()).filter(|()| !has(&small)).and_then(|()| keyed(at.proxy(proxy)));
+            let there = has(&small) || has(&large);
+            let thumb = if has(&large) { large } else { small };
             let state = if there { State::Cached } else { State::Live };
             // What is slow is never made unasked; a small picture of it is shown only once it is there.
             let slow = class == Class::HeavyFrames && !there;
-            NodeFacts { state, thumb: thumb.filter(|_| !slow), ..known }
+            NodeFacts { state, thumb: thumb.filter(|_| !slow), slow, ..known }
         }
     }
 }
 
 /// The scale at which a picture is made small: a power of two that leaves enough pixels.
-fn thumb_proxy(clip: &ClipDesc) -> u32 {
+pub(super) fn thumb_proxy(clip: &ClipDesc) -> u32 {
     let mut proxy = 1;
     while clip.width / (proxy * 2) >= THUMB_PIXELS && proxy < 64 {
         proxy *= 2;

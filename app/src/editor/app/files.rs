@@ -10,8 +10,7 @@ use std::path::{Path, PathBuf};
 impl Editor {
     /// Opens the first graph among `files`; media become readers in it.
     pub(super) fn open_files(&mut self, files: &[PathBuf]) {
-        let is_graph = |p: &&PathBuf| p.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"));
-        if let Some(graph) = files.iter().find(is_graph) {
+        if let Some(graph) = files.iter().find(|p| is_graph(p)) {
             let opened = self.open_graph(graph);
             self.told(opened);
         }
@@ -35,6 +34,7 @@ impl Editor {
             Err(e) => self.toasts.failed(&e),
         }
         self.begin_anew();
+        self.memory.config.opened(path);
         if let Some(why) = self.session.document.read_only() {
             let why = why.to_owned();
             self.toasts.done(format!("Opened read-only: {why}"));
@@ -61,14 +61,20 @@ impl Editor {
         self.begin_anew();
     }
 
-    fn begin_anew(&mut self) {
+    pub(super) fn begin_anew(&mut self) {
+        self.hide_start();
+        // What was made last belongs to the nodes of another graph, whatever their names.
+        self.session.evaluator().account.forget();
+        self.journal = None;
         self.slots.clear();
         self.slot = 1;
         self.facts = None;
         self.asked = None;
         self.watch = super::watch::Watch::default();
+        self.probe = super::pixel::Probe::default();
         self.thumbs.clear();
         self.thumbs_asked.clear();
+        self.unmade.clear();
         self.playback.play(0.0);
         self.playback.seek(0);
         self.canvas.select([]);
@@ -142,11 +148,14 @@ impl Editor {
             Chosen::Save(path) => {
                 let saved = self.session.document.save_as(&path);
                 if saved.is_ok() {
+                    self.memory.config.opened(&path);
                     self.last_done = "Saved".into();
                     self.close_if_asked();
                 }
                 saved
             }
+            Chosen::Media(files) => self.read_media(&files),
+            Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
         };
         self.told(done);
@@ -182,6 +191,7 @@ impl Editor {
 
     /// Adds a reader for each file, one under the other in the middle of what is seen.
     pub(super) fn read_media(&mut self, files: &[PathBuf]) -> Result<()> {
+        self.hide_start();
         let mut at = self.canvas.center();
         let mut last = None;
         for file in files {
@@ -204,9 +214,24 @@ impl Editor {
     pub(super) fn dropped(&mut self, ctx: &egui::Context) {
         let files: Vec<PathBuf> =
             ctx.input(|i| i.raw.dropped_files.iter().map(|f| f.path().to_owned()).collect());
-        if !files.is_empty() {
+        if files.is_empty() {
+            return;
+        }
+        let at = ctx.input(|i| i.pointer.latest_pos());
+        if let (Some(node), [file]) = (at.and_then(|at| self.takes_drop(at)), files.as_slice())
+            && !is_graph(file)
+        {
+            let done = self.bring(node, file.clone());
+            self.told(done);
+        } else {
             self.open_files(&files);
         }
+    }
+
+    /// The node under a point of the screen, where a clip dropped there would be its take.
+    pub(super) fn takes_drop(&self, at: egui::Pos2) -> Option<NodeId> {
+        let id = self.canvas.node_at(&self.view, &self.theme, at)?.parse().ok()?;
+        Some(id).filter(|id| self.keeps_takes(id))
     }
 
     /// Shows an error where there is one; true where there is none.
@@ -258,9 +283,19 @@ impl Editor {
         }
     }
 
+    /// Stops renders.
+    pub(super) fn stop(&mut self, which: impl Fn(u64) -> bool) {
+        for job in self.jobs.iter().filter(|j| which(j.id)) {
+            job.cancel();
+            self.stopping.insert(job.id);
+        }
+    }
+
     /// Takes the end of a render.
     pub(super) fn rendered(&mut self, id: u64, result: Result<crate::session::Rendered>) {
         self.jobs.retain(|j| j.id != id);
+        self.stopping.remove(&id);
+        self.shelf.look_again();
         self.changed();
         match result {
             Ok(done) => {
@@ -276,6 +311,10 @@ impl Editor {
             Err(e) => self.toasts.failed(&e),
         }
     }
+}
+
+fn is_graph(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("json"))
 }
 
 /// An error for what a person asked of a graph that is read-only.

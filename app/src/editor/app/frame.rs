@@ -1,21 +1,22 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
 use super::views::{self, Source, Stamp};
-use super::{Editor, Tab, params, picture};
-use crate::editor::canvas::view::Id;
-use crate::editor::panels::inspector::{self, NodeParams};
+use super::{Editor, Tab, picture};
+use crate::editor::panels::inspector;
 use crate::editor::panels::layout::{Layout, viewer_parts};
-use crate::editor::panels::problems::{self, Problem};
-use crate::editor::panels::status::{self, StatusView};
-use crate::editor::panels::timeline::{self, LaneView, TimelineView};
-use crate::editor::panels::top_bar::{self, TopBarAction, TopBarView};
-use crate::editor::panels::transport::{self, TransportView};
-use crate::editor::panels::viewer::{Shown, ViewerView};
+use crate::editor::panels::problems;
+use crate::editor::panels::start;
+use crate::editor::panels::status;
+use crate::editor::panels::timeline;
+use crate::editor::panels::top_bar::{self, TopBarAction};
+use crate::editor::panels::transport;
+use crate::editor::panels::viewer::Shown;
 use crate::editor::search::Outcome;
-use crate::editor::theme::{Mode, Text};
+use crate::editor::theme::Text;
 use crate::editor::widgets::header;
-use crate::editor::widgets::paint::text_in;
-use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, Ui, vec2};
+use crate::editor::widgets::paint::{radius, text_in};
+use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
+use rushes_engine::Error;
 use rushes_engine::document::NodeId;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -24,8 +25,11 @@ impl eframe::App for Editor {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         let ctx = ui.ctx().clone();
         self.drain();
+        self.watch_device();
         self.dropped(&ctx);
-        self.canvas.claim_keys(&ctx);
+        if self.start.is_none() {
+            self.canvas.claim_keys(&ctx);
+        }
         let (rate, frames) = self.timing();
         self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
         self.playback.advance(Instant::now(), rate, frames);
@@ -37,16 +41,34 @@ impl eframe::App for Editor {
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
-        self.splits(ui, &layout);
+        if self.start.is_none() {
+            self.splits(ui, &layout);
+        }
         self.close_sheet(ui);
+        self.keep_untitled();
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();
         self.ask_for_thumbs();
+        self.ask_for_takes();
+        self.remember(&ctx);
     }
 }
 
 impl Editor {
+    /// Says once that the device was lost. The steps are in the journal already: each was written as it was done.
+    fn watch_device(&mut self) {
+        let health = self.pictures.as_ref().map(|p| p.gpu().health()).unwrap_or_default();
+        if let (false, Some(reason)) = (self.lost, health.lost) {
+            self.lost = true;
+            self.keep_untitled();
+            let error = Error::system(format!("the graphics device was lost: {reason}"));
+            let help =
+                "close Rushes and start it again; every step is in the journal and comes back with the graph";
+            self.toasts.failed(&error.help(help));
+        }
+    }
+
     fn refresh_view(&mut self) {
         let revision = self.session.document.revision();
         let stamp =
@@ -56,7 +78,10 @@ impl Editor {
         }
         let graph = self.session.document.graph().clone();
         if let Some(pictures) = &mut self.pictures {
-            pictures.keep(|id| id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id)));
+            let template = |id: &str| id.starts_with(&super::start::preview(""));
+            pictures.keep(|id| {
+                template(id) || id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id))
+            });
         }
         let running: HashMap<NodeId, f32> =
             self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
@@ -66,6 +91,7 @@ impl Editor {
             facts: self.facts.as_ref(),
             evaluator: self.session.evaluator(),
             pictures: self.pictures.as_ref(),
+            unmade: &self.unmade,
             theme: &self.theme,
             slots: &self.slots,
             running: &running,
@@ -81,6 +107,17 @@ impl Editor {
         if let Some(action) = top_bar::show(ui, layout.top_bar, &theme, &bar) {
             self.on_top_bar(action);
         }
+        if let Some(view) = self.start_view() {
+            let body = Rect::from_min_max(layout.graph.min, layout.inspector.max);
+            if let Some(action) = start::show(ui, body, &theme, &view) {
+                self.on_start(action);
+            } else if view.can_close && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+                self.hide_start();
+            }
+            self.toasts.show(ui, body, 12.0, &theme);
+            self.status_panel(ui, layout.status);
+            return;
+        }
         self.graph_panel(ui, layout.graph);
         let view = self.timeline();
         if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
@@ -88,14 +125,17 @@ impl Editor {
         }
         self.viewer_panel(ui, layout.viewer);
         self.lower_panel(ui, layout.inspector);
-        let view = self.status();
-        if let Some(id) = status::show(ui, layout.status, &theme, &view) {
-            self.jobs.iter().filter(|j| j.id == id).for_each(super::jobs::Job::cancel);
-        }
+        self.status_panel(ui, layout.status);
         let line = Stroke::new(1.0, *theme.colors().stroke.divider);
         ui.painter().vline(layout.viewer.left(), layout.viewer.top()..=layout.inspector.bottom(), line);
         ui.painter().hline(layout.timeline.x_range(), layout.timeline.top(), line);
         ui.painter().hline(layout.viewer.x_range(), layout.viewer.bottom(), line);
+    }
+
+    fn status_panel(&mut self, ui: &Ui, rect: Rect) {
+        if let Some(id) = status::show(ui, rect, &self.theme, &self.status()) {
+            self.stop(|job| job == id);
+        }
     }
 
     fn graph_panel(&mut self, ui: &mut Ui, rect: Rect) {
@@ -113,7 +153,8 @@ impl Editor {
         for action in self.canvas.show(ui, body, &theme, &self.view) {
             self.on_canvas(&action);
         }
-        let clear = if self.canvas.minimap { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
+        self.drop_hint(ui, body);
+        let clear = if self.canvas.shows_map() { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
         self.toasts.show(ui, body, clear, &theme);
         let Some(search) = &mut self.search else { return };
         match search.show(ui, &theme, body, &self.tools, &self.conversions) {
@@ -131,6 +172,33 @@ impl Editor {
         }
     }
 
+    /// Says what would become of files that are held over the window.
+    fn drop_hint(&self, ui: &Ui, panel: Rect) {
+        let (held, at) = ui.input(|i| (i.raw.hovered_files.len(), i.pointer.latest_pos()));
+        if held == 0 {
+            return;
+        }
+        let node = at.filter(|_| held == 1).and_then(|at| self.takes_drop(at));
+        let title = node.and_then(|id| Some(self.view.node(id.as_str())?.title.clone()));
+        let words = match title {
+            Some(title) => format!("Drop to make it the take of {title}"),
+            None => "Drop to open a graph, or to add media".to_owned(),
+        };
+        let c = self.theme.colors();
+        let text = ui.painter().layout_no_wrap(words, self.theme.font(Text::BodyStrong), *c.text.primary);
+        let rect =
+            Rect::from_center_size(panel.center_top() + vec2(0.0, 36.0), text.size() + vec2(32.0, 16.0));
+        let shape = radius(self.theme.tokens.radius.popup);
+        ui.painter().rect(
+            rect,
+            shape,
+            *c.surface.popup,
+            Stroke::new(1.0, *c.accent.fill),
+            StrokeKind::Inside,
+        );
+        ui.painter().galley(rect.center() - text.size() / 2.0, text, *c.text.primary);
+    }
+
     fn viewer_panel(&mut self, ui: &mut Ui, rect: Rect) {
         let theme = self.theme.clone();
         let parts = viewer_parts(rect, &theme.tokens);
@@ -138,6 +206,7 @@ impl Editor {
         for action in self.viewer.show(ui, parts, &theme, &view) {
             self.on_viewer(action);
         }
+        self.probe(self.viewer.hovered());
         let panel = parts[1];
         if let (Shown::Picture { size, late, .. }, Some(seen), Some(pictures)) =
             (&view.shown, &self.watch.seen, &self.pictures)
@@ -147,34 +216,10 @@ impl Editor {
                 image: seen.image.clone(),
                 rect: self.viewer.place(panel, *size),
                 clip: panel,
-                linear: self.viewer.linear,
+                linear: self.viewer.is_smooth(panel, *size, ui.ctx().pixels_per_point()),
                 late: *late,
             };
             ui.painter().add(egui_wgpu::Callback::new_paint_callback(panel, painted));
-        }
-    }
-
-    fn viewer_view(&self) -> ViewerView {
-        let (rate, frames) = self.timing();
-        let viewed = self.viewed();
-        let graph = self.session.document.graph();
-        let node = viewed.as_ref().and_then(|id| graph.nodes.get(id));
-        let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
-        ViewerView {
-            title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
-            slot: node.is_some().then_some(self.slot),
-            shown: self.shown(),
-            description: clip.map(ToString::to_string).unwrap_or_default(),
-            pixel: None,
-            proxy: self.proxy,
-            transport: TransportView {
-                frame: self.playback.frame,
-                frames,
-                rate,
-                speed: self.playback.speed,
-                looping: self.playback.looping,
-                shown_rate: self.playback.shown_rate(),
-            },
         }
     }
 
@@ -206,113 +251,6 @@ impl Editor {
                     self.on_problem(action);
                 }
             }
-        }
-    }
-
-    fn inspected(&self) -> Vec<NodeParams> {
-        const AT_MOST: usize = 8;
-        let graph = self.session.document.graph();
-        let ids = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
-        let shown = ids.take(AT_MOST).filter_map(|id| {
-            let facts = self.facts.as_ref();
-            let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
-            let known = facts.and_then(|f| f.nodes.get(&id));
-            params::inspect(
-                graph,
-                self.session.registry(),
-                &id,
-                described,
-                known,
-                self.playback.frame,
-                &self.theme,
-            )
-        });
-        shown.collect()
-    }
-
-    fn problems(&self) -> Vec<Problem> {
-        let Some(facts) = &self.facts else { return Vec::new() };
-        let title =
-            |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
-        let errors = facts.described.problems().map(|(id, e)| Problem {
-            node: Some(Id::from(id.as_str())),
-            place: title(id),
-            what: e.to_string(),
-            help: e.help_text().to_owned(),
-            advice: false,
-            fix: None,
-        });
-        let advice =
-            facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));
-        let advice = advice.map(|(slot, a)| Problem {
-            node: Some(Id::from(slot.id.as_str())),
-            place: title(&slot.id),
-            what: a.what.clone(),
-            help: a.why.clone(),
-            advice: true,
-            fix: (!a.fix.is_empty()).then(|| (a.rule.to_owned(), params::fix_verb(&a.fix))),
-        });
-        errors.chain(advice).collect()
-    }
-
-    fn timeline(&self) -> TimelineView {
-        let (rate, frames) = self.timing();
-        let seconds = rate.seconds_of(frames);
-        let graph = self.session.document.graph();
-        let chosen = self.canvas.selection().iter().next().and_then(|id| id.parse::<NodeId>().ok());
-        let node = chosen.and_then(|id| graph.nodes.get(&id));
-        let tool = node.and_then(|n| self.session.registry().get(&n.kind).ok());
-        let lanes = node.zip(tool).map(|(node, tool)| {
-            tool.params().iter().filter_map(|spec| {
-                let keys = node.params.get(&spec.name)?.get("keys")?.as_array()?;
-                let value = params::value_at(node, spec, self.playback.frame);
-                Some(LaneView {
-                    label: spec.label.clone(),
-                    value: params::in_words(spec, &value)
-                        .map_or_else(|| views::plain(&value), |(words, _)| words),
-                    keys: keys.iter().filter_map(|k| k.get(0)?.as_f64()).collect(),
-                })
-            })
-        });
-        TimelineView {
-            frame: self.playback.frame,
-            frames,
-            cached: self.facts.as_ref().map(|f| f.cached.clone()).unwrap_or_default(),
-            lanes: lanes.into_iter().flatten().collect(),
-            facts: if frames > 1 {
-                format!("{frames} frames · {seconds:.1} s · {rate} fps")
-            } else {
-                "Still".into()
-            },
-        }
-    }
-
-    fn status(&self) -> StatusView {
-        let (used, budget) = super::facts::memory_usage(self.session.evaluator());
-        let mb = |bytes: u64| bytes as f64 / 1e6;
-        let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
-        StatusView {
-            jobs: self.jobs.iter().map(super::jobs::Job::view).collect(),
-            last: self.last_done.clone(),
-            saved: if self.session.document.is_dirty() { "Not saved".into() } else { "Saved".into() },
-            device: format!("Cache {:.0} MB of {:.1} GB · {device}", mb(used), mb(budget) / 1e3),
-        }
-    }
-
-    fn top_bar(&self) -> TopBarView {
-        let document = &self.session.document;
-        let running = !self.jobs.is_empty();
-        let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
-        let can_run = document.graph().nodes.values().any(|n| delivers(&n.kind) && !n.mute);
-        TopBarView {
-            title: self.title(),
-            unsaved: document.is_dirty(),
-            undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
-            redo: document.redo_labels().next().unwrap_or_default().to_owned(),
-            run: if running { "Stop".into() } else { "Render".into() },
-            running,
-            can_run,
-            dark: self.theme.mode == Mode::Dark,
         }
     }
 
@@ -368,6 +306,10 @@ impl Editor {
     /// Asks before changes are lost.
     fn close_sheet(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
+        if self.stop.is_cancelled() && !self.may_close {
+            self.may_close = true;
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         if ctx.input(|i| i.viewport().close_requested())
             && self.session.document.is_dirty()
             && !self.may_close

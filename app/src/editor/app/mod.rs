@@ -12,7 +12,13 @@ mod frame;
 mod jobs;
 mod params;
 mod picture;
+mod pixel;
 mod playback;
+mod remember;
+mod shown;
+mod stale;
+mod start;
+mod takes;
 mod views;
 mod watch;
 
@@ -22,7 +28,7 @@ use crate::editor::panels::layout::Shares;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
-use crate::editor::theme::{Mode, Theme};
+use crate::editor::theme::Theme;
 use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
 use dialogs::Chosen;
@@ -33,13 +39,16 @@ use picture::Pictures;
 use playback::Playback;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Scheduler};
-use rushes_engine::{Error, Key, Result};
-use rushes_gpu::Gpu;
+use rushes_engine::library::Take;
+use rushes_engine::{Cancel, Error, Key, Result};
+use rushes_gpu::{Gpu, Image};
 use rushes_nodes::Services;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
+use std::thread::JoinHandle;
+use std::time::Duration;
 
 /// What other threads tell the window.
 enum Message {
@@ -49,10 +58,18 @@ enum Message {
     Viewer(watch::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
+    /// The pixel under the pointer was read, or could not be.
+    Pixel(pixel::Spot, bool),
+    /// A picture of a graph that ships.
+    Preview(&'static str, Image),
     /// A small picture.
     Thumb(NodeId, Key, Result<Frame>),
     /// A render ended.
     Rendered(u64, Result<Rendered>),
+    /// The takes of a node.
+    Takes(takes::Asked, takes::Known),
+    /// A file was brought to be a node's take, or could not be.
+    Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// A dialog was answered.
     Chosen(Chosen),
     /// Files were read; keys may have changed.
@@ -98,6 +115,7 @@ pub struct Editor {
     tools: Vec<Tool>,
     conversions: Conversions,
     shares: Shares,
+    memory: remember::Memory,
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
@@ -108,9 +126,22 @@ pub struct Editor {
     asked: Option<watch::Question>,
     queries: u64,
     watch: watch::Watch,
+    probe: pixel::Probe,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
+    /// Small pictures that wait for something slow before their node.
+    unmade: HashMap<NodeId, Key>,
+    shelf: takes::Shelf,
+    start: Option<start::Start>,
+    /// Threads that still finish what nobody waits for.
+    leaving: Vec<JoinHandle<()>>,
+    /// Where the steps of a graph without a file are kept.
+    journal: Option<PathBuf>,
+    /// The device was lost, and it was said.
+    lost: bool,
     jobs: Vec<Job>,
+    /// Those that were told to stop and finish the frame that they are at.
+    stopping: HashSet<u64>,
     jobs_so_far: u64,
     last_done: String,
     allowed: Vec<PathBuf>,
@@ -118,6 +149,8 @@ pub struct Editor {
     view_of: Option<views::Stamp>,
     /// Counts what the canvas shows beside the document: facts, pictures, jobs.
     changes: u64,
+    /// Set when the program is told to end.
+    stop: Cancel,
     closing: bool,
     may_close: bool,
 }
@@ -132,8 +165,6 @@ impl Editor {
         let no_gpu = || Error::system("the window has no graphics device").help("update the graphics driver");
         let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
         let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
-        let theme = Theme::load(Mode::Dark)?;
-        theme.install(&cc.egui_ctx);
         let (sender, inbox) = channel();
         let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone() };
         let learned = {
@@ -144,6 +175,9 @@ impl Editor {
         let options =
             Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
         let session = Session::new(options)?;
+        let memory = remember::Memory::load(&session.home().config());
+        let theme = Theme::load(memory.config.theme)?;
+        theme.install(&cc.egui_ctx);
         let evaluator = Arc::clone(session.evaluator());
         let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
         let scheduler = Scheduler::new(Arc::clone(&evaluator), workers)?;
@@ -158,6 +192,7 @@ impl Editor {
         };
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let proxy = if gpu.report().software { 4 } else { 1 };
+        let old_interface = gpu.report().backend == "Gl";
         let mut editor = Self {
             scheduler,
             finder,
@@ -171,7 +206,8 @@ impl Editor {
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,
-            shares: Shares::default(),
+            shares: memory.config.panels,
+            memory,
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
@@ -182,19 +218,39 @@ impl Editor {
             asked: None,
             queries: 0,
             watch: watch::Watch::default(),
+            probe: pixel::Probe::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
+            unmade: HashMap::new(),
+            shelf: takes::Shelf::default(),
+            start: None,
+            leaving: Vec::new(),
+            journal: None,
+            lost: false,
             jobs: Vec::new(),
+            stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
             allowed: Vec::new(),
             view_of: None,
             changes: 0,
+            stop: Cancel::new(),
             closing: false,
             may_close: false,
             session,
         };
+        if old_interface {
+            let error = Error::system(
+                "there is no Vulkan, Metal or Direct3D 12 driver; some pictures cannot be made",
+            );
+            editor.toasts.failed(
+                &error.help("update the graphics driver, or install Mesa's (package mesa-vulkan-drivers)"),
+            );
+        }
         editor.open_files(files);
+        if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
+            editor.show_start();
+        }
         Ok(editor)
     }
 
@@ -208,7 +264,24 @@ impl Editor {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
+            && self.shelf.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
+    }
+
+    /// Closes without asking once `stop` is set, as by a signal. A thread looks, since a window at rest draws nothing.
+    pub fn close_on(&mut self, stop: Cancel) {
+        const LOOK: Duration = Duration::from_millis(100);
+        self.stop = stop.clone();
+        let tell = self.tell.clone();
+        let look = move || {
+            while !stop.is_cancelled() {
+                std::thread::sleep(LOOK);
+            }
+            tell.ctx.request_repaint();
+        };
+        if let Err(e) = std::thread::Builder::new().name("stop".into()).spawn(look) {
+            log::warn!("the window will not hear signals: {e}");
+        }
     }
 
     /// What is under way, in words.
@@ -252,6 +325,18 @@ impl Editor {
 
     fn changed(&mut self) {
         self.changes += 1;
+    }
+}
+
+/// Threads that draw end before the device does.
+impl Drop for Editor {
+    fn drop(&mut self) {
+        self.start = None;
+        for thread in self.leaving.drain(..) {
+            if thread.join().is_err() {
+                log::error!("a thread of the window had died");
+            }
+        }
     }
 }
 

@@ -7,6 +7,7 @@ use crate::editor::canvas::view::{Id, NodeState};
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView};
 use crate::editor::theme::{Theme, icons};
 use crate::editor::widgets::field::NumberSpec;
+use crate::editor::widgets::paint::capital;
 use rushes_engine::describe::SlotState;
 use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::param::{Param, ParamTime};
@@ -150,7 +151,7 @@ pub(super) fn inspect(
             error: String::new(),
         }
     });
-    let words = facts.map(|f| f.words.join(" · ")).unwrap_or_default();
+    let words = facts.map(|f| capital(&f.words.join(" · "))).unwrap_or_default();
     let (sign, color) = state::look(NodeState::Live, theme);
     Some(NodeParams {
         id: Id::from(id.as_str()),
@@ -160,9 +161,11 @@ pub(super) fn inspect(
         tint: ty.map_or(*theme.colors().text.secondary, |ty| theme.wire_color(ty)),
         about: spec.map(|s| s.tooltip()).unwrap_or_default(),
         state: (sign, color, words),
+        stale: String::new(),
         error,
         advice: advice.collect(),
         params: params.collect(),
+        takes: None,
         run: if spec.is_some_and(|s| s.delivers) { "Render".into() } else { String::new() },
     })
 }

@@ -208,6 +208,7 @@ impl CallbackTrait for Painted {
 
 struct Thumb {
     id: egui::TextureId,
+    aspect: f32,
     /// Kept because egui holds a view only.
     _texture: wgpu::Texture,
 }
@@ -284,13 +285,19 @@ impl Pictures {
             }
             None => renderer.register_native_texture(device, &target, filter),
         };
-        self.thumbs.insert(Arc::clone(node), Thumb { id, _texture: texture });
+        self.thumbs
+            .insert(Arc::clone(node), Thumb { id, aspect: width as f32 / height as f32, _texture: texture });
         Ok(id)
     }
 
     /// The texture of a node's small picture, where there is one.
     pub(super) fn thumb_of(&self, node: &str) -> Option<egui::TextureId> {
         self.thumbs.get(node).map(|t| t.id)
+    }
+
+    /// The texture of a small picture with its width over height, where there is one.
+    pub(super) fn shaped(&self, name: &str) -> Option<(egui::TextureId, f32)> {
+        self.thumbs.get(name).map(|t| (t.id, t.aspect))
     }
 
     /// Forgets the pictures of nodes that are gone.

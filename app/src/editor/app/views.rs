@@ -1,19 +1,20 @@
 //! The document and what is known of it, as the canvas shows it.
 
 use super::facts::{Facts, NodeFacts, State};
-use super::params;
 use super::picture::Pictures;
+use super::{params, stale};
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
     Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
     WireState,
 };
 use crate::editor::theme::{Theme, icons};
+use crate::editor::widgets::paint::capital;
 use egui::{Color32, Rect, pos2, vec2};
-use rushes_engine::ValueType;
 use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::tool::{DynTool, Registry};
+use rushes_engine::{Error, ErrorKind, ValueType};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub(super) struct Source<'a> {
     pub(super) facts: Option<&'a Facts>,
     pub(super) evaluator: &'a Evaluator,
     pub(super) pictures: Option<&'a Pictures>,
+    /// Small pictures that wait for something slow.
+    pub(super) unmade: &'a HashMap<NodeId, rushes_engine::Key>,
     pub(super) theme: &'a Theme,
     pub(super) slots: &'a HashMap<u8, NodeId>,
     /// How far each running job is, 0 to 1.
@@ -92,9 +95,15 @@ type Used<'a> = HashSet<&'a rushes_engine::document::PortRef>;
 fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &Used<'_>) -> NodeView {
     let tool = s.registry.get(&node.kind).ok();
     let facts = s.facts.and_then(|f| f.nodes.get(id));
-    let (state, state_words, body) = standing(s, id, node, tool.is_some(), facts);
+    let (mut state, mut state_words, body) = standing(s, id, node, tool.is_some(), facts);
     let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
     let texture = s.pictures.and_then(|p| p.thumb_of(id.as_str()));
+    // A picture of old is no hole; neither is one that is on its way.
+    let waits = facts.and_then(|f| f.thumb.as_ref()).is_some_and(|(_, key)| s.unmade.get(id) == Some(key));
+    let slow = texture.is_none() && (waits || facts.is_some_and(|f| f.slow || matches!(f.state, State::Job)));
+    if waits && state == NodeState::Live {
+        (state, state_words) = (NodeState::WillRun, "Made when viewed".into());
+    }
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
@@ -111,7 +120,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
         outputs: outputs(s, id, tool, used),
         body: if body.is_empty() { spoken(tool, facts) } else { body },
         params: tool.map(|t| rows(t.as_ref(), node, s.frame)).unwrap_or_default(),
-        thumb: shows.then_some(Thumb { texture, aspect }),
+        thumb: shows.then_some(Thumb { texture, aspect, slow }),
         caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
         state,
         state_words,
@@ -155,7 +164,7 @@ fn standing(
     }
     let Some(facts) = facts else { return plain(NodeState::Waiting, "Looking…") };
     if let State::Error(error) = &facts.state {
-        return (NodeState::Error, short(error.what()), error.what().to_owned());
+        return (NodeState::Error, short(error), capital(&error.to_string()));
     }
     if node.bypass {
         return plain(NodeState::Bypassed, "Bypassed");
@@ -163,16 +172,28 @@ fn standing(
     match facts.state {
         State::Cached => plain(NodeState::Cached, "Cached"),
         State::Value => plain(NodeState::Cached, "Ready"),
+        State::Live | State::Job if !facts.changes.is_empty() && facts.slow => {
+            let cause = facts.changes.first().map(|c| stale::cause(s.graph, s.registry, id, c));
+            (NodeState::Stale, format!("Stale · {}", cause.unwrap_or_default()), String::new())
+        }
+        State::Live if facts.slow => plain(NodeState::WillRun, "Made when viewed"),
         State::Live | State::Error(_) => plain(NodeState::Live, "Live"),
         State::Job => plain(NodeState::WillRun, "Runs when asked"),
-        State::Waiting => plain(NodeState::Waiting, "Waits for an error before it"),
+        State::Waiting => plain(NodeState::Waiting, "Error upstream"),
     }
 }
 
 /// An error in two or three words for the footer; the body says it whole.
-fn short(what: &str) -> String {
-    let lower = what.to_lowercase();
-    if lower.contains("not connected") { "Input open".into() } else { "Needs a look".into() }
+fn short(error: &Error) -> String {
+    let words = match error.kind() {
+        ErrorKind::Usage if error.what().contains("not connected") => "Input open",
+        ErrorKind::Usage => "Setting wrong",
+        ErrorKind::Missing => "File missing",
+        ErrorKind::Media => "File unreadable",
+        ErrorKind::Consent => "Needs consent",
+        _ => "Failed",
+    };
+    words.to_owned()
 }
 
 fn rows(tool: &dyn DynTool, node: &Node, frame: i64) -> Vec<ParamRow> {

@@ -4,12 +4,13 @@ use super::facts::{Query, State};
 use super::picture::{image_of, settled};
 use super::{Editor, Message};
 use crate::editor::panels::viewer::Shown;
+use crate::editor::widgets::paint::capital;
 use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
-use rushes_engine::{ClipDesc, Rate, Result};
+use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
 use rushes_gpu::Image;
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -28,6 +29,7 @@ pub(super) struct Question {
     revision: u64,
     frame: i64,
     viewed: Option<(NodeId, u32)>,
+    chosen: Vec<NodeId>,
     learned: u64,
     /// Pictures made so far, told only once nothing is under way: each makes a state and the bar old.
     made: u64,
@@ -54,6 +56,13 @@ pub(super) struct Seen {
     pub(super) image: Image,
     /// The picture's size at full scale.
     pub(super) size: [u32; 2],
+}
+
+impl Seen {
+    /// Which of the viewer's questions it answers.
+    pub(super) fn number(&self) -> u64 {
+        self.want.number
+    }
 }
 
 /// What the viewer asked for and what came.
@@ -124,8 +133,9 @@ impl Editor {
         let at_rest = self.watch.is_settled() && self.scheduler.pending() == 0;
         let told = self.asked.as_ref().map_or(0, |a| a.made);
         let made = if at_rest { self.watch.made } else { told };
-        let question =
-            Question { revision: document.revision(), frame: self.playback.frame, viewed, learned, made };
+        let chosen = self.canvas.selection().iter().filter_map(|id| id.parse().ok()).collect();
+        let (revision, frame) = (document.revision(), self.playback.frame);
+        let question = Question { revision, frame, viewed, chosen, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
         let moved_only =
             self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
@@ -141,6 +151,7 @@ impl Editor {
             focus: document.focus().cloned(),
             frame: question.frame,
             viewed: question.viewed.clone(),
+            chosen: question.chosen.clone(),
         });
         self.asked = Some(question);
     }
@@ -283,8 +294,35 @@ impl Editor {
                 // Not tried again until the key changes.
                 log::debug!("no small picture of {id}: {e}");
                 self.thumbs.insert(id.clone(), key);
+                if e.kind() == ErrorKind::Consent {
+                    self.unmade.insert(id.clone(), key);
+                    self.changed();
+                }
             }
         }
+    }
+
+    /// What is wrong before a node, told with the name of the node where it is wrong.
+    fn upstream_error(&self, id: &NodeId) -> Shown {
+        let graph = self.session.document.graph();
+        let feeds = |id: &NodeId| graph.links_into(id).map(|(_, l)| l.from.node.clone()).collect::<Vec<_>>();
+        let mut seen = HashSet::new();
+        let mut next = feeds(id);
+        let mut found = None;
+        while let (None, Some(id)) = (&found, next.pop()) {
+            let state = self.facts.as_ref().and_then(|f| f.nodes.get(&id)).map(|f| &f.state);
+            if let (Some(State::Error(error)), Some(node)) = (state, graph.nodes.get(&id)) {
+                let title = super::views::title(node, self.session.registry());
+                let what = format!("{title}: {error}");
+                found = Some(Shown::Failed { what, help: capital(error.help_text()) });
+            }
+            next.extend(feeds(&id).into_iter().filter(|id| seen.insert(id.clone())));
+        }
+        let unknown = || Shown::Failed {
+            what: "Something before this node is wrong".into(),
+            help: "See Problems for the node before it".into(),
+        };
+        found.unwrap_or_else(unknown)
     }
 
     /// What the viewer has to show.
@@ -295,8 +333,7 @@ impl Editor {
             None => return Shown::Making("Looking at the graph".into()),
             Some(State::Error(e)) => return failed(e),
             Some(State::Waiting) => {
-                let help = "See Problems for the node before it".into();
-                return Shown::Failed { what: "Something before this node is wrong".into(), help };
+                return self.upstream_error(&id);
             }
             Some(_) if self.clip_of(&id).is_none() => {
                 let help = "Select another node and press 1".into();
@@ -322,5 +359,5 @@ impl Editor {
 }
 
 fn failed(e: &rushes_engine::Error) -> Shown {
-    Shown::Failed { what: e.what().to_owned(), help: e.help_text().to_owned() }
+    Shown::Failed { what: capital(&e.to_string()), help: capital(e.help_text()) }
 }

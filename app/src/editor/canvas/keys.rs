@@ -4,7 +4,7 @@ use super::action::CanvasAction;
 use super::frame::Frame;
 use super::geometry;
 use super::view::{Id, bounds};
-use super::{Canvas, tidy};
+use super::{Canvas, paint_ground, tidy};
 use egui::{Event, Key, Modifiers, Pos2, Rect, Ui, Vec2, vec2};
 use std::collections::HashSet;
 
@@ -162,8 +162,8 @@ impl Canvas {
     }
 
     pub(super) fn fit_all(&mut self, frame: &Frame<'_>) {
-        let all = bounds(frame.view.nodes().iter().map(|n| geometry::rect(n, &frame.theme.tokens)));
-        self.camera.fit(frame.panel, all, zoom_range(frame));
+        self.camera.fit(frame.panel, whole(frame), zoom_range(frame));
+        self.fitted = Some(self.camera);
     }
 
     /// Brings the selection into view at the next frame.
@@ -188,6 +188,14 @@ impl Canvas {
         }
         self.camera.fit(frame.panel, bounds(chosen), zoom_range(frame));
     }
+}
+
+/// Everything in the graph: nodes, notes and the frames around groups.
+pub(super) fn whole(frame: &Frame<'_>) -> Rect {
+    let nodes = frame.view.nodes().iter().map(|n| geometry::rect(n, &frame.theme.tokens));
+    let notes = frame.view.notes.iter().map(|n| n.rect);
+    let groups = frame.view.groups.iter().filter_map(|g| paint_ground::group_bounds(frame, g));
+    bounds(nodes.chain(notes).chain(groups))
 }
 
 /// The zoom factors that the tokens allow.

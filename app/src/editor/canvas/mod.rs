@@ -30,6 +30,7 @@ mod gesture;
 mod keys;
 mod minimap;
 mod notes;
+mod paint_far;
 mod paint_ground;
 mod paint_node;
 mod paint_port;
@@ -55,8 +56,9 @@ use view::{Id, PortRef};
 pub struct Canvas {
     /// Where it looks.
     pub camera: Camera,
-    /// Whether the small map is shown.
+    /// Whether the small map is shown where the graph is larger than what is seen.
     pub minimap: bool,
+    map_shown: bool,
     /// Whether every wire says what it carries, not only the one under the pointer.
     pub describe_all: bool,
     selection: BTreeSet<Id>,
@@ -70,6 +72,8 @@ pub struct Canvas {
     /// A wheel is being turned: what egui smooths of it must not pan as well.
     wheel_turns: bool,
     fit_asked: bool,
+    /// Where it looked after it showed the whole graph; while it still looks there, nobody has chosen a view.
+    fitted: Option<Camera>,
     look_asked: bool,
     panel: Rect,
 }
@@ -79,6 +83,7 @@ impl Default for Canvas {
         Self {
             camera: Camera::default(),
             minimap: true,
+            map_shown: false,
             describe_all: false,
             selection: BTreeSet::new(),
             wire: None,
@@ -90,6 +95,7 @@ impl Default for Canvas {
             search_asked: false,
             wheel_turns: false,
             fit_asked: true,
+            fitted: None,
             look_asked: false,
             panel: Rect::NOTHING,
         }
@@ -114,6 +120,16 @@ impl Canvas {
         self.fit_asked = true;
     }
 
+    /// Shows the whole graph again if nobody has panned or zoomed since it did; for when nodes turn out larger.
+    pub fn fit_again(&mut self) {
+        self.fit_asked |= self.fitted == Some(self.camera);
+    }
+
+    /// Whether the small map covers the bottom right.
+    pub fn shows_map(&self) -> bool {
+        self.map_shown
+    }
+
     /// Whether a gesture is under way, so that costly work can wait.
     pub fn is_interacting(&self) -> bool {
         self.gesture != Gesture::Idle
@@ -129,6 +145,14 @@ impl Canvas {
         let seen = self.camera.seen(self.panel);
         self.panel.is_positive()
             && view.node(id).is_some_and(|n| geometry::rect(n, &theme.tokens).intersects(seen))
+    }
+
+    /// The topmost node under a point of the screen, by where the camera was at the last frame.
+    pub fn node_at(&self, view: &CanvasView, theme: &Theme, at: Pos2) -> Option<Id> {
+        let here = self.camera.to_graph(self.panel, at);
+        let under = |n: &&view::NodeView| geometry::rect(n, &theme.tokens).contains(here);
+        let node = view.nodes().iter().rev().find(under).filter(|_| self.panel.contains(at));
+        node.map(|n| Id::clone(&n.id))
     }
 
     /// The middle of what is seen, in the graph.

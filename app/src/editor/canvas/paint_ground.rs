@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::geometry::Detail;
+use super::paint_far::{BAND, small_title};
 use super::view::{GroupView, bounds};
 use crate::editor::theme::Text;
 use crate::editor::widgets::paint::{radius, text_in};
@@ -46,14 +47,26 @@ pub(super) fn group_rect(frame: &Frame<'_>, group: &GroupView) -> Option<Rect> {
         return None;
     }
     let pad = GROUP_PAD * frame.zoom();
-    let head = frame.theme.tokens.size.node_header * frame.zoom();
+    let head = header_height(frame);
     let around = bounds(held.into_iter()).expand(pad);
     Some(Rect::from_min_max(around.min - vec2(0.0, head - pad * 0.5), around.max))
 }
 
+/// A group's rectangle in the graph.
+pub(super) fn group_bounds(frame: &Frame<'_>, group: &GroupView) -> Option<Rect> {
+    let rect = group_rect(frame, group)?;
+    let to_graph = |at| frame.camera.to_graph(frame.panel, at);
+    Some(Rect::from_min_max(to_graph(rect.min), to_graph(rect.max)))
+}
+
 /// A group's header on the screen.
 pub(super) fn group_header(frame: &Frame<'_>, rect: Rect) -> Rect {
-    Rect::from_min_size(rect.min, vec2(rect.width(), frame.theme.tokens.size.node_header * frame.zoom()))
+    Rect::from_min_size(rect.min, vec2(rect.width(), header_height(frame)))
+}
+
+/// High enough for its title, which is never too small to read.
+fn header_height(frame: &Frame<'_>) -> f32 {
+    (frame.theme.tokens.size.node_header * frame.zoom()).max(BAND)
 }
 
 /// Draws a group.
@@ -64,14 +77,15 @@ pub(super) fn group(painter: &Painter, frame: &Frame<'_>, group: &GroupView, rec
     let line = if hovered { *c.stroke.outline_hover } else { *c.stroke.outline };
     let shape = radius(theme.tokens.radius.group * z);
     painter.rect(rect, shape, *c.surface.group, Stroke::new(1.0, line), StrokeKind::Inside);
-    if frame.detail == Detail::Block {
-        return;
-    }
     let head = group_header(frame, rect);
-    let square = Rect::from_center_size(pos2(head.left() + 14.0 * z, head.center().y), Vec2::splat(8.0 * z));
+    let square = Rect::from_center_size(
+        pos2(head.left() + (14.0 * z).max(8.0), head.center().y),
+        Vec2::splat((8.0 * z).max(5.0)),
+    );
     painter.rect_filled(square, radius(1.0), group.color);
-    let text = Rect::from_min_max(pos2(head.left() + 26.0 * z, head.top()), head.max - vec2(8.0, 0.0));
-    text_in(painter, text, Align::Min, &group.title, theme.font_at(Text::NodeTitle, z), *c.text.secondary);
+    let text =
+        Rect::from_min_max(pos2(head.left() + (26.0 * z).max(15.0), head.top()), head.max - vec2(8.0, 0.0));
+    text_in(painter, text, Align::Min, &group.title, small_title(frame), *c.text.secondary);
 }
 
 /// Draws a note's paper and words.

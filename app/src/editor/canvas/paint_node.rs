@@ -2,6 +2,7 @@
 
 use super::frame::Frame;
 use super::geometry::{self, Detail, Parts};
+use super::paint_far;
 use super::paint_port::label_rect;
 use super::state;
 use super::view::{NodeState, NodeView, Side, Thumb};
@@ -22,43 +23,11 @@ pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: To
     let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else { return };
     let parts = geometry::parts(node, &frame.theme.tokens);
     match frame.detail {
-        Detail::Block => block(painter, frame, node, *rect),
-        Detail::Glance => glance(painter, frame, node, *rect, &parts),
+        Detail::Block => paint_far::block(painter, frame, node, *rect),
+        Detail::Glance => paint_far::glance(painter, frame, node, *rect, &parts),
         Detail::Full => full(painter, frame, node, *rect, &parts),
     }
     outline(painter, frame, node, *rect, touch);
-}
-
-fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
-    let c = frame.theme.colors();
-    painter.rect_filled(rect, radius(2.0), *c.surface.node_header);
-    if let Some(thumb) = &node.thumb {
-        picture(painter, frame, node, thumb, uncropped(rect.shrink(1.0), thumb.aspect));
-    }
-    let (_, color) = state::look(node.state, frame.theme);
-    let quiet = matches!(node.state, NodeState::Cached | NodeState::Live);
-    if !quiet {
-        let edge =
-            Rect::from_min_max(pos2(rect.left(), rect.bottom() - 3.0_f32.min(rect.height())), rect.max);
-        painter.rect_filled(edge, 0, color);
-    }
-}
-
-fn glance(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
-    ground(painter, frame, node, rect, parts);
-    header(painter, frame, node, rect, true);
-    if !node.collapsed {
-        let inset = frame.theme.tokens.size.node_inset * frame.zoom();
-        let top = rect.top() + frame.theme.tokens.size.node_header * frame.zoom() + inset;
-        let room = Rect::from_min_max(pos2(rect.left() + inset, top), rect.max - vec2(inset, inset));
-        match &node.thumb {
-            Some(thumb) => picture(painter, frame, node, thumb, uncropped(room, thumb.aspect)),
-            None => {
-                let color = *frame.theme.colors().text.tertiary;
-                icon(painter, frame.theme, room.center(), node.icon, 24.0 * frame.zoom(), color);
-            }
-        }
-    }
 }
 
 fn full(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
@@ -95,7 +64,7 @@ fn place(frame: &Frame<'_>, node: Rect, part: Rect) -> Rect {
     Rect::from_min_max(node.min + part.min.to_vec2() * z, node.min + part.max.to_vec2() * z)
 }
 
-fn ground(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
+pub(super) fn ground(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
     let theme = frame.theme;
     let c = theme.colors();
     let r = theme.tokens.radius.node * frame.zoom();
@@ -177,15 +146,13 @@ fn port_labels(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect
     }
 }
 
-fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb, rect: Rect) {
+pub(super) fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb, rect: Rect) {
     let theme = frame.theme;
     let c = theme.colors();
     let shape = radius(theme.tokens.radius.thumb * frame.zoom());
     painter.rect_filled(rect, shape, *c.surface.viewer);
     let Some(texture) = thumb.texture else {
-        let size = 16.0 * frame.zoom();
-        // The ground of pictures is dark in both themes, so the icon takes the dark theme's ink.
-        icon(painter, theme, rect.center(), glyph::IMAGE, size, *theme.tokens.theme.dark.stroke.control);
+        no_picture(painter, frame, rect, thumb.slow);
         return;
     };
     let room = rect.width() / rect.height().max(1.0);
@@ -205,10 +172,23 @@ fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thumb: &Thumb,
     painter.add(egui::epaint::RectShape::filled(rect, shape, tint).with_texture(texture, uv));
 }
 
-/// The largest rectangle of this shape in the middle of `room`.
-fn uncropped(room: Rect, aspect: f32) -> Rect {
-    let high = (room.width() / aspect.max(0.1)).min(room.height());
-    Rect::from_center_size(room.center(), vec2(room.width(), high))
+/// Says that there is no picture, in words where they have room. The ground of pictures is dark in both themes, so
+/// the ink is the dark theme's.
+fn no_picture(painter: &Painter, frame: &Frame<'_>, rect: Rect, slow: bool) {
+    let theme = frame.theme;
+    let c = &theme.tokens.theme.dark;
+    let z = frame.zoom();
+    let words = if slow { "Not made yet" } else { "" };
+    let font = theme.font_at(Text::Small, z.max(theme.tokens.text.minimum / theme.tokens.text.small.size));
+    let galley = painter.layout_no_wrap(words.to_owned(), font, *c.text.tertiary);
+    let fits = slow && galley.size().x + 4.0 <= rect.width() && galley.size().y + 20.0 * z <= rect.height();
+    let up = if fits { galley.size().y / 2.0 } else { 0.0 };
+    let ink = if slow { *c.text.tertiary } else { *c.stroke.control };
+    icon(painter, theme, rect.center() - vec2(0.0, up), glyph::IMAGE, (16.0 * z).max(9.0), ink);
+    if fits {
+        let at = rect.center() + vec2(-galley.size().x / 2.0, 8.0 * z - up + galley.size().y * 0.25);
+        painter.galley(at, galley, *c.text.tertiary);
+    }
 }
 
 fn captions(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {

@@ -6,6 +6,7 @@ use super::connect::{self, Refusal};
 use super::frame::Frame;
 use super::geometry::Detail;
 use super::gesture::{Gesture, Target, loose_curve};
+use super::keys::whole;
 use super::paint_node::{self, Touch};
 use super::paint_port::{self, Emphasis};
 use super::view::{CanvasView, Fit, Id, LinkView, PortRef, Side};
@@ -29,7 +30,7 @@ impl Canvas {
         let mut ui = ui.new_child(UiBuilder::new().max_rect(panel).id_salt("canvas"));
         let ui = &mut ui;
         ui.set_clip_rect(panel.intersect(ui.clip_rect()));
-        self.panel = panel;
+        self.resized(panel);
         self.forget_what_is_gone(view);
         let ground = ui.interact(panel, ui.id().with("ground"), Sense::click_and_drag());
         ground.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Graph"));
@@ -55,7 +56,10 @@ impl Canvas {
         self.notes(ui, &frame, frame.camera.to_graph(panel, hand), &mut out);
         self.over_nodes(ui, &frame, wire, hand, &target);
         self.ground(ui, &frame, &ground, wire, hand, &mut out);
-        if self.minimap && !view.nodes().is_empty() {
+        // A map of what is in view anyway would only cover it.
+        let beyond = !self.camera.seen(panel).contains_rect(whole(&frame));
+        self.map_shown = self.minimap && beyond && !view.nodes().is_empty();
+        if self.map_shown {
             minimap::show(ui, &frame, &mut self.camera, &self.selection);
         }
         if view.nodes().is_empty() {
@@ -71,6 +75,18 @@ impl Canvas {
         }
         self.keys(ui, &frame, frame.camera.to_graph(panel, self.under_or_center(panel, hand)), &mut out);
         out
+    }
+
+    /// A panel of another size shows the whole graph again where it did before, else keeps the middle where it is.
+    fn resized(&mut self, panel: Rect) {
+        let old = std::mem::replace(&mut self.panel, panel);
+        if !old.is_positive() || old.size() == panel.size() {
+            return;
+        }
+        self.fit_again();
+        if !self.fit_asked {
+            self.camera.origin += (old.size() - panel.size()) / (2.0 * self.camera.zoom);
+        }
     }
 
     fn under_or_center(&self, panel: Rect, hand: Pos2) -> Pos2 {

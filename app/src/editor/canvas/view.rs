@@ -66,6 +66,8 @@ pub struct Thumb {
     pub texture: Option<TextureId>,
     /// Width over height of the picture.
     pub aspect: f32,
+    /// There is none because making it is slow, and nobody has asked for it.
+    pub slow: bool,
 }
 
 /// How a node stands.

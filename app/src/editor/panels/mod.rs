@@ -3,6 +3,8 @@
 pub mod inspector;
 pub mod layout;
 pub mod problems;
+mod readout;
+pub mod start;
 pub mod status;
 pub mod timeline;
 pub mod toast;

@@ -1,7 +1,7 @@
 //! Toasts at the canvas's bottom right: errors stay until read, the rest go by themselves.
 
 use crate::editor::theme::{Text, Theme, icons::glyph};
-use crate::editor::widgets::paint::{icon, paragraph, radius};
+use crate::editor::widgets::paint::{capital, icon, paragraph, radius};
 use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 const WIDTH: f32 = 400.0;
@@ -104,9 +104,4 @@ impl Toasts {
             self.all.remove(index);
         }
     }
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

@@ -32,6 +32,7 @@ pub struct TopBarView {
 pub enum TopBarAction {
     New,
     Open,
+    Templates,
     Save,
     SaveAs,
     Undo,
@@ -124,6 +125,7 @@ fn menu(ui: &mut Ui, theme: &Theme, view: &TopBarView, out: &mut Option<TopBarAc
         };
         item(ui, "New graph", "Ctrl N", true, TopBarAction::New);
         item(ui, "Open…", "Ctrl O", true, TopBarAction::Open);
+        item(ui, "Templates and recent…", "", true, TopBarAction::Templates);
         ui.separator();
         item(ui, "Save", "Ctrl S", true, TopBarAction::Save);
         item(ui, "Save as…", "Ctrl Shift S", true, TopBarAction::SaveAs);

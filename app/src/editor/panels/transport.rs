@@ -119,14 +119,14 @@ pub fn keys(ui: &Ui, view: &TransportView, arrows: bool) -> Option<TransportActi
         return None;
     }
     let pressed = |modifiers, key| ui.input_mut(|i| i.consume_key(modifiers, key));
+    // Two presses between two frames of the window are two steps.
+    let presses = |modifiers, key| ui.input_mut(|i| i.count_and_consume_key(modifiers, key)) as i64;
     let step = |by: i64| Some(TransportAction::Seek(view.clamp(view.frame + by)));
     if arrows {
         for (key, way) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
-            if pressed(Modifiers::SHIFT, key) {
-                return step(way * 10);
-            }
-            if pressed(Modifiers::NONE, key) {
-                return step(way);
+            let by = presses(Modifiers::SHIFT, key) * 10 + presses(Modifiers::NONE, key);
+            if by != 0 {
+                return step(way * by);
             }
         }
         if pressed(Modifiers::NONE, Key::Home) {

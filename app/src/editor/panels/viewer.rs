@@ -1,5 +1,6 @@
 //! The viewer: one node's picture at the playhead, with zoom, pan and a readout.
 
+use super::readout;
 use super::transport::{self, TransportAction, TransportView};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{icon_button, primary};
@@ -72,32 +73,54 @@ pub enum ViewerAction {
     Transport(TransportAction),
     /// Evaluate at 1 over this.
     Proxy(u32),
-    /// The pointer is over this pixel at full scale.
-    Hover([u32; 2]),
-    /// Sample smoothly, or show pixels as squares.
-    Linear(bool),
     /// Run the job that the picture waits for.
     Run,
 }
 
+/// How the picture is drawn when it is enlarged.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Sampling {
+    /// Smooth, and above 200 % squares, since who looks that close wants to see pixels.
+    #[default]
+    Auto,
+    /// Smooth.
+    Linear,
+    /// Squares.
+    Nearest,
+}
+
+impl Sampling {
+    fn word(self) -> &'static str {
+        match self {
+            Self::Auto => "Auto",
+            Self::Linear => "Linear",
+            Self::Nearest => "Nearest",
+        }
+    }
+
+    fn next(self) -> Self {
+        match self {
+            Self::Auto => Self::Linear,
+            Self::Linear => Self::Nearest,
+            Self::Nearest => Self::Auto,
+        }
+    }
+}
+
 /// What the viewer remembers between frames.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default)]
 pub struct Viewer {
     /// Points on the screen for one pixel at full scale; `None` fits the panel.
     zoom: Option<f32>,
     /// The picture's centre from the panel's.
     offset: Vec2,
-    /// Sample smoothly.
-    pub linear: bool,
-}
-
-impl Default for Viewer {
-    fn default() -> Self {
-        Self { zoom: None, offset: Vec2::ZERO, linear: true }
-    }
+    sampling: Sampling,
+    hovered: Option<[u32; 2]>,
 }
 
 const ZOOM_RANGE: (f32, f32) = (0.02, 64.0);
+/// Enlarged more than this, automatic sampling shows pixels as squares.
+const SMOOTH_UP_TO: f32 = 2.0;
 
 impl Viewer {
     /// Where a picture of `size` pixels stands in `panel`.
@@ -128,6 +151,20 @@ impl Viewer {
         self.place(panel, size).width() / size[0].max(1) as f32
     }
 
+    /// The pixel at full scale that the pointer was over at the last frame.
+    pub fn hovered(&self) -> Option<[u32; 2]> {
+        self.hovered
+    }
+
+    /// Whether the picture is drawn smoothly, on a screen of `density` pixels a point.
+    pub fn is_smooth(&self, panel: Rect, size: [u32; 2], density: f32) -> bool {
+        match self.sampling {
+            Sampling::Auto => self.scale(panel, size) * density <= SMOOTH_UP_TO,
+            Sampling::Linear => true,
+            Sampling::Nearest => false,
+        }
+    }
+
     /// Shows the viewer in its four parts.
     pub fn show(
         &mut self,
@@ -141,9 +178,8 @@ impl Viewer {
         let ui = &mut ui;
         let mut out = Vec::new();
         self.header(ui, head, panel, theme, view, &mut out);
-        let hover = self.picture(ui, panel, theme, view, &mut out);
-        out.extend(hover.map(ViewerAction::Hover));
-        self.readout(ui, readout, theme, view);
+        self.hovered = self.picture(ui, panel, theme, view, &mut out);
+        readout::show(ui, readout, theme, view.pixel, &view.description);
         out.extend(transport::show(ui, transport, theme, &view.transport).map(ViewerAction::Transport));
         out
     }
@@ -174,7 +210,7 @@ impl Viewer {
             );
             x += 24.0;
         }
-        let name = Rect::from_min_max(pos2(x, head.top()), pos2(head.right() - 190.0, head.bottom()));
+        let name = Rect::from_min_max(pos2(x, head.top()), pos2(head.right() - 220.0, head.bottom()));
         let title = if view.title.is_empty() { "Viewer" } else { &view.title };
         text_in(ui.painter(), name, Align::Min, title, theme.font(Text::NodeTitle), *c.text.primary);
         header::right_side(ui, head, |ui| {
@@ -184,10 +220,14 @@ impl Viewer {
                 self.fit();
             }
             if let Shown::Picture { size, .. } = view.shown {
-                let zoom = format!("{:.0} %", self.scale(panel, size) * 100.0);
-                if words(ui, theme, &zoom, "Zoom; click for 1:1").clicked() {
-                    self.zoom_at(panel, size, panel.center(), 1.0 / ui.ctx().pixels_per_point());
+                let density = ui.ctx().pixels_per_point();
+                if words(ui, theme, "1:1", "A pixel of the picture on a pixel of the screen").clicked() {
+                    self.zoom_at(panel, size, panel.center(), 1.0 / density);
                 }
+                let zoom = format!("{:.0} %", self.scale(panel, size) * density * 100.0);
+                let (_, place) = ui.allocate_space(vec2(44.0, 24.0));
+                let (font, ink) = (theme.font(Text::Small), *theme.colors().text.secondary);
+                text_in(ui.painter(), place, Align::Center, &zoom, font, ink);
             }
             let (name, next) = match view.proxy {
                 0 | 1 => ("Full".to_owned(), 2),
@@ -197,10 +237,10 @@ impl Viewer {
             if words(ui, theme, &name, "Proxy; click for the next").clicked() {
                 out.push(ViewerAction::Proxy(next));
             }
-            let name = if self.linear { "Linear" } else { "Nearest" };
-            if words(ui, theme, name, "Sampling; click to change").clicked() {
-                self.linear = !self.linear;
-                out.push(ViewerAction::Linear(self.linear));
+            if words(ui, theme, self.sampling.word(), "Sampling; automatic shows squares above 200 %")
+                .clicked()
+            {
+                self.sampling = self.sampling.next();
             }
         });
     }
@@ -285,31 +325,6 @@ impl Viewer {
             self.fit();
         }
     }
-
-    fn readout(&self, ui: &Ui, rect: Rect, theme: &Theme, view: &ViewerView) {
-        let c = theme.colors();
-        ui.painter().rect_filled(rect, 0, *c.surface.panel_header);
-        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, *c.stroke.divider));
-        let mono = || theme.font(Text::Mono);
-        let inner = rect.shrink2(vec2(12.0, 0.0));
-        let right = text_in(ui.painter(), inner, Align::Max, &view.description, mono(), *c.text.secondary);
-        let Some(pixel) = view.pixel else { return };
-        let [r, g, b, _] = pixel.rgba;
-        let byte = |v: f32| (v.clamp(0.0, 1.0) * 255.0).round() as u8;
-        let swatch = Rect::from_center_size(pos2(inner.left() + 6.0, rect.center().y), Vec2::splat(12.0));
-        ui.painter().rect_filled(swatch, radius(2.0), Color32::from_rgb(byte(r), byte(g), byte(b)));
-        let mut x = swatch.right() + 10.0;
-        let parts = [
-            (format!("x {} y {}", pixel.at[0], pixel.at[1]), *c.text.secondary),
-            (format!("{r:.3}"), *c.channel.red),
-            (format!("{g:.3}"), *c.channel.green),
-            (format!("{b:.3}"), *c.channel.blue),
-        ];
-        for (text, color) in parts {
-            let room = Rect::from_min_max(pos2(x, rect.top()), pos2(right.left() - 12.0, rect.bottom()));
-            x = text_in(ui.painter(), room, Align::Min, &text, mono(), color).right() + 10.0;
-        }
-    }
 }
 
 /// A word in a header that can be clicked.
@@ -343,5 +358,18 @@ mod tests {
         assert_eq!(viewer.place(panel, size).width(), 3840.0);
         viewer.fit();
         assert_eq!(viewer.place(panel, size).size(), panel.size());
+    }
+
+    #[test]
+    fn pixels_are_squares_above_two_hundred_per_cent() {
+        let panel = Rect::from_min_size(Pos2::ZERO, vec2(640.0, 360.0));
+        let (mut viewer, size) = (Viewer::default(), [640, 360]);
+        viewer.zoom_at(panel, size, panel.center(), 2.0);
+        assert!(viewer.is_smooth(panel, size, 1.0));
+        assert!(!viewer.is_smooth(panel, size, 2.0), "on a dense screen that is four hundred");
+        viewer.zoom_at(panel, size, panel.center(), 2.1);
+        assert!(!viewer.is_smooth(panel, size, 1.0));
+        viewer.sampling = Sampling::Linear;
+        assert!(viewer.is_smooth(panel, size, 1.0));
     }
 }

@@ -1,6 +1,6 @@
 //! Panel headers (tabs left, facts and icons right), inspector sections, tags and empty states.
 
-use super::paint::{icon, radius, text_in};
+use super::paint::{icon, paragraph, radius, text_in};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use egui::{Align, Color32, Rect, Response, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
 
@@ -83,9 +83,22 @@ pub fn empty(ui: &mut Ui, theme: &Theme, rect: Rect, glyph: &str, title: &str, w
     let c = theme.colors();
     let at = rect.center();
     icon(ui.painter(), theme, at - vec2(0.0, 30.0), glyph, 20.0, *c.text.tertiary);
-    let row = |dy: f32| Rect::from_center_size(at + vec2(0.0, dy), vec2(rect.width() - 32.0, 18.0));
-    text_in(ui.painter(), row(0.0), Align::Center, title, theme.font(Text::NodeTitle), *c.text.primary);
-    text_in(ui.painter(), row(20.0), Align::Center, what_to_do, theme.font(Text::Small), *c.text.secondary);
-    let response = ui.interact(row(0.0).union(row(20.0)), ui.id().with(("empty", title)), Sense::hover());
+    // Causes and ways out are sentences: they wrap, so that nothing of them is cut.
+    let width = (rect.width() - 48.0).min(420.0);
+    let mut bottom = at.y - 10.0;
+    for (text, style, ink) in
+        [(title, Text::NodeTitle, *c.text.primary), (what_to_do, Text::Small, *c.text.secondary)]
+    {
+        let words = paragraph(ui.painter(), text, theme.font(style), ink, width, 4);
+        let mut y = bottom;
+        for row in &words.rows {
+            let line = Rect::from_min_size(pos2(rect.left(), y), vec2(rect.width(), row.height()));
+            text_in(ui.painter(), line, Align::Center, row.text().trim(), theme.font(style), ink);
+            y += row.height();
+        }
+        bottom = y + 4.0;
+    }
+    let place = Rect::from_min_max(pos2(at.x - width / 2.0, at.y - 10.0), pos2(at.x + width / 2.0, bottom));
+    let response = ui.interact(place, ui.id().with(("empty", title)), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("{title}. {what_to_do}")));
 }

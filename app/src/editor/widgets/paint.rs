@@ -69,3 +69,13 @@ pub fn faded(color: Color32, opacity: f32) -> Color32 {
 pub fn radius(r: f32) -> CornerRadius {
     CornerRadius::same(r.round().clamp(0.0, 255.0) as u8)
 }
+
+/// With a capital at the beginning, as sentences have.
+pub fn capital(text: &str) -> String {
+    // The name of a kind or a file is written as it is.
+    if text.split(' ').next().is_some_and(|word| word.contains(['/', '_', '.'])) {
+        return text.to_owned();
+    }
+    let mut chars = text.chars();
+    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
+}

@@ -242,11 +242,13 @@ fn words(ui: &mut Ui, theme: &Theme, field: Rect, name: &str, value: &str, lines
         .id(id.with("edit"))
         .font(theme.font(Text::Body))
         .frame(egui::Frame::NONE)
-        .margin(vec2(8.0, 1.0))
-        .desired_width(field.width());
+        .margin(vec2(0.0, 1.0))
+        .vertical_align(if lines { Align::Min } else { Align::Center })
+        .min_size(vec2(0.0, field.height()))
+        .desired_width(field.width() - 16.0);
     let mut child = ui.new_child(UiBuilder::new().max_rect(field));
     child.set_clip_rect(field.intersect(child.clip_rect()));
-    let response = child.put(field, edit);
+    let response = child.put(field.shrink2(vec2(8.0, 0.0)), edit);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, name);
         info.current_text_value = Some(text.clone());

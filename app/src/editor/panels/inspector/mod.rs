@@ -1,13 +1,16 @@
 //! The inspector: the selected node's parameters, made from their descriptions.
 
 mod fields;
+mod takes;
+
+pub use takes::{TakeView, TakesView};
 
 use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button};
 use crate::editor::widgets::field::NumberSpec;
 use crate::editor::widgets::header;
-use crate::editor::widgets::paint::{icon, paragraph, radius, text_in};
+use crate::editor::widgets::paint::{capital, icon, paragraph, radius, text_in};
 use egui::{
     Align, Color32, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
     vec2,
@@ -107,12 +110,16 @@ pub struct NodeParams {
     pub about: String,
     /// How it stands: icon, colour, words.
     pub state: (&'static str, Color32, String),
+    /// What changed since its last result, or empty.
+    pub stale: String,
     /// What is wrong with it, or empty, and what to do.
     pub error: (String, String),
     /// Advice.
     pub advice: Vec<Advice>,
     /// Its parameters in the tool's order.
     pub params: Vec<ParamView>,
+    /// Its takes, where it keeps any.
+    pub takes: Option<TakesView>,
     /// Whether it is a job that can be run: its verb and price, or empty.
     pub run: String,
 }
@@ -137,6 +144,10 @@ pub enum InspectorAction {
     Fix { node: Id, rule: String },
     /// Run it.
     Run { node: Id },
+    /// Play a take; with an empty one, what the node makes itself.
+    Take { node: Id, take: String },
+    /// Choose a file to be its take.
+    BringTake { node: Id },
 }
 
 /// Shows the nodes' parameters in `rect`, or what to do when there are none.
@@ -170,11 +181,12 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
         return;
     }
     state_line(ui, theme, node);
+    stale_line(ui, theme, &node.stale);
     if !node.error.0.is_empty() {
         let c = theme.colors();
         let text = match node.error.1.as_str() {
-            "" => node.error.0.clone(),
-            help => format!("{}. {}", node.error.0, capital(help)),
+            "" => capital(&node.error.0),
+            help => format!("{}. {}", capital(&node.error.0), capital(help)),
         };
         boxed(ui, theme, glyph::WARNING_CIRCLE, &text, (*c.state.error, *c.state.error_soft), "");
     }
@@ -185,11 +197,20 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
             out.push(InspectorAction::Fix { node: Id::clone(&node.id), rule: advice.rule.clone() });
         }
     }
+    // A node that plays a take leaves its parameters be, so the take comes first.
+    let takes_first = node.takes.as_ref().is_some_and(|view| !view.live);
+    if let Some(view) = node.takes.as_ref().filter(|_| takes_first) {
+        takes::show(ui, theme, &node.id, view, out);
+        ui.add_space(8.0);
+    }
     for param in &node.params {
         fields::row(ui, theme, &node.id, param, out);
     }
     if node.params.is_empty() {
         line_of_text(ui, theme, "This node has no parameters");
+    }
+    if let Some(view) = node.takes.as_ref().filter(|_| !takes_first) {
+        takes::show(ui, theme, &node.id, view, out);
     }
     if !node.run.is_empty() {
         ui.add_space(8.0);
@@ -247,6 +268,23 @@ fn state_line(ui: &mut Ui, theme: &Theme, node: &NodeParams) {
     text_in(ui.painter(), text, Align::Min, words, theme.font(Text::Body), *theme.colors().text.secondary);
 }
 
+/// Says why the last result is out of date, on as many lines as it takes.
+fn stale_line(ui: &mut Ui, theme: &Theme, causes: &str) {
+    if causes.is_empty() {
+        return;
+    }
+    let c = theme.colors();
+    let text = format!("Stale: {causes}");
+    let width = ui.available_width() - 44.0;
+    let words = paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.secondary, width, 4);
+    let high = (words.size().y + 8.0).max(theme.tokens.size.row);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), high), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &text));
+    let middle = rect.top() + theme.tokens.size.row / 2.0;
+    icon(ui.painter(), theme, pos2(rect.left() + 19.0, middle), glyph::CIRCLE_DASHED, 14.0, *c.state.stale);
+    ui.painter().galley(rect.min + vec2(32.0, 4.0), words, *c.text.secondary);
+}
+
 fn line_of_text(ui: &mut Ui, theme: &Theme, text: &str) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.tokens.size.row), Sense::hover());
     let inner = rect.with_min_x(rect.left() + 12.0);
@@ -285,9 +323,4 @@ fn boxed(
     let layout = egui::Layout::right_to_left(Align::Min);
     let mut child = ui.new_child(UiBuilder::new().max_rect(place).layout(layout).id_salt(text));
     button(&mut child, theme, None, verb, true).clicked()
-}
-
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map(|c| c.to_uppercase().chain(chars).collect()).unwrap_or_default()
 }

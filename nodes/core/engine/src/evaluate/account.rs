@@ -85,6 +85,13 @@ impl Account {
         self.lock().nodes.clone()
     }
 
+    /// Clears everything: another graph's nodes may go by the same names.
+    pub fn forget(&self) {
+        let mut inner = self.lock();
+        inner.nodes.clear();
+        inner.last.clear();
+    }
+
     /// Clears the figures; what decided the last results stays.
     pub fn reset(&self) {
         self.lock().nodes.clear();

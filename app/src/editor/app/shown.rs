@@ -1,0 +1,172 @@
+//! What each panel shows, made from the document and what is known of it.
+
+use super::jobs::Job;
+use super::{Editor, params, stale, views};
+use crate::editor::canvas::view::Id;
+use crate::editor::panels::inspector::NodeParams;
+use crate::editor::panels::problems::Problem;
+use crate::editor::panels::status::{JobView, StatusView};
+use crate::editor::panels::timeline::{LaneView, TimelineView};
+use crate::editor::panels::top_bar::TopBarView;
+use crate::editor::panels::transport::TransportView;
+use crate::editor::panels::viewer::ViewerView;
+use crate::editor::theme::Mode;
+use rushes_engine::document::NodeId;
+
+impl Editor {
+    pub(super) fn viewer_view(&self) -> ViewerView {
+        let (rate, frames) = self.timing();
+        let viewed = self.viewed();
+        let graph = self.session.document.graph();
+        let node = viewed.as_ref().and_then(|id| graph.nodes.get(id));
+        let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
+        ViewerView {
+            title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
+            slot: node.is_some().then_some(self.slot),
+            shown: self.shown(),
+            description: clip.map(ToString::to_string).unwrap_or_default(),
+            pixel: self.probe.pixel(),
+            proxy: self.proxy,
+            transport: TransportView {
+                frame: self.playback.frame,
+                frames,
+                rate,
+                speed: self.playback.speed,
+                looping: self.playback.looping,
+                shown_rate: self.playback.shown_rate(),
+            },
+        }
+    }
+
+    pub(super) fn inspected(&self) -> Vec<NodeParams> {
+        const AT_MOST: usize = 8;
+        let graph = self.session.document.graph();
+        let at_rest = self.is_settled();
+        let ids = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
+        let shown = ids.take(AT_MOST).filter_map(|id| {
+            let facts = self.facts.as_ref();
+            let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
+            let known = facts.and_then(|f| f.nodes.get(&id));
+            let inspected = params::inspect(
+                graph,
+                self.session.registry(),
+                &id,
+                described,
+                known,
+                self.playback.frame,
+                &self.theme,
+            );
+            // While pictures are on their way every edit makes an old one; only what stays old is worth a word.
+            let changes = known.filter(|_| at_rest).map(|f| f.changes.as_slice()).unwrap_or_default();
+            let stale = match self.shelf.stale(&id) {
+                Some([]) => "its keyframes changed since the take".to_owned(),
+                Some(changes) => stale::words(graph, self.session.registry(), &id, changes),
+                None => stale::words(graph, self.session.registry(), &id, changes),
+            };
+            inspected.map(|node| NodeParams { takes: self.takes_view(&id), stale, ..node })
+        });
+        shown.collect()
+    }
+
+    pub(super) fn problems(&self) -> Vec<Problem> {
+        let Some(facts) = &self.facts else { return Vec::new() };
+        let title =
+            |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
+        let errors = facts.described.problems().map(|(id, e)| Problem {
+            node: Some(Id::from(id.as_str())),
+            place: title(id),
+            what: e.to_string(),
+            help: e.help_text().to_owned(),
+            advice: false,
+            fix: None,
+        });
+        let advice =
+            facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));
+        let advice = advice.map(|(slot, a)| Problem {
+            node: Some(Id::from(slot.id.as_str())),
+            place: title(&slot.id),
+            what: a.what.clone(),
+            help: a.why.clone(),
+            advice: true,
+            fix: (!a.fix.is_empty()).then(|| (a.rule.to_owned(), params::fix_verb(&a.fix))),
+        });
+        errors.chain(advice).collect()
+    }
+
+    pub(super) fn timeline(&self) -> TimelineView {
+        let (rate, frames) = self.timing();
+        let seconds = rate.seconds_of(frames);
+        let graph = self.session.document.graph();
+        let chosen = self.canvas.selection().iter().next().and_then(|id| id.parse::<NodeId>().ok());
+        let node = chosen.and_then(|id| graph.nodes.get(&id));
+        let tool = node.and_then(|n| self.session.registry().get(&n.kind).ok());
+        let lanes = node.zip(tool).map(|(node, tool)| {
+            tool.params().iter().filter_map(|spec| {
+                let keys = node.params.get(&spec.name)?.get("keys")?.as_array()?;
+                let value = params::value_at(node, spec, self.playback.frame);
+                Some(LaneView {
+                    label: spec.label.clone(),
+                    value: params::in_words(spec, &value)
+                        .map_or_else(|| views::plain(&value), |(words, _)| words),
+                    keys: keys.iter().filter_map(|k| k.get(0)?.as_f64()).collect(),
+                })
+            })
+        });
+        TimelineView {
+            frame: self.playback.frame,
+            frames,
+            cached: self.facts.as_ref().map(|f| f.cached.clone()).unwrap_or_default(),
+            lanes: lanes.into_iter().flatten().collect(),
+            facts: if frames > 1 {
+                format!("{frames} frames · {seconds:.1} s · {rate} fps")
+            } else {
+                "Still".into()
+            },
+        }
+    }
+
+    pub(super) fn status(&self) -> StatusView {
+        let (used, budget) = super::facts::memory_usage(self.session.evaluator());
+        let mb = |bytes: u64| bytes as f64 / 1e6;
+        let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
+        StatusView {
+            jobs: self.jobs.iter().map(|j| self.job_view(j)).collect(),
+            last: self.last_done.clone(),
+            saved: match (self.session.document.is_dirty(), self.session.document.path()) {
+                (true, _) => "Not saved".into(),
+                (false, Some(_)) => "Saved".into(),
+                (false, None) => String::new(),
+            },
+            device: format!("Cache {:.0} MB of {:.1} GB · {device}", mb(used), mb(budget) / 1e3),
+        }
+    }
+
+    fn job_view(&self, job: &Job) -> JobView {
+        let view = job.view();
+        match self.stopping.contains(&job.id) {
+            true => JobView { words: "Stopping…".into(), ..view },
+            false => view,
+        }
+    }
+
+    pub(super) fn top_bar(&self) -> TopBarView {
+        let document = &self.session.document;
+        let running = !self.jobs.is_empty();
+        let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
+        let can_run = document.graph().nodes.values().any(|n| delivers(&n.kind) && !n.mute);
+        TopBarView {
+            title: self.title(),
+            unsaved: document.is_dirty(),
+            undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
+            redo: document.redo_labels().next().unwrap_or_default().to_owned(),
+            run: match (running, self.jobs.iter().all(|j| self.stopping.contains(&j.id))) {
+                (false, _) => "Render".into(),
+                (true, false) => "Stop".into(),
+                (true, true) => "Stopping…".into(),
+            },
+            running,
+            can_run,
+            dark: self.theme.mode == Mode::Dark,
+        }
+    }
+}

@@ -1,0 +1,148 @@
+//! What the window remembers between starts: theme, its own size, the panels' sizes, files that were open.
+
+use super::panels::layout::Shares;
+use super::theme::Mode;
+use rushes_engine::files::write_atomic;
+use rushes_engine::{Error, Result};
+use serde::{Deserialize, Serialize};
+use std::path::{Path, PathBuf};
+
+/// Files that are remembered, at most.
+const RECENT: usize = 10;
+/// Sides that a window may have, in points; a file that says otherwise was not written by a window.
+const SIDES: std::ops::RangeInclusive<f32> = 320.0..=16_384.0;
+
+/// The file `config.toml`.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Config {
+    /// Dark or light.
+    pub theme: Mode,
+    /// Graphs that were open, newest first.
+    pub recent: Vec<PathBuf>,
+    /// The window.
+    pub window: Window,
+    /// The panels.
+    pub panels: Shares,
+}
+
+/// How the window stands.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Window {
+    /// Across, in points.
+    pub width: f32,
+    /// Down, in points.
+    pub height: f32,
+    /// Whether it fills the screen; its size is then the one that it goes back to.
+    pub maximized: bool,
+}
+
+impl Default for Window {
+    fn default() -> Self {
+        Self { width: 1600.0, height: 960.0, maximized: false }
+    }
+}
+
+impl Config {
+    /// Reads the file. One that is not there, or is damaged, counts as one that says nothing.
+    pub fn load(path: &Path) -> Self {
+        let read = match std::fs::read_to_string(path) {
+            Ok(text) => toml::from_str::<Self>(&text),
+            Err(e) => {
+                log::debug!("{} is not read: {e}", path.display());
+                return Self::default();
+            }
+        };
+        read.unwrap_or_else(|e| {
+            log::warn!("{} is damaged and counts as empty: {e}", path.display());
+            Self::default()
+        })
+        .sane()
+    }
+
+    /// Writes the file, all or nothing.
+    ///
+    /// # Errors
+    /// The disk is full, or the folder may not be written.
+    pub fn save(&self, path: &Path) -> Result<()> {
+        let text = toml::to_string(self)
+            .map_err(|e| Error::system(format!("the settings cannot be written: {e}")).at(path.display()))?;
+        write_atomic(path, text.as_bytes())
+    }
+
+    /// Puts a file first among the recent ones.
+    pub fn opened(&mut self, path: &Path) {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.recent.retain(|known| *known != whole);
+        self.recent.insert(0, whole);
+        self.recent.truncate(RECENT);
+    }
+
+    /// Without numbers that no layout can be made from.
+    fn sane(mut self) -> Self {
+        let side = |value: f32, or: f32| if SIDES.contains(&value) { value } else { or };
+        let usual = Window::default();
+        self.window.width = side(self.window.width, usual.width);
+        self.window.height = side(self.window.height, usual.height);
+        let Shares { right, timeline, viewer } = &mut self.panels;
+        for share in [right, timeline, viewer] {
+            *share = share.filter(|v| v.is_finite());
+        }
+        self.recent.truncate(RECENT);
+        self
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        assert_eq!(Config::load(&path), Config::default(), "there is no file yet");
+        let mut config = Config {
+            theme: Mode::Light,
+            window: Window { width: 1280.0, height: 720.5, maximized: true },
+            panels: Shares { right: Some(0.4), timeline: None, viewer: Some(300.0) },
+            recent: Vec::new(),
+        };
+        config.opened(&folder.path().join("a \"quoted\" name.json"));
+        config.save(&path).unwrap();
+        assert_eq!(Config::load(&path), config);
+    }
+
+    #[test]
+    fn a_damaged_file_counts_as_empty_and_wild_numbers_as_none() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("config.toml");
+        let damaged: [&[u8]; 4] =
+            [b"theme = ", b"\xff\xfe\x00", b"theme = \"plaid\"", b"[window]\nwidth = \"wide\""];
+        for text in damaged {
+            std::fs::write(&path, text).unwrap();
+            assert_eq!(Config::load(&path), Config::default(), "{text:?}");
+        }
+        std::fs::write(
+            &path,
+            "theme = \"light\"\n[window]\nwidth = nan\n[panels]\nright = inf\nviewer = 400.0\n",
+        )
+        .unwrap();
+        let config = Config::load(&path);
+        assert_eq!((config.theme, config.window), (Mode::Light, Window::default()));
+        assert_eq!(config.panels, Shares { right: None, timeline: None, viewer: Some(400.0) });
+    }
+
+    #[test]
+    fn recent_files_are_few_and_the_newest_comes_first() {
+        let mut config = Config::default();
+        for n in 0..20 {
+            config.opened(Path::new(&format!("graph_{n}.json")));
+        }
+        config.opened(Path::new("graph_15.json"));
+        assert_eq!(config.recent.len(), RECENT);
+        assert!(config.recent[0].ends_with("graph_15.json") && config.recent[0].is_absolute());
+        assert_eq!(config.recent.iter().filter(|p| p.ends_with("graph_15.json")).count(), 1);
+    }
+}
