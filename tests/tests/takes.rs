@@ -78,6 +78,15 @@ fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
     let quote = drive.ask("quote", json!({}))?;
     assert_eq!((&quote["usd"], &quote["allowed"]), (&json!(0.0), &json!(true)));
 
+    // A name and a file are no part of what a node is: its takes go with it.
+    drive.ask("rename", json!({ "node": "move", "to": "shot" }))?;
+    let takes_of = |drive: &mut Drive| drive.ask("takes", json!({ "node": "shot" }));
+    assert_eq!(takes_of(&mut drive)?["takes"][0]["id"], take);
+    let copy = home.path("copy.json").to_string_lossy().into_owned();
+    drive.ask("save", json!({ "out": copy }))?;
+    assert_eq!(takes_of(&mut drive)?["takes"][0]["id"], take);
+    drive.ask("rename", json!({ "node": "shot", "to": "move" }))?;
+
     home.write("words.mp4", "no clip at all")?;
     let words = home.path("words.mp4").to_string_lossy().into_owned();
     drive.refuse("take", json!({ "node": "move", "file": words }))?;

@@ -44,6 +44,8 @@ pub struct Session {
     tally: Tally,
     budget: Budget,
     jobs: Vec<JobNote>,
+    /// Stands for the file of a graph that was never saved.
+    unsaved: String,
 }
 
 /// A description, and what it was made from.
@@ -138,7 +140,16 @@ impl Session {
         for edit in &edits {
             self.check(edit)?;
         }
-        self.document.apply(edits, label, merge)
+        let renamed: Vec<_> = edits
+            .iter()
+            .filter_map(|edit| match edit {
+                Edit::Rename { node, to } => Some((self.series(node), to.clone())),
+                _ => None,
+            })
+            .collect();
+        self.document.apply(edits, label, merge)?;
+        renamed.iter().for_each(|(series, to)| self.carry(series, to));
+        Ok(())
     }
 
     /// A frame of a node's first output, as the viewer shows it.

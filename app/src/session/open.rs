@@ -14,7 +14,7 @@ use rushes_nodes::Services;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::time::Instant;
+use std::time::{Instant, SystemTime};
 
 /// How a session is opened.
 #[derive(Default)]
@@ -68,6 +68,7 @@ impl Session {
             tally: Tally { since: Instant::now(), frames: 0 },
             budget: options.budget,
             jobs: Vec::new(),
+            unsaved: unsaved(),
         })
     }
 
@@ -137,6 +138,12 @@ fn disk(home: &Home) -> Option<Arc<dyn DiskTier>> {
             None
         }
     }
+}
+
+/// A name that no other session has.
+fn unsaved() -> String {
+    let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH);
+    format!("unsaved {} {}", std::process::id(), now.map_or(0, |now| now.as_nanos()))
 }
 
 /// The device that `RUSHES_DEVICE` names.

@@ -129,12 +129,39 @@ impl Session {
         Library::open(&self.home().library())
     }
 
-    /// The name under which a node's takes are kept: its graph's file and its id.
+    /// The name under which a node's takes are kept: its graph's file, or this session for one that was never saved,
+    /// and its id.
     pub fn series(&self, node: &NodeId) -> String {
-        let path = self
-            .document
-            .path()
-            .map_or_else(PathBuf::new, |p| p.canonicalize().unwrap_or_else(|_| p.to_owned()));
-        format!("{}#{node}", path.display())
+        match self.document.path() {
+            Some(path) => {
+                let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
+                format!("{}#{node}", path.display())
+            }
+            None => format!("{}#{node}", self.unsaved),
+        }
+    }
+
+    /// Saves the graph as another file. Its nodes keep their takes.
+    ///
+    /// # Errors
+    /// The file cannot be written; nothing has changed then.
+    pub fn save_as(&mut self, path: &Path) -> Result<()> {
+        let nodes = self.document.graph().nodes.clone();
+        let takers = nodes.iter().filter(|(_, node)| self.takes_takes(&node.kind));
+        let before: Vec<_> = takers.map(|(id, _)| (id.clone(), self.series(id))).collect();
+        self.document.save_as(path)?;
+        for (node, series) in before {
+            self.carry(&series, &node);
+        }
+        Ok(())
+    }
+
+    /// Gives the takes of a series to a node. Without them the node works all the same, so a failure is only logged.
+    pub(super) fn carry(&self, series: &str, to: &NodeId) {
+        let now = self.series(to);
+        let carried = self.library().and_then(|library| library.carry_series(series, &now));
+        if let (Err(e), true) = (carried, now != series) {
+            log::warn!("takes were not carried to {now}: {e}");
+        }
     }
 }

@@ -81,7 +81,7 @@ pub(super) fn act(
         }
         "save" => {
             match fields.get("out") {
-                Some(_) => session.document.save_as(&path(fields, "out")?)?,
+                Some(_) => session.save_as(&path(fields, "out")?)?,
                 None => session.document.save()?,
             }
             done()

@@ -146,7 +146,7 @@ impl Editor {
         let done = match chosen {
             Chosen::Open(path) => self.open_graph(&path),
             Chosen::Save(path) => {
-                let saved = self.session.document.save_as(&path);
+                let saved = self.session.save_as(&path);
                 if saved.is_ok() {
                     self.memory.config.opened(&path);
                     self.last_done = "Saved".into();
