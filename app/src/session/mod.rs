@@ -5,11 +5,14 @@ mod embed;
 mod jobs;
 mod open;
 mod picture;
+mod plan;
 mod render;
 mod takes;
+mod timings;
 
 pub use jobs::{Budget, JobNote};
 pub use open::Options;
+pub use plan::Planned;
 pub use render::{RenderOrder, Rendered};
 pub use takes::Bringing;
 
@@ -18,11 +21,10 @@ use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Document, Edit, NodeId};
 use rushes_engine::evaluate::{Evaluator, Frame, Wish};
 use rushes_engine::files::{FileIndex, GraphFiles};
-use rushes_engine::plan::{Change, NodePlan, Planner, Request, report, why};
+use rushes_engine::plan::{Change, Planner, Request, why};
 use rushes_engine::tool::{Lane, Registry};
 use rushes_engine::{Cancel, Error, Result};
 use rushes_nodes::Services;
-use std::ops::Range;
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::time::Instant;
@@ -160,15 +162,6 @@ impl Session {
         let frame = self.evaluator.frame(&described, &request, Wish::of(Lane::Viewer), cancel)?;
         self.tally.frames += 1;
         Ok(frame)
-    }
-
-    /// What a render would do, node by node.
-    pub fn plan(&mut self, node: Option<&NodeId>, frames: Option<&Range<i64>>) -> Result<Vec<NodePlan>> {
-        let described = self.described();
-        if let Some(node) = node {
-            described.slot(node)?;
-        }
-        Ok(report(&described, node, frames, 1, &|key| self.evaluator.has(key)))
     }
 
     /// What changed since a node's last result; `None` where it has none yet.

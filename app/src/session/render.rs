@@ -1,5 +1,6 @@
 //! Rendering: every deliver node, or one node with the preset that the file's ending implies.
 
+use super::timings::Timings;
 use super::{Session, embed};
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Edit, Graph, Link, Node, NodeId, PortRef};
@@ -78,6 +79,7 @@ impl Session {
                 rendered.after.push(edit);
             }
         }
+        let before = self.evaluator.account.nodes();
         let count = targets.len() as f32;
         for (number, target) in targets.iter().enumerate() {
             let outer = progress.clone();
@@ -101,6 +103,9 @@ impl Session {
             rendered.frames += result.frames;
             self.tally.frames += result.frames;
         }
+        let mut timings = Timings::open(&self.home);
+        timings.learn(&described, order.proxy, &before, &self.evaluator.account.nodes());
+        timings.save();
         Ok(rendered)
     }
 

@@ -124,6 +124,11 @@ pub(super) fn reuse_or(
 }
 
 impl SlotState {
+    /// The node's kind.
+    pub fn kind(&self) -> &str {
+        &self.node.kind
+    }
+
     fn failed(
         node: &Arc<Node>,
         tool: Option<Arc<dyn DynTool>>,
