@@ -1,5 +1,6 @@
 //! Tools of the cut: files in, shots in order.
 
+mod coding;
 mod fit;
 mod read;
 mod sequence;

@@ -27,7 +27,7 @@ use rushes_gpu::{Expr, ParamValues, Pixels, Place, PointwiseShader, Precision};
 use rushes_media::{MediaInfo, MediaKind, ProbeOptions, Timing};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 static ALPHA: PointwiseShader =
@@ -252,12 +252,9 @@ fn sound_of(info: &MediaInfo, path: PathBuf) -> Option<AudioDesc> {
 }
 
 /// What a person should know of a file.
-fn remarks(info: &MediaInfo, tags: ColorTags) -> Vec<String> {
-    let mut words = vec![info.format.clone()];
+fn remarks(info: &MediaInfo, path: &Path, tags: ColorTags) -> Vec<String> {
+    let mut words = vec![super::coding::words(info, path)];
     let Some(picture) = &info.picture else { return words };
-    if let Some(word) = words.first_mut() {
-        *word = format!("{} in {word}", picture.codec);
-    }
     if tags.guessed {
         words.push(format!(
             "the file does not say its colours: taken as {}",
@@ -308,7 +305,7 @@ impl Tool for Read {
         let own = info.clip()?;
         let timing = info.picture()?.timing.clone();
         let tags = p.tags(own.color);
-        let mut words = remarks(&info, tags);
+        let mut words = remarks(&info, &entry.path, tags);
         words.extend(p.origin());
         let rate = own.rate.map(|own| p.fps.unwrap_or(own));
         let there = match (rate, p.timing) {
