@@ -85,6 +85,9 @@ impl Session {
     /// Sets what is to change after a run, such as a seed that counts up, as one step of undo. A value that was edited
     /// meanwhile stays.
     pub fn after_run(&mut self, edits: &[Edit]) -> Result<()> {
+        if edits.is_empty() {
+            return Ok(());
+        }
         let due = self.described().after_run(None);
         let edits: Vec<Edit> = edits.iter().filter(|edit| due.contains(edit)).cloned().collect();
         if edits.is_empty() {
