@@ -24,6 +24,7 @@ mod picture;
 mod plan;
 mod prompt;
 mod services;
+mod sheet;
 mod small;
 mod sound;
 mod time;
@@ -33,6 +34,7 @@ mod work;
 
 pub(crate) use docs::docs;
 pub use services::Services;
+pub use sheet::contact_sheet;
 
 use rushes_engine::tool::Registry;
 use std::sync::Arc;

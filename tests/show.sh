@@ -9,7 +9,8 @@ figure() {
 
 echo "The film is $(pwd)/$film"
 if [ -f "$stats" ]; then
-    echo "$(figure frames) frames were made in $(figure wall_s) s, $(figure fps) frames a second"
+    LC_ALL=C printf '%d frames were made in %.1f s, %.2f frames a second\n' \
+        "$(figure frames)" "$(figure wall_s)" "$(figure fps)"
 fi
 
 if [ -n "${CI:-}" ]; then

@@ -224,6 +224,11 @@ impl Editor {
                 super::dialogs::take(edits::node(&node)?, move |chosen| tell.say(Message::Chosen(chosen)));
                 Ok(())
             }
+            InspectorAction::Copy { text } => {
+                self.tell.ctx.copy_text(text);
+                self.toasts.done("Copied".to_owned());
+                Ok(())
+            }
             InspectorAction::Run { node } => {
                 self.render(Some(&edits::node(&node)?));
                 Ok(())

@@ -10,10 +10,11 @@ use rushes_engine::evaluate::Evaluator;
 use rushes_engine::files::GraphFiles;
 use rushes_engine::plan::{Change, Planner, Request, why};
 use rushes_engine::tool::{Class, Registry};
-use rushes_engine::{ClipDesc, Error, Key, Result};
+use rushes_engine::{ClipDesc, Desc, Error, Key, Result};
 use rushes_nodes::Services;
 use std::collections::HashMap;
 use std::ops::Range;
+use std::path::PathBuf;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
@@ -72,6 +73,8 @@ pub(super) struct NodeFacts {
     pub(super) words: Vec<String>,
     /// The small picture that fits the playhead: its request and its key.
     pub(super) thumb: Option<(Request, Key)>,
+    /// The pictures that a board or a set is drawn from, and what they are known by.
+    pub(super) board: Option<(Vec<PathBuf>, Key)>,
     /// It is too slow to be made unasked, and is not there.
     pub(super) slow: bool,
     /// What changed since its last result; known of slow and of selected nodes.
@@ -206,6 +209,7 @@ fn node_facts(
         clip: None,
         words: Vec::new(),
         thumb: None,
+        board: None,
         slow: false,
         changes: Vec::new(),
     };
@@ -216,8 +220,9 @@ fn node_facts(
     };
     let outputs = outcome.outputs.iter().map(ToString::to_string).collect();
     let clip = outcome.outputs.iter().enumerate().find_map(|(i, d)| d.frames().map(|c| (i, c.clone())));
-    let known =
-        NodeFacts { outputs, clip: clip.clone(), words: outcome.words.clone(), ..empty(State::Value) };
+    let board = outcome.outputs.first().and_then(board);
+    let words = outcome.words.clone();
+    let known = NodeFacts { outputs, clip: clip.clone(), words, board, ..empty(State::Value) };
     match (outcome.class, clip) {
         (Class::Job, _) => NodeFacts { state: State::Job, ..known },
         (Class::Value, _) | (_, None) => known,
@@ -241,6 +246,34 @@ fn node_facts(
             NodeFacts { state, thumb: thumb.filter(|_| !slow), slow, ..known }
         }
     }
+}
+
+/// What a node's small picture is made from.
+pub(super) enum Small {
+    /// A frame of it.
+    Frame(Request),
+    /// Pictures that it names.
+    Board(Vec<PathBuf>),
+}
+
+impl NodeFacts {
+    /// What its small picture would be made from, and what that is known by.
+    pub(super) fn small(&self) -> Option<(Small, Key)> {
+        let frame = self.thumb.as_ref().map(|(request, key)| (Small::Frame(request.clone()), *key));
+        frame.or_else(|| self.board.as_ref().map(|(pictures, key)| (Small::Board(pictures.clone()), *key)))
+    }
+}
+
+/// The pictures that stand for what is no clip.
+fn board(desc: &Desc) -> Option<(Vec<PathBuf>, Key)> {
+    let pictures: Vec<PathBuf> = match desc {
+        Desc::Style(style) => style.references.clone(),
+        Desc::Character(character) => character.references.clone(),
+        Desc::ImageSet(set) => set.images.iter().filter_map(|image| image.file.clone()).collect(),
+        _ => Vec::new(),
+    };
+    let names: Vec<_> = pictures.iter().map(|p| p.to_string_lossy()).collect();
+    (!pictures.is_empty()).then(|| (pictures.clone(), Key::of(names.join("\n").as_bytes())))
 }
 
 /// The scale at which a picture is made small: a power of two that leaves enough pixels.

@@ -2,12 +2,11 @@
 
 use super::facts::{NodeFacts, State};
 use super::views;
-use crate::editor::canvas::state;
-use crate::editor::canvas::view::{Id, NodeState};
-use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView};
+use crate::editor::canvas::view::Id;
+use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
 use crate::editor::theme::{Theme, icons};
 use crate::editor::widgets::field::NumberSpec;
-use crate::editor::widgets::paint::capital;
+use rushes_engine::ValueType;
 use rushes_engine::describe::SlotState;
 use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::param::{Param, ParamTime};
@@ -151,8 +150,9 @@ pub(super) fn inspect(
             error: String::new(),
         }
     });
-    let words = facts.map(|f| capital(&f.words.join(" · "))).unwrap_or_default();
-    let (sign, color) = state::look(NodeState::Live, theme);
+    let writes = spec
+        .is_some_and(|s| s.outputs.iter().any(|o| matches!(o.value, ValueType::Text | ValueType::ImageSet)));
+    let words = facts.map(|f| f.words.as_slice()).unwrap_or_default();
     Some(NodeParams {
         id: Id::from(id.as_str()),
         title: views::title(node, registry),
@@ -160,7 +160,7 @@ pub(super) fn inspect(
         icon: icons::of_kind(&node.kind),
         tint: ty.map_or(*theme.colors().text.secondary, |ty| theme.wire_color(ty)),
         about: spec.map(|s| s.tooltip()).unwrap_or_default(),
-        state: (sign, color, words),
+        said: words.iter().map(|line| Said::of(line, writes)).collect(),
         stale: String::new(),
         error,
         advice: advice.collect(),

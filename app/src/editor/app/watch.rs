@@ -1,6 +1,6 @@
 //! Asking for pictures: the viewer's frame, frames ahead of the playhead, small pictures on nodes.
 
-use super::facts::{Query, State};
+use super::facts::{Query, Small, State};
 use super::picture::{image_of, settled};
 use super::{Editor, Message};
 use crate::editor::panels::viewer::Shown;
@@ -11,7 +11,7 @@ use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
 use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
-use rushes_gpu::Image;
+use rushes_gpu::{Expr, Image};
 use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 const AHEAD: i64 = 6;
 /// A picture that waits longer for its successor is shown as an old one.
 const LATE_AFTER: Duration = Duration::from_millis(400);
+/// Pixels of the picture of a board, as wide to high as the place for it.
+const BOARD: [usize; 2] = [352, 198];
 /// Small pictures asked for at once.
 const THUMBS_AT_ONCE: usize = 3;
 
@@ -209,29 +211,45 @@ impl Editor {
         if self.playback.speed != 0.0 || self.canvas.is_interacting() || !self.watch.is_settled() {
             return;
         }
-        let wanted: HashSet<_> =
-            facts.nodes.values().filter_map(|f| f.thumb.as_ref().map(|(_, k)| *k)).collect();
+        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.small().map(|(_, k)| k)).collect();
         self.thumbs_asked.retain(|key| wanted.contains(key));
         let graph = Arc::clone(&facts.described);
         let mut new = Vec::new();
         for (id, node) in &facts.nodes {
-            let Some((request, key)) = &node.thumb else { continue };
+            let Some((small, key)) = node.small() else { continue };
             let room = self.thumbs_asked.len() + new.len() < THUMBS_AT_ONCE;
             if room
-                && self.thumbs.get(id) != Some(key)
-                && !self.thumbs_asked.contains(key)
+                && self.thumbs.get(id) != Some(&key)
+                && !self.thumbs_asked.contains(&key)
                 && self.canvas_sees(id)
             {
-                new.push((id.clone(), request.clone(), *key));
+                new.push((id.clone(), small, key));
             }
         }
-        for (id, request, key) in new {
+        for (id, small, key) in new {
             self.thumbs_asked.insert(key);
             let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
-            self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
-                tell.say(Message::Thumb(id, key, result.and_then(|f| settled(&services, f))));
-            });
+            match small {
+                Small::Frame(request) => {
+                    self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
+                        tell.say(Message::Thumb(id, key, result.and_then(|f| settled(&services, f))));
+                    });
+                }
+                Small::Board(pictures) => {
+                    let [width, height] = BOARD;
+                    let draw = move || {
+                        let sheet = rushes_nodes::contact_sheet(&services, &pictures, width, height);
+                        let frame = sheet.map(|image| Frame { key, payload: Arc::new(Expr::Image(image)) });
+                        tell.say(Message::Thumb(id, key, frame));
+                    };
+                    match std::thread::Builder::new().name("board".into()).spawn(draw) {
+                        Ok(thread) => self.leaving.push(thread),
+                        Err(e) => log::warn!("no thread could be started: {e}"),
+                    }
+                }
+            }
         }
+        self.leaving.retain(|thread| !thread.is_finished());
     }
 
     fn canvas_sees(&self, id: &NodeId) -> bool {

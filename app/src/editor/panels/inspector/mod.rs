@@ -1,8 +1,10 @@
 //! The inspector: the selected node's parameters, made from their descriptions.
 
 mod fields;
+mod said;
 mod takes;
 
+pub use said::Said;
 pub use takes::{TakeView, TakesView};
 
 use crate::editor::canvas::view::Id;
@@ -108,8 +110,8 @@ pub struct NodeParams {
     pub tint: Color32,
     /// What its tool does, in a sentence.
     pub about: String,
-    /// How it stands: icon, colour, words.
-    pub state: (&'static str, Color32, String),
+    /// What it says of itself.
+    pub said: Vec<Said>,
     /// What changed since its last result, or empty.
     pub stale: String,
     /// What is wrong with it, or empty, and what to do.
@@ -142,6 +144,8 @@ pub enum InspectorAction {
     View { node: Id },
     /// Do what advice says.
     Fix { node: Id, rule: String },
+    /// Put text on the clipboard.
+    Copy { text: String },
     /// Run it.
     Run { node: Id },
     /// Play a take; with an empty one, what the node makes itself.
@@ -180,7 +184,7 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     if !head(ui, theme, node, out) {
         return;
     }
-    state_line(ui, theme, node);
+    said::show(ui, theme, &node.said, out);
     stale_line(ui, theme, &node.stale);
     if !node.error.0.is_empty() {
         let c = theme.colors();
@@ -255,17 +259,6 @@ fn head(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<InspectorAc
         out.push(InspectorAction::View { node: Id::clone(&node.id) });
     }
     open
-}
-
-fn state_line(ui: &mut Ui, theme: &Theme, node: &NodeParams) {
-    let (sign, color, words) = &node.state;
-    if words.is_empty() {
-        return;
-    }
-    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme.tokens.size.row), Sense::hover());
-    icon(ui.painter(), theme, pos2(rect.left() + 19.0, rect.center().y), sign, 14.0, *color);
-    let text = rect.with_min_x(rect.left() + 32.0);
-    text_in(ui.painter(), text, Align::Min, words, theme.font(Text::Body), *theme.colors().text.secondary);
 }
 
 /// Says why the last result is out of date, on as many lines as it takes.
