@@ -18,6 +18,7 @@ use rushes_media::{AudioTrack, EncodeSettings, Encoder, Preset as Codec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 /// The tool.
 pub(crate) struct Write;
@@ -313,9 +314,12 @@ impl Tool for Write {
             )?;
             executor.to_planes(&expr, &format, precision, u32::try_from(frame).unwrap_or(0), cx.label)
         };
-        let mut heard = 0;
+        let (mut heard, mut busy) = (0, Duration::ZERO);
         let mut take = |frame: i64, pending: PendingPlanes| -> Result<()> {
-            encoder.write(&pending.wait(cx.cancel)?)?;
+            let planes = pending.wait(cx.cancel)?;
+            let started = Instant::now();
+            encoder.write(&planes)?;
+            busy += started.elapsed();
             if let Some(mix) = &mut mix {
                 // Sound keeps step with the picture, so that neither is held back in the file.
                 let until = (rate.seconds_of(frame + 1) * f64::from(mix.rate())).round() as u64;
@@ -331,8 +335,10 @@ impl Tool for Write {
         // anyway, and a second one doubles the pictures that are alive.
         let width = Width { workers: 1, in_flight: 4 };
         pump(0..i64::try_from(frames).unwrap_or(i64::MAX), width, cx.cancel, make, &mut take)?;
+        let finishing = Instant::now();
         let written = encoder.finish()?;
-        Ok(JobResult { files: written.files, words, frames: written.frames, ..JobResult::default() })
+        let busy_ms = (busy + finishing.elapsed()).as_secs_f64() * 1e3;
+        Ok(JobResult { files: written.files, words, frames: written.frames, busy_ms, ..JobResult::default() })
     }
 
     fn lint(params: &Params, cx: &DescribeCx<'_>) -> Vec<Advice> {

@@ -86,7 +86,10 @@ impl Evaluator {
             known,
         };
         let result = tool.run(&params.typed, &cx).map_err(|e| e.at(order.node))?;
-        self.account.book(order.node, |a| a.evaluated += result.frames);
+        self.account.book(order.node, |a| {
+            a.evaluated += result.frames;
+            a.cpu_ms += result.busy_ms;
+        });
         self.account.book_device(self.host().take_timings());
         Ok(result)
     }

@@ -373,6 +373,8 @@ pub struct JobResult {
     pub words: Vec<String>,
     /// Frames written.
     pub frames: u64,
+    /// Milliseconds of work of its own, such as encoding, apart from waiting for its input.
+    pub busy_ms: f64,
     /// The key of the exact request, for a job that makes a take.
     pub content: Option<Key>,
     /// How the take came to be, for a job that makes one.
