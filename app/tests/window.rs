@@ -70,7 +70,7 @@ fn the_readout_tells_the_pixel_under_the_pointer() {
     let mut o = open(&small());
     o.harness.state_mut().select("bars", 0);
     o.settle();
-    // A device that draws on the processor starts at a quarter.
+    // Whatever scale was chosen: the readout is of the full picture's pixels.
     while o.harness.query_by_label_contains("next: Full").is_none() {
         let proxy = o.harness.get_by_label_contains("Proxy; click for the next");
         proxy.click();

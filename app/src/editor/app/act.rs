@@ -274,7 +274,7 @@ impl Editor {
     pub(super) fn on_viewer(&mut self, action: ViewerAction) {
         match action {
             ViewerAction::Transport(action) => self.on_transport(action),
-            ViewerAction::Proxy(proxy) => self.proxy = proxy.max(1),
+            ViewerAction::Proxy(proxy) => (self.proxy, self.coarsest) = (proxy.max(1), None),
             ViewerAction::Run => self.render(self.viewed().as_ref()),
         }
     }

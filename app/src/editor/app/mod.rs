@@ -122,6 +122,8 @@ pub struct Editor {
     slots: HashMap<u8, NodeId>,
     slot: u8,
     proxy: u32,
+    /// The coarsest scale that is chosen where nobody has; none once somebody has.
+    coarsest: Option<u32>,
     facts: Option<Facts>,
     asked: Option<watch::Question>,
     queries: u64,
@@ -191,7 +193,7 @@ impl Editor {
             })?
         };
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
-        let proxy = if gpu.report().software { 4 } else { 1 };
+        let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
         let mut editor = Self {
             scheduler,
@@ -213,7 +215,8 @@ impl Editor {
             playback: Playback::default(),
             slots: HashMap::new(),
             slot: 1,
-            proxy,
+            proxy: 1,
+            coarsest: Some(coarsest),
             facts: None,
             asked: None,
             queries: 0,

@@ -20,6 +20,8 @@ use std::time::{Duration, Instant};
 const AHEAD: i64 = 6;
 /// A picture that waits longer for its successor is shown as an old one.
 const LATE_AFTER: Duration = Duration::from_millis(400);
+/// Pixels along the longer side that are enough to judge a picture by.
+const ENOUGH: u32 = 480;
 /// Pixels of the picture of a board, as wide to high as the place for it.
 const BOARD: [usize; 2] = [352, 198];
 /// Small pictures asked for at once.
@@ -96,6 +98,15 @@ impl Watch {
     }
 }
 
+/// The coarsest of 1, 2, 4… up to `coarsest` that leaves enough of a picture's longer side.
+fn coarse(side: u32, coarsest: u32) -> u32 {
+    let mut proxy = 1;
+    while proxy * 2 <= coarsest && side / (proxy * 2) >= ENOUGH {
+        proxy *= 2;
+    }
+    proxy
+}
+
 impl Editor {
     /// The node in the viewer: that of the key in use, or what feeds it where it gives no picture itself.
     pub(super) fn viewed(&self) -> Option<NodeId> {
@@ -119,6 +130,14 @@ impl Editor {
         self.facts.as_ref()?.nodes.get(id)?.clip.as_ref().map(|(_, c)| c)
     }
 
+    /// Chooses the scale of the viewer where nobody has: a small picture is shown whole even where pictures are dear.
+    fn choose_proxy(&mut self) {
+        let clip = self.viewed().and_then(|id| self.clip_of(&id).map(|c| c.width.max(c.height)));
+        if let (Some(coarsest), Some(side)) = (self.coarsest, clip) {
+            self.proxy = coarse(side, coarsest);
+        }
+    }
+
     /// The rate and length of what is viewed.
     pub(super) fn timing(&self) -> (Rate, i64) {
         let viewed = self.viewed();
@@ -129,6 +148,7 @@ impl Editor {
 
     /// Asks the finder where anything that it answers from has changed.
     pub(super) fn ask_for_facts(&mut self) {
+        self.choose_proxy();
         let document = &self.session.document;
         let viewed = self.viewed().map(|id| (id, self.proxy));
         let learned = self.watch.learned;
@@ -378,4 +398,15 @@ impl Editor {
 
 fn failed(e: &rushes_engine::Error) -> Shown {
     Shown::Failed { what: capital(&e.to_string()), help: capital(e.help_text()) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_small_picture_is_not_made_smaller() {
+        assert_eq!([512, 1280, 1920, 3840, 7680].map(|side| coarse(side, 4)), [1, 2, 4, 4, 4]);
+        assert_eq!(coarse(3840, 1), 1);
+    }
 }
