@@ -367,21 +367,23 @@ impl fmt::Display for Desc {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Clip(d) | Self::Mask(d) | Self::Depth(d) | Self::Flow(d) => d.fmt(f),
-            Self::ImageSet(d) => match d.images.len() {
-                1 => f.write_str("1 still"),
-                n => write!(f, "{n} stills"),
-            },
+            Self::ImageSet(d) => f.write_str(&counted(d.images.len(), "still")),
             Self::Audio(d) => write!(f, "{} Hz · {} ch · {:.2} s", d.sample_rate, d.channels, d.seconds()),
-            Self::Text(text) => match text.split_whitespace().count() {
-                1 => f.write_str("1 word"),
-                n => write!(f, "{n} words"),
-            },
-            Self::Style(d) => write!(f, "{} references · weight {}", d.references.len(), d.weight),
-            Self::Character(d) => write!(f, "{} · {} references", d.name, d.references.len()),
+            Self::Text(text) => f.write_str(&counted(text.split_whitespace().count(), "word")),
+            Self::Style(d) => {
+                write!(f, "{} · weight {}", counted(d.references.len(), "reference"), d.weight)
+            }
+            Self::Character(d) if d.name.is_empty() => f.write_str(&counted(d.references.len(), "reference")),
+            Self::Character(d) => write!(f, "{} · {}", d.name, counted(d.references.len(), "reference")),
             Self::Number(d) => write!(f, "{d:?}"),
             Self::File(path) => write!(f, "{}", path.display()),
         }
     }
+}
+
+/// So many of a thing, in words.
+fn counted(count: usize, thing: &str) -> String {
+    if count == 1 { format!("1 {thing}") } else { format!("{count} {thing}s") }
 }
 
 #[cfg(test)]
@@ -396,6 +398,9 @@ mod tests {
         d.alpha = true;
         assert_eq!(d.to_string(), "1920×1080 · 24 · 120f · 709 · 10-bit · alpha");
         assert_eq!(ClipDesc::still(64, 36).to_string(), "64×36 · still · 709");
+        let face = CharacterDesc { name: "Eileen".into(), references: vec!["1.png".into()], weight: 100.0 };
+        assert_eq!(Desc::Character(face).to_string(), "Eileen · 1 reference");
+        assert_eq!(Desc::Text("two words".into()).to_string(), "2 words");
     }
 
     #[test]
