@@ -257,10 +257,15 @@ pub(super) enum Small {
 }
 
 impl NodeFacts {
-    /// What its small picture would be made from, and what that is known by.
-    pub(super) fn small(&self) -> Option<(Small, Key)> {
-        let frame = self.thumb.as_ref().map(|(request, key)| (Small::Frame(request.clone()), *key));
-        frame.or_else(|| self.board.as_ref().map(|(pictures, key)| (Small::Board(pictures.clone()), *key)))
+    /// What its small picture is known by.
+    pub(super) fn small_key(&self) -> Option<Key> {
+        self.thumb.as_ref().map(|(_, key)| *key).or_else(|| self.board.as_ref().map(|(_, key)| *key))
+    }
+
+    /// What its small picture would be made from.
+    pub(super) fn small(&self) -> Option<Small> {
+        let frame = self.thumb.as_ref().map(|(request, _)| Small::Frame(request.clone()));
+        frame.or_else(|| self.board.as_ref().map(|(pictures, _)| Small::Board(pictures.clone())))
     }
 }
 

@@ -231,19 +231,19 @@ impl Editor {
         if self.playback.speed != 0.0 || self.canvas.is_interacting() || !self.watch.is_settled() {
             return;
         }
-        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.small().map(|(_, k)| k)).collect();
+        let wanted: HashSet<_> = facts.nodes.values().filter_map(|f| f.small_key()).collect();
         self.thumbs_asked.retain(|key| wanted.contains(key));
         let graph = Arc::clone(&facts.described);
         let mut new = Vec::new();
         for (id, node) in &facts.nodes {
-            let Some((small, key)) = node.small() else { continue };
+            let Some(key) = node.small_key() else { continue };
             let room = self.thumbs_asked.len() + new.len() < THUMBS_AT_ONCE;
             if room
                 && self.thumbs.get(id) != Some(&key)
                 && !self.thumbs_asked.contains(&key)
                 && self.canvas_sees(id)
             {
-                new.push((id.clone(), small, key));
+                new.extend(node.small().map(|small| (id.clone(), small, key)));
             }
         }
         for (id, small, key) in new {
