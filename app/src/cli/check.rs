@@ -2,6 +2,7 @@
 
 use super::{args::CheckArgs, say};
 use crate::session::{Options, Session};
+use rushes_engine::plan::in_words;
 use rushes_engine::{Error, Result};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -62,12 +63,11 @@ pub(crate) fn findings(session: &mut Session) -> Vec<Value> {
     }
     for slot in described.slots() {
         if let Ok(Some(changes)) = session.stale(&slot.id) {
-            let changes: Vec<String> = changes.iter().map(ToString::to_string).collect();
             found.push(json!({
                 "level": "advice",
                 "node": slot.id.to_string(),
                 "rule": "stale_take",
-                "what": format!("Its take is stale: {}", changes.join(", ")),
+                "what": format!("Its take is stale: {}", in_words(&changes)),
                 "why": "What the take was made from is no longer what is wired into the node.",
                 "fix": {},
             }));

@@ -24,7 +24,7 @@ impl Budget {
     /// A consent error.
     pub fn allow(&self, steps: &[Priced]) -> Result<()> {
         let sum: f64 = steps.iter().map(|step| step.usd).sum();
-        if self.yes || sum <= self.max_usd.unwrap_or(0.0) {
+        if self.yes || sum <= 0.0 || sum <= self.max_usd.unwrap_or(0.0) {
             return Ok(());
         }
         let paid = steps.iter().filter(|step| step.usd > 0.0);
@@ -58,7 +58,7 @@ impl Session {
         if let Some(node) = node {
             described.slot(node)?;
         }
-        Ok(quote(&described, node))
+        Ok(quote(&described, node.map(std::slice::from_ref)))
     }
 
     /// What paid steps may cost.
@@ -109,6 +109,8 @@ mod tests {
         let refused = Budget::default().allow(&steps).unwrap_err();
         assert_eq!(refused.kind().exit_code(), 4);
         assert_eq!(refused.to_string(), "it would cost $0.72: shot $0.62, voice $0.10");
+        let none = Budget { max_usd: Some(f64::NAN), yes: false };
+        assert!(none.allow(&steps[..1]).is_ok() && none.allow(&steps).is_err(), "no number covers nothing");
         let upto = |max_usd| Budget { max_usd: Some(max_usd), yes: false };
         assert!(upto(0.71).allow(&steps).is_err() && upto(0.73).allow(&steps).is_ok());
         assert_eq!(Budget { yes: true, ..Budget::default() }.allow(&steps), Ok(()));

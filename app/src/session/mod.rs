@@ -150,7 +150,7 @@ impl Session {
             })
             .collect();
         self.document.apply(edits, label, merge)?;
-        renamed.iter().for_each(|(series, to)| self.carry(series, to));
+        self.carry(&renamed);
         Ok(())
     }
 

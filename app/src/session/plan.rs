@@ -4,7 +4,7 @@ use super::Session;
 use super::timings::{Timings, megapixels};
 use rushes_engine::Result;
 use rushes_engine::document::NodeId;
-use rushes_engine::plan::{NodePlan, NodeState, quote, report};
+use rushes_engine::plan::{NodePlan, NodeState, in_words, quote, report};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -30,7 +30,8 @@ impl Session {
             described.slot(node)?;
         }
         let plans = report(&described, node, frames, 1, &|key| self.evaluator.has(key));
-        let (timings, prices) = (Timings::open(&self.home), quote(&described, node));
+        let (timings, prices) =
+            (Timings::open(&self.home), quote(&described, node.map(std::slice::from_ref)));
         let planned = plans.into_iter().map(|plan| {
             let id: NodeId = plan.node.parse()?;
             let size = described.slot(&id).map_or(0.0, megapixels);
@@ -47,7 +48,7 @@ impl Session {
         Ok(match self.why(node)? {
             None => "not made yet".to_owned(),
             Some(changes) if changes.is_empty() => "these frames are not made yet".to_owned(),
-            Some(changes) => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+            Some(changes) => in_words(&changes),
         })
     }
 }

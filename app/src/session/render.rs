@@ -67,8 +67,10 @@ impl Session {
         let described = describer.describe(&graph, self.files.as_ref(), None);
         for target in &targets {
             check(&described, &target.node)?;
-            self.budget.allow(&quote(&described, Some(&target.node)))?;
         }
+        // One budget for all that is rendered together.
+        let ends: Vec<NodeId> = targets.iter().map(|target| target.node.clone()).collect();
+        self.budget.allow(&quote(&described, Some(&ends)))?;
         for node in self.ends(order) {
             self.check_takes(&node)?;
         }

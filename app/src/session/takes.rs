@@ -3,7 +3,7 @@
 use super::Session;
 use rushes_engine::document::{Edit, NodeId};
 use rushes_engine::library::{Facts, Intake, Library, Links, Take};
-use rushes_engine::plan::{Change, Planner, Recipe, why};
+use rushes_engine::plan::{Change, Planner, Recipe, in_words, why};
 use rushes_engine::tool::Class;
 use rushes_engine::{Cancel, Error, Result, ValueType};
 use std::path::{Path, PathBuf};
@@ -106,8 +106,7 @@ impl Session {
             described.upstream(node).into_iter().filter(plays).map(|s| s.id.clone()).collect();
         for id in ids {
             if let Some(changes) = self.stale(&id)? {
-                let what: Vec<String> = changes.iter().map(ToString::to_string).collect();
-                let what = if what.is_empty() { "its keyframes changed".to_owned() } else { what.join(", ") };
+                let what = in_words(&changes);
                 return Err(Error::consent(format!("its take is stale: {what}")).at(&id).help(
                     "lock it to use it as it is, choose or bring another take, or let the node make its own",
                 ));
@@ -148,20 +147,24 @@ impl Session {
     pub fn save_as(&mut self, path: &Path) -> Result<()> {
         let nodes = self.document.graph().nodes.clone();
         let takers = nodes.iter().filter(|(_, node)| self.takes_takes(&node.kind));
-        let before: Vec<_> = takers.map(|(id, _)| (id.clone(), self.series(id))).collect();
+        let before: Vec<_> = takers.map(|(id, _)| (self.series(id), id.clone())).collect();
         self.document.save_as(path)?;
-        for (node, series) in before {
-            self.carry(&series, &node);
-        }
+        self.carry(&before);
         Ok(())
     }
 
-    /// Gives the takes of a series to a node. Without them the node works all the same, so a failure is only logged.
-    pub(super) fn carry(&self, series: &str, to: &NodeId) {
-        let now = self.series(to);
-        let carried = self.library().and_then(|library| library.carry_series(series, &now));
-        if let (Err(e), true) = (carried, now != series) {
-            log::warn!("takes were not carried to {now}: {e}");
+    /// Gives the takes of series to nodes. Without them the nodes work all the same, so a failure is only logged.
+    pub(super) fn carry(&self, takes: &[(String, NodeId)]) {
+        if takes.is_empty() {
+            return;
+        }
+        let each = |library: Library| {
+            let mut moved =
+                takes.iter().map(|(from, to)| (from, self.series(to))).filter(|(from, to)| *from != to);
+            moved.try_for_each(|(from, to)| library.carry_series(from, &to))
+        };
+        if let Err(e) = self.library().and_then(each) {
+            log::warn!("takes were not carried along: {e}");
         }
     }
 }

@@ -136,9 +136,15 @@ fn a_stale_take_says_what_changed() {
 fn a_quote_names_what_would_run_and_its_price() {
     let mut studio = Studio::new();
     let g = film("quote");
-    let steps = quote(&studio.bench.describe(&g), Some(&id("look")));
-    assert_eq!(steps.len(), 1);
+    let ends = [id("look"), id("shoot")];
+    let steps = quote(&studio.bench.describe(&g), Some(&ends));
+    assert_eq!(steps.len(), 1, "two ends that share a job pay for it once");
     assert_eq!((steps[0].node.as_str(), steps[0].usd), ("shoot", 0.62));
+    let mut two = g.clone();
+    two.nodes.insert_mut(id("second"), two.nodes.get(&id("shoot")).unwrap().clone());
+    connect(&mut two, "grade.clip", "second.clip");
+    let both = quote(&studio.bench.describe(&two), Some(&[id("look"), id("second")]));
+    assert!((both.iter().map(|s| s.usd).sum::<f64>() - 1.24).abs() < 1e-9, "two jobs cost twice: {both:?}");
     let take = studio.shoot(&g, false).take;
-    assert_eq!(quote(&studio.bench.describe(&with_take(&g, &take)), Some(&id("look"))), []);
+    assert_eq!(quote(&studio.bench.describe(&with_take(&g, &take)), Some(&ends)), []);
 }

@@ -11,7 +11,7 @@ pub use planner::{Planner, Step, Steps};
 pub use quote::{Priced, quote};
 pub use recipe::Recipe;
 pub use report::{NodePlan, NodeState, report};
-pub use why::{Change, Made, why};
+pub use why::{Change, Made, in_words, why};
 
 use crate::document::NodeId;
 use std::sync::Arc;

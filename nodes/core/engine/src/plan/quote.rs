@@ -1,9 +1,10 @@
 //! What a run would cost.
 
-use crate::describe::DescribedGraph;
+use crate::describe::{DescribedGraph, Slot};
 use crate::document::NodeId;
 use crate::tool::Class;
 use serde::Serialize;
+use std::collections::BTreeSet;
 
 /// A job that would run, with its price.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -16,10 +17,15 @@ pub struct Priced {
     pub usd: f64,
 }
 
-/// The jobs that running `node`, or everything, would run: those that have no take yet, sources first.
-pub fn quote(graph: &DescribedGraph, node: Option<&NodeId>) -> Vec<Priced> {
-    let slots = match node {
-        Some(node) => graph.upstream(node),
+/// The jobs that running `nodes`, or everything, would run: those that have no take yet, each once however many of the
+/// nodes depend on it.
+pub fn quote(graph: &DescribedGraph, nodes: Option<&[NodeId]>) -> Vec<Priced> {
+    let mut seen = BTreeSet::new();
+    let slots: Vec<&Slot> = match nodes {
+        Some(nodes) => {
+            let all = nodes.iter().flat_map(|node| graph.upstream(node));
+            all.filter(|slot| seen.insert(slot.id.clone())).collect()
+        }
         None => graph.slots().collect(),
     };
     let jobs = slots.into_iter().filter_map(|slot| {

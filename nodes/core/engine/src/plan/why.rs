@@ -62,6 +62,15 @@ impl fmt::Display for Change {
     }
 }
 
+/// All that changed, in one line.
+pub fn in_words(changes: &[Change]) -> String {
+    match changes {
+        // Recipes hold whole curves; what is told apart is their beginning.
+        [] => "its keyframes changed".to_owned(),
+        changes => changes.iter().map(ToString::to_string).collect::<Vec<_>>().join(", "),
+    }
+}
+
 /// A value in at most as many characters as a line can bear.
 fn short(value: &Value) -> String {
     const LONGEST: usize = 40;
