@@ -11,7 +11,7 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<ExitCode> {
     let session = Session::new(Options::default())?;
     let device = session.services().report();
     let media = rushes_media::version();
-    let (_, budget) = session.evaluator().memory().usage();
+    let budget = session.evaluator().budget();
     let code = ExitCode::from(u8::from(device.is_err()));
     if args.json {
         let told = match device {
@@ -26,7 +26,8 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<ExitCode> {
             "device": told,
             "media": media,
             "home": session.home().library().parent(),
-            "frames_in_memory_bytes": budget,
+            "frames_bytes": budget.all,
+            "frames_in_memory_bytes": budget.memory,
         });
         say(&serde_json::to_string_pretty(&all).unwrap_or_default())?;
         return Ok(code);
@@ -43,7 +44,10 @@ pub(crate) fn run(args: &DoctorArgs) -> Result<ExitCode> {
         }
     }
     say(&format!("media    FFmpeg {media}"))?;
-    say(&format!("memory   up to {:.1} GB of frames", budget as f64 / 1e9))?;
+    let (all, memory) = (budget.all as f64 / 1e9, budget.memory as f64 / 1e9);
+    say(&format!(
+        "frames   up to {all:.1} GB are kept, of these {memory:.1} GB in memory, the rest on disk"
+    ))?;
     say(&format!(
         "home     {}",
         session.home().library().parent().unwrap_or(&session.home().library()).display()

@@ -3,7 +3,7 @@
 use super::{Budget, Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
-use rushes_engine::cache::{DiskCache, DiskTier};
+use rushes_engine::cache::{DiskCache, DiskTier, FrameBudget};
 use rushes_engine::describe::Describer;
 use rushes_engine::document::{Document, Edit, NodeId};
 use rushes_engine::evaluate::Evaluator;
@@ -31,10 +31,10 @@ pub struct Options {
     pub learned: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
-/// Bytes of frames that are kept on disk.
-const DISK_BUDGET: u64 = 20 << 30;
+/// Bytes of frames that are kept, wherever.
+const ALL: u64 = 20 << 30;
 /// The least and most that frames may take of memory, in bytes.
-const BUDGET: (u64, u64) = (512 << 20, 8 << 30);
+const MEMORY: (u64, u64) = (512 << 20, 8 << 30);
 
 impl Session {
     /// A session with an empty graph.
@@ -131,7 +131,7 @@ fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
 
 /// Frames on disk, where they can be kept; a disk that refuses costs time, not work.
 fn disk(home: &Home) -> Option<Arc<dyn DiskTier>> {
-    match DiskCache::open(&home.cache().join("frames"), DISK_BUDGET) {
+    match DiskCache::open(&home.cache().join("frames"), ALL) {
         Ok(cache) => Some(Arc::new(cache)),
         Err(e) => {
             log::warn!("frames are not kept on disk: {e}");
@@ -158,11 +158,12 @@ fn device_choice() -> Result<DeviceChoice> {
     }
 }
 
-/// How much of this machine's memory frames may take: a quarter, within bounds.
-fn budget() -> u64 {
+/// How much frames may take: of this machine's memory a quarter, within bounds.
+fn budget() -> FrameBudget {
     let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
         let line = text.lines().find(|l| l.starts_with("MemTotal:"))?;
         line.split_whitespace().nth(1)?.parse::<u64>().ok()
     });
-    total.map_or(2 << 30, |kib| kib * 1024 / 4).clamp(BUDGET.0, BUDGET.1)
+    let memory = total.map_or(2 << 30, |kib| kib * 1024 / 4).clamp(MEMORY.0, MEMORY.1);
+    FrameBudget { all: ALL, memory }
 }

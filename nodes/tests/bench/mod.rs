@@ -15,6 +15,7 @@ pub mod tools;
 
 pub use pictures::*;
 
+use rushes_engine::cache::FrameBudget;
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::{Evaluator, Wish};
@@ -161,7 +162,7 @@ impl Bench {
     /// What a frame of a node's first output is.
     pub fn payload(&self, node: &str, frame: i64, proxy: u32) -> PayloadRef {
         let request = Request { proxy, ..Request::frame(id(node), frame) };
-        let evaluator = Evaluator::new(host(), 1 << 28, None);
+        let evaluator = Evaluator::new(host(), FrameBudget::of_memory(1 << 28), None);
         let frame = evaluator.frame(&self.described, &request, Wish::of(Lane::Viewer), &Cancel::new());
         frame.unwrap().payload
     }

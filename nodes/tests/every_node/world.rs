@@ -3,6 +3,7 @@
 use crate::bench;
 use crate::setting::Settings;
 use crate::sources::{self, Source};
+use rushes_engine::cache::FrameBudget;
 use rushes_engine::describe::{DescribedGraph, Describer, Outcome};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::{Evaluator, JobOrder, Wish};
@@ -146,7 +147,7 @@ impl World {
 
     /// An evaluator that has seen nothing yet.
     pub fn evaluator(&self) -> Evaluator {
-        Evaluator::new(bench::host(), 1 << 28, None)
+        Evaluator::new(bench::host(), FrameBudget::of_memory(1 << 28), None)
     }
 
     /// Some frames of an output, made from nothing.

@@ -4,6 +4,7 @@ use super::picture::{image_of, settled};
 use super::{Editor, Message, Tell, dialogs, facts, takes};
 use crate::editor::panels::start::{Card, Recent, StartAction, StartView};
 use include_dir::{Dir, include_dir};
+use rushes_engine::cache::FrameBudget;
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Document, Graph, NodeId, json};
 use rushes_engine::evaluate::{Evaluator, Wish};
@@ -67,7 +68,7 @@ struct Studio {
 impl Studio {
     fn work(&self, todo: Vec<(&'static str, Arc<Graph>)>, stop: &Cancel) {
         let host: Arc<Services> = Arc::clone(&self.services);
-        let evaluator = Evaluator::new(host.clone(), BUDGET, None);
+        let evaluator = Evaluator::new(host.clone(), FrameBudget::of_memory(BUDGET), None);
         let mut describer = Describer::new(Arc::clone(&self.registry), host);
         for (name, graph) in todo {
             if stop.is_cancelled() {

@@ -4,7 +4,9 @@ mod fake;
 
 use fake::*;
 use rushes_engine::ErrorKind;
+use rushes_engine::cache::{DiskCache, FrameBudget};
 use serde_json::json;
+use std::sync::Arc;
 
 #[test]
 fn an_edit_evaluates_what_depends_on_it_and_undo_nothing() {
@@ -339,4 +341,28 @@ fn a_wrong_wire_leaves_nothing_behind_when_it_is_cut() {
     connect(&mut wrong, "up.clip", "blend.clip");
     assert!(bench.describe(&wrong).slot(&id("blend")).unwrap().state.outcome.is_err());
     assert_eq!(bench.key(&right, "blend", 0), key);
+}
+
+#[test]
+fn memory_and_disk_share_one_budget() {
+    let folder = tempfile::tempdir().unwrap();
+    let budget = FrameBudget { all: 4000, memory: 2000 };
+    let open = || Arc::new(DiskCache::open(folder.path(), budget.all).unwrap());
+    let g = graph(
+        &[("read", "source", json!({})), ("slow", "slow", json!({})), ("blur", "blur", json!({}))],
+        &["read.clip slow.clip", "slow.clip blur.clip"],
+    );
+    let disk = open();
+    let mut bench = Bench::keeping(budget, Some(disk.clone()));
+    let (mut most_memory, mut most_disk) = (0, 0);
+    for frame in 0..48 {
+        bench.view(&g, "blur", frame..frame + 1);
+        let (memory, disk) = (bench.evaluator.memory().usage().0, disk.usage().0);
+        assert!(memory <= budget.memory && memory + disk <= budget.all, "{memory} and {disk} at {frame}");
+        (most_memory, most_disk) = (most_memory.max(memory), most_disk.max(disk));
+    }
+    assert!(most_memory > 0 && most_disk > 0);
+    // Another program finds what the disk kept, and only what is dear is there.
+    let mut other = Bench::keeping(budget, Some(open()));
+    assert_eq!(other.view(&g, "blur", 47..48), counts(&[("blur", 1)]));
 }

@@ -28,7 +28,7 @@ const ABANDONED: Duration = Duration::from_secs(3600);
 /// A cache of frames in a folder.
 pub struct DiskCache {
     folder: PathBuf,
-    budget: u64,
+    budget: AtomicU64,
     /// Bytes in the folder as far as this program knows; counted anew whenever something is dropped.
     used: AtomicU64,
     /// The bits of the age.
@@ -90,19 +90,17 @@ impl DiskCache {
     pub fn open(folder: &Path, budget: u64) -> Result<Self> {
         std::fs::create_dir_all(folder).map_err(|e| io_error("make the cache", folder, &e))?;
         let cache =
-            Self { folder: folder.to_path_buf(), budget, used: AtomicU64::new(0), age: AtomicU64::new(0) };
+            Self { folder: folder.to_path_buf(), budget: budget.into(), used: 0.into(), age: 0.into() };
         cache.age.store(cache.stored_age().to_bits(), Ordering::Relaxed);
         let used = cache.scan().iter().map(|found| found.bytes).sum();
         cache.used.store(used, Ordering::Relaxed);
-        if used > budget {
-            cache.shrink();
-        }
+        cache.fit(budget);
         Ok(cache)
     }
 
     /// Bytes in use, as far as this program knows, and the budget.
     pub fn usage(&self) -> (u64, u64) {
-        (self.used.load(Ordering::Relaxed), self.budget)
+        (self.used.load(Ordering::Relaxed), self.budget())
     }
 
     /// Removes every frame.
@@ -122,6 +120,10 @@ impl DiskCache {
     fn path_of(&self, key: Key) -> PathBuf {
         let name = key.to_string();
         self.folder.join(name.get(..2).unwrap_or_default()).join(name)
+    }
+
+    fn budget(&self) -> u64 {
+        self.budget.load(Ordering::Relaxed)
     }
 
     fn age(&self) -> f64 {
@@ -172,7 +174,7 @@ impl DiskCache {
         let replaced = path.metadata().map_or(0, |meta| meta.len());
         temporary.keep_unsynced()?;
         let grown = (length + HEAD as u64).saturating_sub(replaced);
-        if self.used.fetch_add(grown, Ordering::Relaxed) + grown > self.budget {
+        if self.used.fetch_add(grown, Ordering::Relaxed) + grown > self.budget() {
             self.shrink();
         }
         Ok(())
@@ -219,8 +221,9 @@ impl DiskCache {
         let mut all = self.scan();
         let mut used: u64 = all.iter().map(|found| found.bytes).sum();
         let mut age = self.stored_age().max(self.age());
-        if used > self.budget {
-            let target = (self.budget as f64 * KEPT) as u64;
+        let budget = self.budget();
+        if used > budget {
+            let target = (budget as f64 * KEPT) as u64;
             all.sort_by(|a, b| a.priority.total_cmp(&b.priority));
             for found in &all {
                 if used <= target {
@@ -266,11 +269,18 @@ impl DiskTier for DiskCache {
     }
 
     fn put(&self, key: Key, bytes: &[u8], cost_ms: f64) {
-        if bytes.len() as u64 + HEAD as u64 > (self.budget as f64 * KEPT) as u64 {
+        if bytes.len() as u64 + HEAD as u64 > (self.budget() as f64 * KEPT) as u64 {
             return;
         }
         if let Err(e) = self.write(key, bytes, cost_ms) {
             log::warn!("{e}");
+        }
+    }
+
+    fn fit(&self, budget: u64) {
+        self.budget.store(budget, Ordering::Relaxed);
+        if self.used.load(Ordering::Relaxed) > budget {
+            self.shrink();
         }
     }
 }

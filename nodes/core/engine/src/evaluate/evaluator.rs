@@ -3,7 +3,7 @@
 use super::account::Account;
 use super::flight::Flights;
 use super::rehome::Guesses;
-use crate::cache::{DiskTier, MemoryCache};
+use crate::cache::{DiskTier, FrameBudget, MemoryCache};
 use crate::describe::DescribedGraph;
 use crate::plan::{Cell, Planner, Request, Step, Steps};
 use crate::tool::{Class, FrameCx, Host, Lane, RenderCx};
@@ -41,6 +41,7 @@ impl Wish {
 /// Makes frames on the threads that ask for them and keeps what is worth keeping. Shared by all threads.
 pub struct Evaluator {
     host: Arc<dyn Host>,
+    budget: FrameBudget,
     memory: Mutex<MemoryCache>,
     disk: Option<Arc<dyn DiskTier>>,
     flights: Flights,
@@ -51,11 +52,12 @@ pub struct Evaluator {
 }
 
 impl Evaluator {
-    /// An evaluator with a budget in bytes for frames in memory, and perhaps a disk.
-    pub fn new(host: Arc<dyn Host>, budget: u64, disk: Option<Arc<dyn DiskTier>>) -> Self {
+    /// An evaluator that keeps frames within a budget, in memory and perhaps on a disk.
+    pub fn new(host: Arc<dyn Host>, budget: FrameBudget, disk: Option<Arc<dyn DiskTier>>) -> Self {
         Self {
             host,
-            memory: Mutex::new(MemoryCache::new(budget)),
+            budget,
+            memory: Mutex::new(MemoryCache::new(budget.memory)),
             disk,
             flights: Flights::default(),
             generation: AtomicU64::new(0),
@@ -67,6 +69,11 @@ impl Evaluator {
     /// The outside world.
     pub fn host(&self) -> &Arc<dyn Host> {
         &self.host
+    }
+
+    /// How much is kept.
+    pub fn budget(&self) -> FrameBudget {
+        self.budget
     }
 
     /// The frames in memory.
@@ -134,7 +141,7 @@ impl Evaluator {
             match heavy.then(|| self.read_disk(key)).flatten() {
                 Some(payload) => {
                     self.account.book(&slot.id, |a| a.disk_hits += 1);
-                    self.memory().insert(key, payload.clone(), 1.0);
+                    self.hold(key, &payload, 1.0);
                     found.insert(key, payload);
                     true
                 }
@@ -264,7 +271,7 @@ impl Evaluator {
             outcome.outputs.get(step.cell.output).and_then(|d| d.frames()).is_none_or(|d| d.is_still());
         let heavy = step.class == Class::HeavyFrames;
         if !matches!(lane, Lane::Export) || timeless || heavy {
-            self.memory().insert(step.key, payload.clone(), ms);
+            self.hold(step.key, payload, ms);
         }
         if let (true, Some(disk)) = (heavy, &self.disk) {
             match self.host.to_disk(payload.as_ref()) {
@@ -272,6 +279,18 @@ impl Evaluator {
                 Some(Err(e)) => log::warn!("a frame was not kept on disk: {e}"),
                 None => {}
             }
+        }
+    }
+
+    /// Keeps a payload in memory. What memory takes of the budget the disk gives up.
+    fn hold(&self, key: Key, payload: &PayloadRef, ms: f64) {
+        let used = {
+            let mut memory = self.memory();
+            memory.insert(key, payload.clone(), ms);
+            memory.usage().0
+        };
+        if let Some(disk) = &self.disk {
+            disk.fit(self.budget.left_for_disk(used));
         }
     }
 

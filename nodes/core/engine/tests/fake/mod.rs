@@ -1,6 +1,7 @@
 //! Tools of plain numbers, to test the engine alone: a frame is a list of numbers that tell how it came about.
 #![allow(dead_code, clippy::unwrap_used)]
 
+use rushes_engine::cache::{DiskTier, FrameBudget};
 use rushes_engine::describe::{DescribedGraph, Describer};
 use rushes_engine::document::{Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::{Evaluator, Frame, Wish};
@@ -205,6 +206,24 @@ impl Tool for Blur {
     }
 }
 
+/// A tool that calls itself expensive.
+pub struct Slow;
+impl Tool for Slow {
+    type Params = BlurParams;
+    fn spec() -> Spec {
+        Spec::new("fake/slow", 1, "Slow", "Takes its time.")
+            .class(Class::HeavyFrames)
+            .input(Port::of(ValueType::Clip))
+            .output(Port::of(ValueType::Clip))
+    }
+    fn describe(_: &BlurParams, cx: &DescribeCx<'_>) -> Result<Described> {
+        Ok(Described::one(Desc::Clip(cx.frames("clip")?.clone())))
+    }
+    fn render(p: &BlurParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
+        made(input(cx, "clip") * 3.0 + p.amount, false)
+    }
+}
+
 params!(MixParams { opacity: f64 = 1.0 });
 
 /// A pointwise tool of two inputs.
@@ -352,7 +371,7 @@ impl Tool for Shoot {
 pub fn registry() -> Arc<Registry> {
     let mut r = Registry::new();
     r.add::<Source>().add::<Still>().add::<Add>().add::<Blur>().add::<Mix>().add::<Trim>().add::<Number>();
-    r.add::<Twice>().add::<Shoot>().play_takes::<Source>();
+    r.add::<Twice>().add::<Slow>().add::<Shoot>().play_takes::<Source>();
     r.convert::<Luma>("luma");
     Arc::new(r)
 }
@@ -423,10 +442,14 @@ pub struct Bench {
 
 impl Bench {
     pub fn new() -> Self {
+        Self::keeping(FrameBudget::of_memory(1 << 30), None)
+    }
+
+    pub fn keeping(budget: FrameBudget, disk: Option<Arc<dyn DiskTier>>) -> Self {
         let host = Arc::new(FakeHost::default());
         Self {
             describer: Describer::new(registry(), host.clone()),
-            evaluator: Arc::new(Evaluator::new(host.clone(), 1 << 30, None)),
+            evaluator: Arc::new(Evaluator::new(host.clone(), budget, disk)),
             host,
         }
     }
