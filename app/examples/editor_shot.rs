@@ -1,7 +1,7 @@
 //! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
 //!
-//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`; with `-` for GRAPH the
-//! first screen.
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [COMMANDS]`; with `-`
+//! for GRAPH the first screen, for NODE none; COMMANDS are names such as `graph.palette`, with commas between.
 
 use egui_kittest::Harness;
 use rushes::editor::app::Editor;
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_max_steps(10_000)
         .wgpu_setup(rushes::editor::graphics())
         .build_eframe(|cc| open(cc, &graph, at));
-    if let Some(node) = args.get(3) {
+    if let Some(node) = args.get(3).filter(|node| *node != "-") {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }
     let end = Instant::now() + Duration::from_secs(60);
@@ -47,6 +47,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if !harness.state().is_settled() {
         eprintln!("not at rest: {}", harness.state().unrest());
+    }
+    for name in args.get(5).iter().flat_map(|list| list.split(',')) {
+        if !harness.state_mut().command(name) {
+            eprintln!("{name} did nothing");
+        }
+        harness.run_steps(3);
     }
     harness.run_steps(2);
     harness.render()?.save(out)?;

@@ -8,6 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
 use rushes::editor::canvas::view::{PortRef, Side};
 use rushes::editor::canvas::{Canvas, CanvasAction, CanvasView};
+use rushes::editor::commands::{Command, Keymap, Where};
 use rushes::editor::search::{Outcome, Search};
 use rushes::editor::theme::{Mode, Theme};
 use rushes_engine::ValueType;
@@ -30,6 +31,17 @@ fn show(ui: &mut egui::Ui, s: &mut State) {
     }
     let panel = ui.ctx().content_rect();
     s.canvas.claim_keys(ui.ctx());
+    let at = Where {
+        canvas: s.canvas.is_in_use(),
+        selected: !s.canvas.selection().is_empty(),
+        typing: s.search.is_some() || s.canvas.wants_keys(),
+        focused: false,
+    };
+    for command in Keymap::default().take(ui.ctx(), at) {
+        if let Command::Canvas(command) = command {
+            s.canvas.ask(command);
+        }
+    }
     for action in s.canvas.show(ui, panel, &s.theme, &s.view) {
         if let CanvasAction::OpenSearch { at, screen, from } = &action {
             s.search = Some(Search::new(*at, *screen, from.clone(), None));

@@ -5,6 +5,7 @@
 
 pub mod app;
 pub mod canvas;
+pub mod commands;
 pub mod config;
 pub mod panels;
 pub mod search;

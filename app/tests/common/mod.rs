@@ -43,6 +43,7 @@ pub fn node(
         footer: String::new(),
         advice: false,
         collapsed: false,
+        pinned: false,
         color: None,
         viewer_slot: None,
     }

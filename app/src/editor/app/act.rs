@@ -47,7 +47,8 @@ impl Editor {
 
     /// Does what the canvas asks for.
     pub(super) fn on_canvas(&mut self, action: &CanvasAction) {
-        let done = self.try_canvas(action);
+        let graph = self.session.document.graph().clone();
+        let done = self.try_canvas(&super::fold::unfold(action.clone(), &graph));
         self.told(done);
     }
 
@@ -297,6 +298,9 @@ impl Editor {
                 self.theme = self.theme.with_mode(mode);
                 self.theme.restyle(&self.tell.ctx);
             }
+            TopBarAction::Palette => self.list_commands(),
+            TopBarAction::Find => self.list_nodes(),
+            TopBarAction::Preferences => {}
             TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }

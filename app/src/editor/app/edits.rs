@@ -7,6 +7,7 @@ use rushes_engine::document::{Edit, Graph, Join, NodeId, PortRef, json};
 use rushes_engine::tool::Registry;
 use rushes_engine::{Error, Result};
 use serde_json::{Map, Value};
+use std::collections::BTreeSet;
 
 /// Copies stand this far from their originals.
 const BESIDE: f64 = 32.0;
@@ -55,6 +56,52 @@ pub(super) fn of_action(
             ];
             step(edits, "Insert")
         }
+        CanvasAction::AddNote(rect) => {
+            let size = [f64::from(rect.width()), f64::from(rect.height())];
+            let edit = Edit::AddNote { note: None, at: place(rect.min), size, text: "Note".into() };
+            step(vec![edit], "Add note")
+        }
+        CanvasAction::Extract(ids) => {
+            let edits = nodes(ids)?.into_iter().map(|node| Edit::Remove { joins: Vec::new(), node });
+            step(edits.collect(), "Remove")
+        }
+        CanvasAction::FoldGroup(group, on) => {
+            let edit = set_group(group, None, None, Some(*on));
+            step(vec![edit], if *on { "Collapse group" } else { "Expand group" })
+        }
+        CanvasAction::TitleGroup { group, title } => {
+            step(vec![set_group(group, Some(title.clone()), None, None)], "Rename group")
+        }
+        CanvasAction::TitleNode { node: id, title } => {
+            step(vec![Edit::Title { node: node(id)?, title: title.clone() }], "Rename")
+        }
+        CanvasAction::Pin(ids) => {
+            let now = pinned(graph);
+            let on = !ids.iter().all(|id| now.contains(&**id));
+            let kept = now.iter().filter(|id| on || !ids.iter().any(|i| **i == ***id)).cloned();
+            let mut all: Vec<String> =
+                kept.chain(ids.iter().filter(|_| on).map(ToString::to_string)).collect();
+            all.sort();
+            all.dedup();
+            let value = if all.is_empty() { Value::Null } else { Value::from(all) };
+            step(vec![Edit::View { name: PINNED.into(), value }], if on { "Pin" } else { "Unpin" })
+        }
+        CanvasAction::Recolor(ids) => {
+            let ids = nodes(ids)?;
+            let whole = graph
+                .groups
+                .iter()
+                .find(|g| g.nodes.len() == ids.len() && g.nodes.iter().all(|n| ids.contains(n)));
+            if let Some(group) = whole {
+                let color = next_color(colors, &group.color, false);
+                return step(vec![set_group(&group.id, None, Some(color), None)], "Colour group");
+            }
+            let now =
+                ids.first().and_then(|id| graph.nodes.get(id)).map(|n| n.color.clone()).unwrap_or_default();
+            let color = next_color(colors, &now, true);
+            let edits = ids.into_iter().map(|node| Edit::Color { node, color: color.clone() });
+            step(edits.collect(), "Colour")
+        }
         CanvasAction::Delete(ids) | CanvasAction::Cut(ids) => {
             let edits = ids.iter().map(|id| {
                 let id = node(id)?;
@@ -70,8 +117,9 @@ pub(super) fn of_action(
             let json = Value::String(json::copy(graph, &ids)?);
             step(vec![Edit::Paste { json, at, inputs: true }], "Duplicate")
         }
-        CanvasAction::Paste { text, at } => {
-            let edit = Edit::Paste { json: Value::String(text.clone()), at: Some(place(*at)), inputs: false };
+        CanvasAction::Paste { text, at, wired } => {
+            let json = Value::String(text.clone());
+            let edit = Edit::Paste { json, at: Some(place(*at)), inputs: *wired };
             step(vec![edit], "Paste")
         }
         CanvasAction::Bypass(ids) => {
@@ -102,6 +150,28 @@ pub(super) fn of_action(
         | CanvasAction::View { .. }
         | CanvasAction::Open(_)
         | CanvasAction::Refused(_) => Ok(None),
+    }
+}
+
+/// The member of a graph's `view` that names the nodes that keep their places.
+const PINNED: &str = "pinned";
+
+/// The nodes that keep their places.
+pub(super) fn pinned(graph: &Graph) -> BTreeSet<String> {
+    let list = graph.view.get(PINNED).and_then(Value::as_array);
+    list.into_iter().flatten().filter_map(|v| Some(v.as_str()?.to_owned())).collect()
+}
+
+fn set_group(group: &str, title: Option<String>, color: Option<String>, collapsed: Option<bool>) -> Edit {
+    Edit::SetGroup { group: group.to_owned(), title, color, nodes: None, collapsed }
+}
+
+/// The colour after `now`; after the last comes none where `none` is one, else the first.
+fn next_color(colors: &[String], now: &str, none: bool) -> String {
+    match colors.iter().position(|c| c == now) {
+        Some(at) if at + 1 < colors.len() => colors.get(at + 1).cloned().unwrap_or_default(),
+        Some(_) if none => String::new(),
+        _ => colors.first().cloned().unwrap_or_default(),
     }
 }
 

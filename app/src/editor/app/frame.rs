@@ -2,14 +2,14 @@
 
 use super::views::{self, Source, Stamp};
 use super::{Editor, Tab, picture};
+use crate::editor::commands::Command;
 use crate::editor::panels::inspector;
 use crate::editor::panels::layout::{Layout, viewer_parts};
 use crate::editor::panels::problems;
 use crate::editor::panels::start;
 use crate::editor::panels::status;
 use crate::editor::panels::timeline;
-use crate::editor::panels::top_bar::{self, TopBarAction};
-use crate::editor::panels::transport;
+use crate::editor::panels::top_bar;
 use crate::editor::panels::viewer::Shown;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
@@ -36,7 +36,7 @@ impl eframe::App for Editor {
         if self.playback.speed != 0.0 {
             ctx.request_repaint();
         }
-        self.window_keys(ui);
+        self.keys(&ctx);
         self.ask_for_facts();
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
@@ -44,6 +44,7 @@ impl eframe::App for Editor {
         if self.start.is_none() {
             self.splits(ui, &layout);
         }
+        self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
         self.close_sheet(ui);
         self.keep_untitled();
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
@@ -104,7 +105,9 @@ impl Editor {
         let theme = self.theme.clone();
         ui.painter().rect_filled(ui.ctx().content_rect(), 0, *theme.colors().surface.app);
         let bar = self.top_bar();
-        if let Some(action) = top_bar::show(ui, layout.top_bar, &theme, &bar) {
+        let keymap = self.keymap.clone();
+        let keys = |action| keymap.words(Command::Window(action));
+        if let Some(action) = top_bar::show(ui, layout.top_bar, &theme, &bar, &keys) {
             self.on_top_bar(action);
         }
         if let Some(view) = self.start_view() {
@@ -251,37 +254,6 @@ impl Editor {
                     self.on_problem(action);
                 }
             }
-        }
-    }
-
-    /// Keys of the whole window.
-    fn window_keys(&mut self, ui: &Ui) {
-        let ctrl_shift = Modifiers::COMMAND | Modifiers::SHIFT;
-        let table = [
-            (ctrl_shift, Key::Z, TopBarAction::Redo),
-            (Modifiers::COMMAND, Key::Y, TopBarAction::Redo),
-            (ctrl_shift, Key::S, TopBarAction::SaveAs),
-            (Modifiers::COMMAND, Key::S, TopBarAction::Save),
-            (Modifiers::COMMAND, Key::O, TopBarAction::Open),
-            (Modifiers::COMMAND, Key::N, TopBarAction::New),
-            (Modifiers::COMMAND, Key::Q, TopBarAction::Quit),
-            (Modifiers::COMMAND, Key::Enter, TopBarAction::Run),
-        ];
-        for (modifiers, key, action) in table {
-            if ui.input_mut(|i| i.consume_key(modifiers, key)) {
-                self.on_top_bar(action);
-            }
-        }
-        // A text field has an undo of its own.
-        if !ui.ctx().text_edit_focused() && ui.input_mut(|i| i.consume_key(Modifiers::COMMAND, Key::Z)) {
-            self.on_top_bar(TopBarAction::Undo);
-        }
-        let view = self.viewer_view().transport;
-        let arrows = !self.canvas.is_in_use() || self.canvas.selection().is_empty();
-        if self.search.is_none()
-            && let Some(action) = transport::keys(ui, &view, arrows)
-        {
-            self.on_transport(action);
         }
     }
 

@@ -4,10 +4,12 @@
 //! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
 
 mod act;
+mod commands;
 mod dialogs;
 mod edits;
 mod facts;
 mod files;
+mod fold;
 mod frame;
 mod jobs;
 mod params;
@@ -24,6 +26,7 @@ mod watch;
 
 use crate::editor::canvas::view::{Conversions, Id};
 use crate::editor::canvas::{Canvas, CanvasView};
+use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
@@ -112,6 +115,8 @@ pub struct Editor {
     canvas: Canvas,
     viewer: Viewer,
     search: Option<Search>,
+    listed: Option<commands::Listed>,
+    keymap: Keymap,
     tools: Vec<Tool>,
     conversions: Conversions,
     shares: Shares,
@@ -205,6 +210,8 @@ impl Editor {
             canvas: Canvas::default(),
             viewer: Viewer::default(),
             search: None,
+            listed: None,
+            keymap: Keymap::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,

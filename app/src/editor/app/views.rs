@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, NodeFacts, State};
 use super::picture::Pictures;
-use super::{params, stale};
+use super::{edits, fold, params, stale};
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
     Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
@@ -47,16 +47,22 @@ pub(super) fn conversions(registry: &Registry) -> Conversions {
 pub(super) fn canvas(s: &Source<'_>) -> CanvasView {
     let accounts = s.evaluator.account.nodes();
     let used: HashSet<&rushes_engine::document::PortRef> = s.graph.links.values().map(|l| &l.from).collect();
+    let pinned = edits::pinned(s.graph);
     let nodes = s.graph.nodes.iter().map(|(id, node)| {
         let ms = accounts.get(id).filter(|a| a.evaluated > 0).map(|a| {
             let total = if a.gpu_ms > 0.0 { a.gpu_ms } else { a.cpu_ms };
             total / a.evaluated as f64
         });
-        node_view(s, id, node, ms, &used)
+        NodeView { pinned: pinned.contains(id.as_str()), ..node_view(s, id, node, ms, &used) }
     });
     let conversions = conversions(s.registry);
-    let mut view = CanvasView::new(nodes.collect(), links(s, &conversions), conversions);
-    view.groups = s.graph.groups.iter().map(|g| group_view(s, g)).collect();
+    let (nodes, links) =
+        fold::fold(s.graph, nodes.collect(), links(s, &conversions), s.theme.tokens.size.node_width, |g| {
+            group_view(s, g).color
+        });
+    let mut view = CanvasView::new(nodes, links, conversions);
+    let open = s.graph.groups.iter().filter(|g| !g.collapsed);
+    view.groups = open.map(|g| group_view(s, g)).collect();
     view.notes = s.graph.notes.iter().map(note_view).collect();
     view
 }
@@ -127,6 +133,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
         footer: ms.map(|ms| format!("{ms:.1} ms")).unwrap_or_default(),
         advice,
         collapsed: node.collapsed,
+        pinned: false,
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: slot,
     }

@@ -1,7 +1,7 @@
 //! What the canvas asks for. It never changes a document itself.
 
 use super::view::{Id, PortRef, Side};
-use egui::Pos2;
+use egui::{Pos2, Rect};
 use rushes_engine::ValueType;
 
 /// A wire that waits for its other end.
@@ -37,16 +37,20 @@ pub enum CanvasAction {
     InsertOnWire { node: Id, input: Id, output: Id, link: PortRef, at: Pos2 },
     /// Search for a node to add at a place in the graph; `from` limits it to what fits.
     OpenSearch { at: Pos2, screen: Pos2, from: Option<Loose> },
+    /// A new note.
+    AddNote(Rect),
     /// Nodes go away; wires through them are kept where types allow.
     Delete(Vec<Id>),
+    /// Nodes go away with their wires.
+    Extract(Vec<Id>),
     /// Copies beside the originals.
     Duplicate(Vec<Id>),
     /// To the clipboard.
     Copy(Vec<Id>),
     /// To the clipboard, and away.
     Cut(Vec<Id>),
-    /// From the clipboard, to a place in the graph.
-    Paste { text: String, at: Pos2 },
+    /// From the clipboard, to a place in the graph; `wired` to what it was wired to.
+    Paste { text: String, at: Pos2, wired: bool },
     /// Passes the first input of the same type through, or not.
     Bypass(Vec<Id>),
     /// As if its wires were not there, or not.
@@ -55,6 +59,16 @@ pub enum CanvasAction {
     Group(Vec<Id>),
     /// A frame goes away, its nodes stay.
     Ungroup(Id),
+    /// A frame is drawn as one box, or as a frame again.
+    FoldGroup(Id, bool),
+    /// A frame is called something else.
+    TitleGroup { group: Id, title: String },
+    /// Nodes keep their places, or can be moved again.
+    Pin(Vec<Id>),
+    /// The next colour: of the frame that is selected whole, else of the nodes.
+    Recolor(Vec<Id>),
+    /// A node is called something else; empty for its tool's name.
+    TitleNode { node: Id, title: String },
     /// Shows only the header, or all.
     Collapse(Vec<Id>),
     /// Shows a node's output under a viewer key, 1 to 9.

@@ -64,11 +64,16 @@ impl Canvas {
     }
 
     /// Starts moving what is selected, by `node`.
-    pub(super) fn grab(&mut self, node: &Id, from: Pos2, out: &mut Vec<CanvasAction>) {
+    pub(super) fn grab(&mut self, view: &CanvasView, node: &Id, from: Pos2, out: &mut Vec<CanvasAction>) {
         if !self.selection.contains(node) {
             self.select_only(Some(Id::clone(node)), out);
         }
-        let nodes = self.selection.iter().cloned().collect();
+        let free = |id: &&Id| view.node(id).is_some_and(|n| !n.pinned);
+        let nodes: Vec<Id> = self.selection.iter().filter(free).cloned().collect();
+        // A group is moved by its header whether or not its first node keeps its place.
+        let held = if nodes.contains(node) { Some(node) } else { nodes.first() };
+        let Some(node) = held else { return };
+        let node = &Id::clone(node);
         self.gesture = Gesture::Move { nodes, grabbed: Id::clone(node), from, by: Vec2::ZERO };
     }
 

@@ -21,13 +21,14 @@
 //! be ours to write on top of it. A thousand nodes at sixty frames a second decides it.
 
 pub mod action;
+mod arrange;
 pub mod camera;
+pub mod command;
 pub mod connect;
 mod curve;
 mod frame;
 mod geometry;
 mod gesture;
-mod keys;
 mod minimap;
 mod notes;
 mod paint_far;
@@ -35,18 +36,21 @@ mod paint_ground;
 mod paint_node;
 mod paint_port;
 mod paint_wire;
+mod perform;
 mod show;
 pub mod state;
 pub mod tidy;
+mod titles;
 pub mod view;
 
 pub use action::{CanvasAction, Loose};
 pub use camera::Camera;
+pub use command::{CanvasCommand, Way};
 pub use paint_port::sign as port_sign;
 pub use view::CanvasView;
 
 use crate::editor::theme::Theme;
-use egui::{Context, Key, Modifiers, Pos2, Rect};
+use egui::{Context, Pos2, Rect};
 use gesture::Gesture;
 use std::collections::BTreeSet;
 use view::{Id, PortRef};
@@ -68,7 +72,11 @@ pub struct Canvas {
     gesture: Gesture,
     pending: Option<(Loose, Pos2)>,
     in_use: bool,
-    search_asked: bool,
+    asked: Vec<CanvasCommand>,
+    /// The next paste from the clipboard is wired to what it was wired to.
+    paste_wired: bool,
+    /// The title that is being written.
+    titling: Option<titles::Titling>,
     /// A wheel is being turned: what egui smooths of it must not pan as well.
     wheel_turns: bool,
     fit_asked: bool,
@@ -92,7 +100,9 @@ impl Default for Canvas {
             gesture: Gesture::Idle,
             pending: None,
             in_use: false,
-            search_asked: false,
+            asked: Vec::new(),
+            paste_wired: false,
+            titling: None,
             wheel_turns: false,
             fit_asked: true,
             fitted: None,
@@ -165,19 +175,26 @@ impl Canvas {
         self.pending = None;
     }
 
-    /// Takes the Tab key for search before egui moves the focus with it. Call first in a frame.
+    /// Notes which panel is pressed, and so owns the keys. Call first in a frame.
     pub fn claim_keys(&mut self, ctx: &Context) {
         if ctx.input(|i| i.pointer.any_pressed())
             && let Some(at) = ctx.input(|i| i.pointer.interact_pos())
         {
             self.in_use = self.panel.contains(at);
         }
-        if self.in_use && !ctx.text_edit_focused() && self.pending.is_none() {
-            self.search_asked = ctx.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Tab));
-            if self.search_asked {
-                ctx.memory_mut(|m| m.move_focus(egui::FocusDirection::None));
-            }
-        }
+    }
+
+    /// Gives it the keys, as if it had been pressed.
+    pub fn own_keys(&mut self) {
+        self.in_use = true;
+    }
+
+    /// Whether plain keys are wanted by something that is open on it.
+    pub fn wants_keys(&self) -> bool {
+        self.gesture != Gesture::Idle
+            || self.pending.is_some()
+            || self.editing.is_some()
+            || self.titling.is_some()
     }
 
     fn select_only(&mut self, node: Option<Id>, out: &mut Vec<CanvasAction>) {

@@ -75,6 +75,11 @@ pub(super) fn ground(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect
         false => CornerRadius { sw: 0, se: 0, ..radius(r) },
     };
     painter.rect_filled(head, corners, *c.surface.node_header);
+    if let Some(color) = node.color {
+        let edge = head.with_max_x(head.left() + (4.0 * frame.zoom()).max(2.0));
+        let corners = CornerRadius { ne: 0, se: 0, ..corners };
+        painter.rect_filled(edge, corners, color);
+    }
     if let NodeState::Running(done) = node.state {
         let bar = Rect::from_min_max(pos2(head.left(), head.bottom() - 2.0), head.max);
         painter.rect_filled(
@@ -103,6 +108,9 @@ fn header(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, wit
     if with_state && !matches!(node.state, NodeState::Live) {
         let (glyph, color) = state::look(node.state, theme);
         mark(glyph, color);
+    }
+    if node.pinned {
+        mark(glyph::PUSH_PIN, *c.text.secondary);
     }
     if node.advice {
         mark(glyph::LIGHTBULB, *c.state.advice);

@@ -6,9 +6,10 @@ use super::connect::{self, Refusal};
 use super::frame::Frame;
 use super::geometry::Detail;
 use super::gesture::{Gesture, Target, loose_curve};
-use super::keys::whole;
 use super::paint_node::{self, Touch};
 use super::paint_port::{self, Emphasis};
+use super::perform::whole;
+use super::titles::Titling;
 use super::view::{CanvasView, Fit, Id, LinkView, PortRef, Side};
 use super::{minimap, paint_ground, paint_wire};
 use crate::editor::theme::{Text, Theme, icons::glyph};
@@ -73,7 +74,10 @@ impl Canvas {
                 self.drop_it(ui, &frame, hand, &mut out);
             }
         }
-        self.keys(ui, &frame, frame.camera.to_graph(panel, self.under_or_center(panel, hand)), &mut out);
+        self.write_title(ui, &frame, &mut out);
+        let here = frame.camera.to_graph(panel, self.under_or_center(panel, hand));
+        self.perform(ui, &frame, here, &mut out);
+        self.paste(ui, here, &mut out);
         out
     }
 
@@ -158,14 +162,17 @@ impl Canvas {
                 WidgetInfo::labeled(WidgetType::Label, true, format!("Group {}", group.title))
             });
             paint_ground::group(ui.painter(), frame, group, rect, response.hovered());
-            if response.clicked() || response.drag_started_by(PointerButton::Primary) {
+            if response.double_clicked() {
+                self.titling = Some(Titling::group(group));
+            } else if response.clicked() || response.drag_started_by(PointerButton::Primary) {
+                self.in_use = true;
                 self.select(group.nodes.iter().cloned());
                 out.push(CanvasAction::Selected);
             }
             if response.drag_started_by(PointerButton::Primary)
                 && let (Some(first), Some(at)) = (group.nodes.first(), ui.input(|i| i.pointer.press_origin()))
             {
-                self.grab(first, frame.camera.to_graph(frame.panel, at), out);
+                self.grab(frame.view, first, frame.camera.to_graph(frame.panel, at), out);
             }
         }
     }
@@ -262,7 +269,7 @@ impl Canvas {
             && !space
             && let Some(at) = ui.input(|i| i.pointer.press_origin())
         {
-            self.grab(id, frame.camera.to_graph(frame.panel, at), out);
+            self.grab(frame.view, id, frame.camera.to_graph(frame.panel, at), out);
         }
         if response.double_clicked() {
             out.push(CanvasAction::Open(Id::clone(id)));

@@ -126,6 +126,8 @@ pub struct NodeView {
     pub advice: bool,
     /// Only the header is shown.
     pub collapsed: bool,
+    /// It keeps its place.
+    pub pinned: bool,
     /// A colour that a person gave it.
     pub color: Option<Color32>,
     /// The viewer keys that show it, 1 to 9.

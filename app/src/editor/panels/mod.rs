@@ -2,6 +2,7 @@
 
 pub mod inspector;
 pub mod layout;
+pub mod palette;
 pub mod problems;
 mod readout;
 pub mod start;

@@ -4,7 +4,7 @@ use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::icon_button;
 use crate::editor::widgets::field::{Change, NumberSpec, number};
 use crate::editor::widgets::paint::text_in;
-use egui::{Align, Id, Key, Modifiers, Rect, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Align, Rect, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
 use rushes_engine::Rate;
 
 /// What the transport shows.
@@ -22,6 +22,23 @@ pub struct TransportView {
     pub looping: bool,
     /// Frames a second that are really shown, while it plays.
     pub shown_rate: Option<f32>,
+}
+
+/// What can be done to the playhead without a pointer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum TransportCommand {
+    Toggle,
+    Pause,
+    /// Backwards; again for faster.
+    Back,
+    /// Again for faster.
+    Forward,
+    /// By frames.
+    Step(i32),
+    First,
+    Last,
+    Loop,
 }
 
 /// What a person asked for.
@@ -42,6 +59,20 @@ impl TransportView {
 
     fn toggle(&self) -> TransportAction {
         TransportAction::Play(if self.speed == 0.0 { 1.0 } else { 0.0 })
+    }
+
+    /// What a command comes to now.
+    pub fn on(&self, command: TransportCommand) -> TransportAction {
+        match command {
+            TransportCommand::Toggle => self.toggle(),
+            TransportCommand::Pause => TransportAction::Play(0.0),
+            TransportCommand::Back => self.shuttle(-1.0),
+            TransportCommand::Forward => self.shuttle(1.0),
+            TransportCommand::Step(by) => TransportAction::Seek(self.clamp(self.frame + i64::from(by))),
+            TransportCommand::First => TransportAction::Seek(0),
+            TransportCommand::Last => TransportAction::Seek(self.clamp(i64::MAX)),
+            TransportCommand::Loop => TransportAction::Loop(!self.looping),
+        }
     }
 
     /// J K L: each press of J or L in the way it plays doubles the speed, up to eight times.
@@ -111,44 +142,6 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &TransportView) -> Opt
     let right = Rect::from_min_max(pos2(buttons.right() + 8.0, rect.top()), rect.max - vec2(12.0, 0.0));
     text_in(ui.painter(), right, Align::Max, &words, theme.font(Text::Small), *c.text.secondary);
     out
-}
-
-/// Reads the keys of the transport. `arrows` is whether the arrow keys are free to step.
-pub fn keys(ui: &Ui, view: &TransportView, arrows: bool) -> Option<TransportAction> {
-    if ui.ctx().text_edit_focused() || ui.ctx().memory(|m| m.has_focus(Id::new("search to add text"))) {
-        return None;
-    }
-    let pressed = |modifiers, key| ui.input_mut(|i| i.consume_key(modifiers, key));
-    // Two presses between two frames of the window are two steps.
-    let presses = |modifiers, key| ui.input_mut(|i| i.count_and_consume_key(modifiers, key)) as i64;
-    let step = |by: i64| Some(TransportAction::Seek(view.clamp(view.frame + by)));
-    if arrows {
-        for (key, way) in [(Key::ArrowLeft, -1), (Key::ArrowRight, 1)] {
-            let by = presses(Modifiers::SHIFT, key) * 10 + presses(Modifiers::NONE, key);
-            if by != 0 {
-                return step(way * by);
-            }
-        }
-        if pressed(Modifiers::NONE, Key::Home) {
-            return Some(TransportAction::Seek(0));
-        }
-        if pressed(Modifiers::NONE, Key::End) {
-            return step(i64::from(u32::MAX));
-        }
-        if pressed(Modifiers::NONE, Key::L) {
-            return Some(view.shuttle(1.0));
-        }
-    }
-    if pressed(Modifiers::NONE, Key::J) {
-        return Some(view.shuttle(-1.0));
-    }
-    if pressed(Modifiers::NONE, Key::K) {
-        return Some(TransportAction::Play(0.0));
-    }
-    if arrows && pressed(Modifiers::NONE, Key::Space) {
-        return Some(view.toggle());
-    }
-    None
 }
 
 #[cfg(test)]

@@ -296,7 +296,7 @@ fn row(ui: &mut Ui, theme: &Theme, tool: &Tool, hit: &Hit, chosen: bool, moved: 
     response.clicked()
 }
 
-fn marked(theme: &Theme, label: &str, marks: &[std::ops::Range<usize>]) -> LayoutJob {
+pub(super) fn marked(theme: &Theme, label: &str, marks: &[std::ops::Range<usize>]) -> LayoutJob {
     let c = theme.colors();
     let format =
         |color: Color32, style| TextFormat { font_id: theme.font(style), color, ..TextFormat::default() };
@@ -313,7 +313,7 @@ fn marked(theme: &Theme, label: &str, marks: &[std::ops::Range<usize>]) -> Layou
     job
 }
 
-fn line(ui: &mut Ui, color: Color32) {
+pub(super) fn line(ui: &mut Ui, color: Color32) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
     ui.painter().rect_filled(rect, 0, color);
 }

@@ -85,7 +85,7 @@ fn matched(tool: &Tool, typed: &str) -> Option<Match> {
 
 /// A score and the matched ranges if every letter of `typed` is in `text` in order. Beginnings of words
 /// and runs of letters count more; letters far apart do not match at all.
-fn fuzzy(text: &str, typed: &str) -> Option<(i32, Vec<std::ops::Range<usize>>)> {
+pub fn fuzzy(text: &str, typed: &str) -> Option<(i32, Vec<std::ops::Range<usize>>)> {
     let lower = text.to_lowercase();
     // Lower case of another length would point marks at the wrong letters.
     let same_length = lower.len() == text.len();

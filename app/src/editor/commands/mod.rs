@@ -1,0 +1,63 @@
+//! Everything that can be done by a key, a menu or the command palette: one table that all three are made from.
+
+mod chord;
+mod keymap;
+mod table;
+
+pub use chord::Chord;
+pub use keymap::{Clash, Keymap, Preset, Where};
+pub use table::{ALL, Row};
+
+use crate::editor::canvas::CanvasCommand;
+use crate::editor::panels::top_bar::TopBarAction;
+use crate::editor::panels::transport::TransportCommand;
+
+/// One thing that can be done.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Command {
+    /// To the whole window or the file.
+    Window(TopBarAction),
+    /// To the graph.
+    Canvas(CanvasCommand),
+    /// To the playhead.
+    Transport(TransportCommand),
+}
+
+/// Where a command is meant. Keys that are bound in several mean the first of these that is in force.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Scope {
+    /// The graph was used last, and something in it is selected.
+    Selection,
+    /// The graph was used last.
+    Canvas,
+    /// Nothing is selected in the graph, or something else was used last.
+    Elsewhere,
+    /// Anywhere, but not while a person types.
+    Window,
+    /// Anywhere, also while a person types.
+    Always,
+}
+
+/// What it belongs to, as the palette and the settings head it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum Family {
+    File,
+    Edit,
+    Graph,
+    View,
+    Play,
+}
+
+impl Family {
+    /// Its name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::File => "File",
+            Self::Edit => "Edit",
+            Self::Graph => "Graph",
+            Self::View => "View",
+            Self::Play => "Play",
+        }
+    }
+}

@@ -1,0 +1,248 @@
+//! The table of commands.
+
+use super::Command::{self, Canvas, Transport, Window};
+use super::Family::{self, Edit, File, Graph, Play, View};
+use super::Scope;
+use crate::editor::canvas::CanvasCommand as C;
+use crate::editor::canvas::Way::{Down, Left, Right, Up};
+use crate::editor::panels::top_bar::TopBarAction as W;
+use crate::editor::panels::transport::TransportCommand as T;
+
+/// A command, how it is called and what starts it.
+#[derive(Clone, Copy, Debug)]
+pub struct Row {
+    /// What is done.
+    pub command: Command,
+    /// Its name in settings: `file.save`.
+    pub name: &'static str,
+    /// What a person reads.
+    pub label: &'static str,
+    /// What it belongs to.
+    pub family: Family,
+    /// Where it is meant.
+    pub scope: Scope,
+    /// Its keys.
+    pub keys: &'static [&'static str],
+    /// Its keys in Nuke, where they are others.
+    pub nuke: Option<&'static [&'static str]>,
+    /// Other words people use for it.
+    pub also: &'static str,
+}
+
+const fn row(
+    command: Command,
+    name: &'static str,
+    label: &'static str,
+    family: Family,
+    scope: Scope,
+    keys: &'static [&'static str],
+) -> Row {
+    Row { command, name, label, family, scope, keys, nuke: None, also: "" }
+}
+
+impl Row {
+    const fn nuke(self, keys: &'static [&'static str]) -> Self {
+        Self { nuke: Some(keys), ..self }
+    }
+
+    const fn also(self, words: &'static str) -> Self {
+        Self { also: words, ..self }
+    }
+}
+
+const ALWAYS: Scope = Scope::Always;
+const WINDOW: Scope = Scope::Window;
+const CANVAS: Scope = Scope::Canvas;
+const SELECTION: Scope = Scope::Selection;
+const ELSEWHERE: Scope = Scope::Elsewhere;
+
+/// Every command, in the order in which settings show them.
+pub const ALL: &[Row] = &[
+    row(Window(W::New), "file.new", "New graph", File, ALWAYS, &["Ctrl N"]),
+    row(Window(W::Open), "file.open", "Open…", File, ALWAYS, &["Ctrl O"]).also("load import"),
+    row(Window(W::Templates), "file.templates", "Templates and recent files", File, ALWAYS, &["Ctrl T"])
+        .also("start examples gallery welcome"),
+    row(Window(W::Save), "file.save", "Save", File, ALWAYS, &["Ctrl S"]),
+    row(Window(W::SaveAs), "file.save_as", "Save as…", File, ALWAYS, &["Ctrl Shift S"]),
+    row(Window(W::Quit), "file.quit", "Quit", File, ALWAYS, &["Ctrl Q"]).also("exit close"),
+    row(Window(W::Run), "file.render", "Render", File, ALWAYS, &["Ctrl Enter"])
+        .nuke(&["F5", "Ctrl Enter"])
+        .also("run queue export write execute"),
+    row(Window(W::Stop), "file.stop", "Stop rendering", File, ALWAYS, &["Ctrl Alt Enter"])
+        .also("cancel interrupt"),
+    row(Window(W::Undo), "edit.undo", "Undo", Edit, WINDOW, &["Ctrl Z"]),
+    row(Window(W::Redo), "edit.redo", "Redo", Edit, WINDOW, &["Ctrl Shift Z", "Ctrl Y"]),
+    row(Canvas(C::Cut), "edit.cut", "Cut nodes", Edit, SELECTION, &["Ctrl X"]),
+    row(Canvas(C::Copy), "edit.copy", "Copy nodes", Edit, SELECTION, &["Ctrl C"]),
+    row(Canvas(C::Paste), "edit.paste", "Paste", Edit, CANVAS, &["Ctrl V"]),
+    row(
+        Canvas(C::PasteWired),
+        "edit.paste_with_inputs",
+        "Paste with inputs",
+        Edit,
+        CANVAS,
+        &["Ctrl Shift V"],
+    )
+    .also("links wires connections"),
+    row(Canvas(C::Duplicate), "edit.duplicate", "Duplicate", Edit, SELECTION, &["Ctrl D"])
+        .nuke(&["Alt C"])
+        .also("clone"),
+    row(Canvas(C::Delete), "edit.delete", "Delete, keeping wires", Edit, CANVAS, &["Del", "Backspace"])
+        .also("remove"),
+    row(
+        Canvas(C::DeleteWires),
+        "edit.delete_wires",
+        "Delete with wires",
+        Edit,
+        CANVAS,
+        &["Shift Del", "Shift Backspace"],
+    )
+    .also("remove extract"),
+    row(Canvas(C::SelectAll), "edit.select_all", "Select all", Edit, CANVAS, &["Ctrl A"]),
+    row(Canvas(C::SelectNone), "edit.select_none", "Select nothing", Edit, SELECTION, &["Esc"]),
+    row(
+        Canvas(C::SelectUpstream),
+        "edit.select_upstream",
+        "Select all upstream",
+        Edit,
+        SELECTION,
+        &["Ctrl Shift U"],
+    )
+    .also("inputs tree"),
+    row(Window(W::Preferences), "edit.settings", "Settings…", Edit, ALWAYS, &["Ctrl ,"])
+        .also("preferences options keys shortcuts cache theme"),
+    row(Canvas(C::Search), "graph.add", "Add a node…", Graph, CANVAS, &["Tab"]).also("search create"),
+    row(Window(W::Find), "graph.find", "Find in the graph…", Graph, ALWAYS, &["Ctrl F"])
+        .also("jump go search"),
+    row(Window(W::Palette), "graph.palette", "Run a command…", Graph, ALWAYS, &["Ctrl Shift P"])
+        .also("palette actions"),
+    row(Canvas(C::Bypass), "graph.bypass", "Bypass", Graph, SELECTION, &["Ctrl B"])
+        .nuke(&["D"])
+        .also("disable"),
+    row(Canvas(C::Mute), "graph.mute", "Mute", Graph, SELECTION, &["Ctrl M"]).also("never disconnect"),
+    row(Canvas(C::Collapse), "graph.collapse", "Collapse or expand", Graph, SELECTION, &["Alt C"])
+        .nuke(&["Shift C"])
+        .also("minimize fold"),
+    row(Canvas(C::Group), "graph.group", "Group", Graph, SELECTION, &["Ctrl G"]).also("backdrop frame"),
+    row(Canvas(C::Ungroup), "graph.ungroup", "Ungroup", Graph, SELECTION, &["Ctrl Shift G"]),
+    row(
+        Canvas(C::CollapseGroup),
+        "graph.collapse_group",
+        "Collapse the group to one box",
+        Graph,
+        SELECTION,
+        &["Ctrl Alt G"],
+    )
+    .also("fold backdrop"),
+    row(Canvas(C::Note), "graph.note", "Add a note", Graph, CANVAS, &["Shift N"])
+        .also("sticky markdown comment text"),
+    row(Canvas(C::Rename), "graph.rename", "Rename", Graph, SELECTION, &["F2"])
+        .nuke(&["N"])
+        .also("title label"),
+    row(Canvas(C::Pin), "graph.pin", "Pin or unpin", Graph, SELECTION, &["P"]).also("lock place"),
+    row(Canvas(C::Recolor), "graph.color", "Next colour", Graph, SELECTION, &["Shift Alt C"])
+        .also("color tint"),
+    row(Canvas(C::Tidy), "graph.tidy", "Tidy", Graph, SELECTION, &["L"]).also("arrange layout auto"),
+    row(Canvas(C::AlignLeft), "graph.align_left", "Align left edges", Graph, SELECTION, &[]).also("arrange"),
+    row(Canvas(C::AlignRight), "graph.align_right", "Align right edges", Graph, SELECTION, &[])
+        .also("arrange"),
+    row(Canvas(C::AlignTop), "graph.align_top", "Align top edges", Graph, SELECTION, &[]).also("arrange"),
+    row(Canvas(C::AlignBottom), "graph.align_bottom", "Align bottom edges", Graph, SELECTION, &[])
+        .also("arrange"),
+    row(Canvas(C::AlignColumn), "graph.align_column", "Align centres in a column", Graph, SELECTION, &[])
+        .also("arrange middle vertical"),
+    row(Canvas(C::AlignRow), "graph.align_row", "Align centres in a row", Graph, SELECTION, &[])
+        .also("arrange middle horizontal"),
+    row(Canvas(C::SpreadAcross), "graph.distribute_across", "Distribute across", Graph, SELECTION, &[])
+        .also("arrange space horizontal even"),
+    row(Canvas(C::SpreadDown), "graph.distribute_down", "Distribute down", Graph, SELECTION, &[])
+        .also("arrange space vertical even"),
+    row(Canvas(C::Nudge(Left, false)), "graph.nudge_left", "Nudge left", Graph, SELECTION, &["Ctrl Left"]),
+    row(
+        Canvas(C::Nudge(Right, false)),
+        "graph.nudge_right",
+        "Nudge right",
+        Graph,
+        SELECTION,
+        &["Ctrl Right"],
+    ),
+    row(Canvas(C::Nudge(Up, false)), "graph.nudge_up", "Nudge up", Graph, SELECTION, &["Ctrl Up"]),
+    row(Canvas(C::Nudge(Down, false)), "graph.nudge_down", "Nudge down", Graph, SELECTION, &["Ctrl Down"]),
+    row(
+        Canvas(C::Nudge(Left, true)),
+        "graph.push_left",
+        "Nudge left by four",
+        Graph,
+        SELECTION,
+        &["Ctrl Shift Left"],
+    ),
+    row(
+        Canvas(C::Nudge(Right, true)),
+        "graph.push_right",
+        "Nudge right by four",
+        Graph,
+        SELECTION,
+        &["Ctrl Shift Right"],
+    ),
+    row(
+        Canvas(C::Nudge(Up, true)),
+        "graph.push_up",
+        "Nudge up by four",
+        Graph,
+        SELECTION,
+        &["Ctrl Shift Up"],
+    ),
+    row(
+        Canvas(C::Nudge(Down, true)),
+        "graph.push_down",
+        "Nudge down by four",
+        Graph,
+        SELECTION,
+        &["Ctrl Shift Down"],
+    ),
+    row(Canvas(C::Walk(Left)), "graph.go_left", "Go to the node on the left", Graph, SELECTION, &["Left"]),
+    row(
+        Canvas(C::Walk(Right)),
+        "graph.go_right",
+        "Go to the node on the right",
+        Graph,
+        SELECTION,
+        &["Right"],
+    ),
+    row(Canvas(C::Walk(Up)), "graph.go_up", "Go to the node above", Graph, SELECTION, &["Up"]),
+    row(Canvas(C::Walk(Down)), "graph.go_down", "Go to the node below", Graph, SELECTION, &["Down"]),
+    row(Canvas(C::FitAll), "view.fit_all", "Show the whole graph", View, CANVAS, &["Home"])
+        .also("zoom fit frame"),
+    row(Canvas(C::FitSelection), "view.fit", "Show the selection", View, CANVAS, &[".", "F"])
+        .also("zoom fit frame center"),
+    row(Canvas(C::ZoomIn), "view.zoom_in", "Zoom in", View, CANVAS, &["=", "Alt =", "Plus"]),
+    row(Canvas(C::ZoomOut), "view.zoom_out", "Zoom out", View, CANVAS, &["-", "Alt -"]),
+    row(Canvas(C::ZoomFull), "view.zoom_full", "Zoom to 100 %", View, CANVAS, &["Ctrl 0"]).nuke(&["H"]),
+    row(Canvas(C::Minimap), "view.minimap", "Show or hide the minimap", View, WINDOW, &["Alt Shift M"])
+        .also("navigator overview"),
+    row(Canvas(C::DescribeWires), "view.wires", "Describe every wire", View, WINDOW, &["Alt W"])
+        .also("format size rate labels"),
+    row(Window(W::SwitchTheme), "view.theme", "Dark or light theme", View, WINDOW, &[]).also("mode colours"),
+    row(Canvas(C::View(1)), "view.slot_1", "View on key 1", View, SELECTION, &["1"]),
+    row(Canvas(C::View(2)), "view.slot_2", "View on key 2", View, SELECTION, &["2"]),
+    row(Canvas(C::View(3)), "view.slot_3", "View on key 3", View, SELECTION, &["3"]),
+    row(Canvas(C::View(4)), "view.slot_4", "View on key 4", View, SELECTION, &["4"]),
+    row(Canvas(C::View(5)), "view.slot_5", "View on key 5", View, SELECTION, &["5"]),
+    row(Canvas(C::View(6)), "view.slot_6", "View on key 6", View, SELECTION, &["6"]),
+    row(Canvas(C::View(7)), "view.slot_7", "View on key 7", View, SELECTION, &["7"]),
+    row(Canvas(C::View(8)), "view.slot_8", "View on key 8", View, SELECTION, &["8"]),
+    row(Canvas(C::View(9)), "view.slot_9", "View on key 9", View, SELECTION, &["9"]),
+    row(Transport(T::Toggle), "play.toggle", "Play or pause", Play, ELSEWHERE, &["Space"]),
+    row(Transport(T::Back), "play.back", "Play backwards, again for faster", Play, WINDOW, &["J"])
+        .also("shuttle reverse"),
+    row(Transport(T::Pause), "play.pause", "Pause", Play, WINDOW, &["K"]).also("stop shuttle"),
+    row(Transport(T::Forward), "play.forward", "Play, again for faster", Play, ELSEWHERE, &["L"])
+        .also("shuttle"),
+    row(Transport(T::Step(-1)), "play.previous", "Previous frame", Play, ELSEWHERE, &["Left"]),
+    row(Transport(T::Step(1)), "play.next", "Next frame", Play, ELSEWHERE, &["Right"]),
+    row(Transport(T::Step(-10)), "play.previous_ten", "Ten frames back", Play, ELSEWHERE, &["Shift Left"]),
+    row(Transport(T::Step(10)), "play.next_ten", "Ten frames on", Play, ELSEWHERE, &["Shift Right"]),
+    row(Transport(T::First), "play.first", "First frame", Play, WINDOW, &["Home"]),
+    row(Transport(T::Last), "play.last", "Last frame", Play, WINDOW, &["End"]),
+    row(Transport(T::Loop), "play.loop", "Loop or play once", Play, WINDOW, &["Ctrl Shift L"]).also("repeat"),
+];
