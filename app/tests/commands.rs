@@ -148,3 +148,39 @@ fn deleting_with_wires_keeps_no_flow_and_pasting_with_inputs_wires_again() {
     o.harness.run_steps(2);
     assert_eq!(o.wires().iter().filter(|w| w.starts_with("bars.clip")).count(), 2);
 }
+
+#[test]
+fn keys_are_changed_in_the_settings_and_remembered() {
+    let mut o = open(&small());
+    o.key(Modifiers::COMMAND, Key::Comma);
+    o.click("Keys");
+    o.click("Search keys");
+    o.harness.get_by_label("Search keys").type_text("save");
+    o.harness.run_steps(2);
+    o.click("Keys of Save: Ctrl S");
+    o.key(Modifiers::COMMAND, Key::O);
+    o.harness.get_by_label_contains("Ctrl O is taken by “Open…”");
+    o.click("Keys of Save: Ctrl S");
+    o.key(Modifiers::COMMAND | Modifiers::ALT, Key::K);
+    o.harness.get_by_label("Keys of Save: Ctrl Alt K");
+    o.click("Done");
+    assert!(o.harness.query_by_label("Search keys").is_none());
+    select(&mut o, "grade");
+    o.harness.state_mut().command("graph.bypass");
+    o.harness.run_steps(2);
+    o.key(Modifiers::COMMAND, Key::S);
+    assert!(o.harness.state().session().document.is_dirty(), "the old keys do nothing");
+    o.key(Modifiers::COMMAND | Modifiers::ALT, Key::K);
+    assert!(!o.harness.state().session().document.is_dirty());
+    let folder = o.close();
+    let text = std::fs::read_to_string(folder.path().join("home/config.toml")).unwrap();
+    assert!(text.contains("\"file.save\" = [\"Ctrl Alt K\"]"), "{text}");
+    let mut again = open::start(folder, None);
+    assert!(again.harness.state_mut().command("edit.settings"));
+    again.harness.run_steps(2);
+    again.click("Keys");
+    again.click("Search keys");
+    again.harness.get_by_label("Search keys").type_text("save");
+    again.harness.run_steps(2);
+    again.harness.get_by_label("Keys of Save: Ctrl Alt K");
+}

@@ -1,14 +1,21 @@
 //! What the window remembers between starts: theme, its own size, the panels' sizes, files that were open.
 
+use super::commands::{Chord, Preset};
 use super::panels::layout::Shares;
 use super::theme::Mode;
+use crate::session::Limits;
+use rushes_engine::Error;
 use rushes_engine::files::write_atomic;
-use rushes_engine::{Error, Result};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// Files that are remembered, at most.
 const RECENT: usize = 10;
+/// Scales that can be chosen.
+pub const PROXIES: [u32; 4] = [1, 2, 4, 8];
+/// Minutes that can be chosen.
+pub const AUTOSAVES: [u32; 4] = [1, 5, 15, 30];
 /// Sides that a window may have, in points; a file that says otherwise was not written by a window.
 const SIDES: std::ops::RangeInclusive<f32> = 320.0..=16_384.0;
 
@@ -24,6 +31,35 @@ pub struct Config {
     pub window: Window,
     /// The panels.
     pub panels: Shares,
+    /// How much is kept of what was made.
+    pub frames: Limits,
+    /// The keys.
+    pub keys: Keys,
+    /// The scale that pictures are viewed at, 1 over this; none for what suits the machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub proxy: Option<u32>,
+    /// Minutes after which a changed file is saved by itself; none for never.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub autosave: Option<u32>,
+}
+
+/// Keys that are others than the window's own.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Keys {
+    /// Whose habits they follow.
+    pub preset: Preset,
+    /// A person's own, by the names of commands.
+    #[serde(deserialize_with = "readable")]
+    pub own: BTreeMap<String, Vec<Chord>>,
+}
+
+/// Keys that are written wrong are left out, so that one slip does not cost all settings.
+fn readable<'de, D: Deserializer<'de>>(from: D) -> Result<BTreeMap<String, Vec<Chord>>, D::Error> {
+    let written = BTreeMap::<String, Vec<String>>::deserialize(from)?;
+    let chord = |text: &String| text.parse().inspect_err(|e| log::warn!("config.toml: {e}")).ok();
+    let read = |(name, keys): (String, Vec<String>)| (name, keys.iter().filter_map(chord).collect());
+    Ok(written.into_iter().map(read).collect())
 }
 
 /// How the window stands.
@@ -65,7 +101,7 @@ impl Config {
     ///
     /// # Errors
     /// The disk is full, or the folder may not be written.
-    pub fn save(&self, path: &Path) -> Result<()> {
+    pub fn save(&self, path: &Path) -> rushes_engine::Result<()> {
         let text = toml::to_string(self)
             .map_err(|e| Error::system(format!("the settings cannot be written: {e}")).at(path.display()))?;
         write_atomic(path, text.as_bytes())
@@ -90,6 +126,8 @@ impl Config {
             *share = share.filter(|v| v.is_finite());
         }
         self.recent.truncate(RECENT);
+        self.proxy = self.proxy.filter(|p| PROXIES.contains(p));
+        self.autosave = self.autosave.filter(|m| AUTOSAVES.contains(m));
         self
     }
 }
@@ -107,6 +145,13 @@ mod tests {
             theme: Mode::Light,
             window: Window { width: 1280.0, height: 720.5, maximized: true },
             panels: Shares { right: Some(0.4), timeline: None, viewer: Some(300.0) },
+            frames: Limits { all_gib: Some(12.5), memory_gib: None },
+            keys: Keys {
+                preset: Preset::Nuke,
+                own: BTreeMap::from([("file.save".into(), vec!["Ctrl Alt K".parse().unwrap()])]),
+            },
+            proxy: Some(4),
+            autosave: Some(5),
             recent: Vec::new(),
         };
         config.opened(&folder.path().join("a \"quoted\" name.json"));

@@ -3,6 +3,7 @@
 mod check;
 mod embed;
 mod jobs;
+mod limits;
 mod open;
 mod picture;
 mod plan;
@@ -11,6 +12,7 @@ mod takes;
 mod timings;
 
 pub use jobs::{Budget, JobNote};
+pub use limits::{Limits, RANGE as LIMITS};
 pub use open::Options;
 pub use plan::Planned;
 pub use render::{RenderOrder, Rendered};

@@ -1,9 +1,10 @@
 //! Opening a session, and graphs in it.
 
+use super::limits::Limits;
 use super::{Budget, Session, Tally};
 use crate::cli::args::OpenArgs;
 use crate::home::Home;
-use rushes_engine::cache::{DiskCache, DiskTier, FrameBudget};
+use rushes_engine::cache::{DiskCache, DiskTier};
 use rushes_engine::describe::Describer;
 use rushes_engine::document::{Document, Edit, NodeId};
 use rushes_engine::evaluate::Evaluator;
@@ -31,11 +32,6 @@ pub struct Options {
     pub learned: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
-/// Bytes of frames that are kept, wherever.
-const ALL: u64 = 20 << 30;
-/// The least and most that frames may take of memory, in bytes.
-const MEMORY: (u64, u64) = (512 << 20, 8 << 30);
-
 impl Session {
     /// A session with an empty graph.
     pub fn new(options: Options) -> Result<Self> {
@@ -44,6 +40,7 @@ impl Session {
             None => Home::open()?,
         };
         let assets = crate::assets::folder(&home)?;
+        let limits = Limits::load(&home.config());
         let services = match options.services {
             Some(services) => services,
             None => Arc::new(Services::new(device_choice()?)),
@@ -55,7 +52,11 @@ impl Session {
         let files = Arc::new(GraphFiles::new(index.clone(), &here, &assets, &home.library(), options.trust));
         Ok(Self {
             document: Document::new(),
-            evaluator: Arc::new(Evaluator::new(services.clone(), budget(), disk(&home))),
+            evaluator: Arc::new(Evaluator::new(
+                services.clone(),
+                limits.budget(),
+                disk(&home, limits.budget().all),
+            )),
             describer: Describer::new(registry.clone(), services.clone()),
             registry,
             services,
@@ -130,8 +131,8 @@ fn split<'a>(text: &'a str, form: &str) -> Result<(&'a str, &'a str)> {
 }
 
 /// Frames on disk, where they can be kept; a disk that refuses costs time, not work.
-fn disk(home: &Home) -> Option<Arc<dyn DiskTier>> {
-    match DiskCache::open(&home.cache().join("frames"), ALL) {
+fn disk(home: &Home, budget: u64) -> Option<Arc<dyn DiskTier>> {
+    match DiskCache::open(&home.cache().join("frames"), budget) {
         Ok(cache) => Some(Arc::new(cache)),
         Err(e) => {
             log::warn!("frames are not kept on disk: {e}");
@@ -156,14 +157,4 @@ fn device_choice() -> Result<DeviceChoice> {
             Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software"))
         }
     }
-}
-
-/// How much frames may take: of this machine's memory a quarter, within bounds.
-fn budget() -> FrameBudget {
-    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find(|l| l.starts_with("MemTotal:"))?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok()
-    });
-    let memory = total.map_or(2 << 30, |kib| kib * 1024 / 4).clamp(MEMORY.0, MEMORY.1);
-    FrameBudget { all: ALL, memory }
 }

@@ -5,6 +5,7 @@ use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
+use crate::editor::panels::settings::Settings;
 use crate::editor::panels::top_bar::TopBarAction;
 use crate::editor::panels::transport::TransportAction;
 use crate::editor::panels::viewer::ViewerAction;
@@ -300,7 +301,7 @@ impl Editor {
             }
             TopBarAction::Palette => self.list_commands(),
             TopBarAction::Find => self.list_nodes(),
-            TopBarAction::Preferences => {}
+            TopBarAction::Preferences => self.settings = Some(Settings::default()),
             TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }

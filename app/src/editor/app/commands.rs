@@ -19,11 +19,14 @@ pub(super) enum Listed {
 impl Editor {
     /// Does what the keys of this frame ask for.
     pub(super) fn keys(&mut self, ctx: &Context) {
+        // Nothing is done behind a sheet that waits for an answer.
+        if self.closing || self.settings.is_some() {
+            return;
+        }
         let text = ctx.text_edit_focused();
         let open = self.search.is_some()
             || self.listed.is_some()
             || self.start.is_some()
-            || self.closing
             || self.canvas.wants_keys()
             || Popup::is_any_open(ctx);
         let at = Where {

@@ -45,6 +45,7 @@ impl eframe::App for Editor {
             self.splits(ui, &layout);
         }
         self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
+        self.settings_sheet(ui);
         self.close_sheet(ui);
         self.keep_untitled();
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
@@ -52,6 +53,7 @@ impl eframe::App for Editor {
         self.ask_for_pictures();
         self.ask_for_thumbs();
         self.ask_for_takes();
+        self.autosave(&ctx);
         self.remember(&ctx);
     }
 }

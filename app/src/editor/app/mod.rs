@@ -17,6 +17,7 @@ mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod settings;
 mod shown;
 mod stale;
 mod start;
@@ -28,6 +29,7 @@ use crate::editor::canvas::view::{Conversions, Id};
 use crate::editor::canvas::{Canvas, CanvasView};
 use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
+use crate::editor::panels::settings::Settings;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
@@ -117,6 +119,8 @@ pub struct Editor {
     search: Option<Search>,
     listed: Option<commands::Listed>,
     keymap: Keymap,
+    settings: Option<Settings>,
+    saving: settings::Saving,
     tools: Vec<Tool>,
     conversions: Conversions,
     shares: Shares,
@@ -211,19 +215,21 @@ impl Editor {
             viewer: Viewer::default(),
             search: None,
             listed: None,
-            keymap: Keymap::default(),
+            keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
+            settings: None,
+            saving: settings::Saving::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,
             shares: memory.config.panels,
+            proxy: memory.config.proxy.unwrap_or(1),
+            coarsest: memory.config.proxy.is_none().then_some(coarsest),
             memory,
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
             slots: HashMap::new(),
             slot: 1,
-            proxy: 1,
-            coarsest: Some(coarsest),
             facts: None,
             asked: None,
             queries: 0,

@@ -5,6 +5,7 @@ pub mod layout;
 pub mod palette;
 pub mod problems;
 mod readout;
+pub mod settings;
 pub mod start;
 pub mod status;
 pub mod timeline;

@@ -4,11 +4,12 @@ use super::{InspectorAction, Keyed, Kind, ParamView};
 use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, fonts, icons::glyph};
 use crate::editor::widgets::button::button;
+use crate::editor::widgets::choice::choice_of;
 use crate::editor::widgets::field::{self, Change, NumberSpec};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::{
-    Align, Color32, ComboBox, FontId, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2,
-    WidgetInfo, WidgetType, pos2, vec2,
+    Align, Color32, FontId, Rect, Sense, Stroke, StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo,
+    WidgetType, pos2, vec2,
 };
 use serde_json::{Value, json};
 
@@ -193,34 +194,10 @@ fn choice(
     choices: &[(String, String)],
     value: &str,
 ) -> Option<String> {
-    let c = theme.colors();
-    let label = choices.iter().find(|(v, _)| v == value).map_or(value, |(_, l)| l);
-    let mut chosen = None;
-    let mut child = ui.new_child(UiBuilder::new().max_rect(field));
-    child.spacing_mut().interact_size.y = field.height();
-    let w = &mut child.visuals_mut().widgets;
-    for state in [&mut w.inactive, &mut w.hovered, &mut w.active, &mut w.open] {
-        state.weak_bg_fill = *c.surface.field;
-        state.bg_stroke = Stroke::new(1.0, *c.stroke.outline);
-        state.corner_radius = radius(theme.tokens.radius.field);
-    }
-    w.hovered.bg_stroke.color = *c.stroke.outline_hover;
-    child.spacing_mut().button_padding = vec2(8.0, 1.0);
-    let combo =
-        ComboBox::from_id_salt(("choice", name)).width(field.width()).selected_text(label).height(320.0);
-    let response = combo.show_ui(&mut child, |ui| {
-        for (value_of, label) in choices {
-            if ui.selectable_label(value_of == value, label).clicked() {
-                chosen = Some(value_of.clone());
-            }
-        }
-    });
-    response.response.widget_info(|| {
-        let mut info = WidgetInfo::labeled(WidgetType::ComboBox, true, name);
-        info.current_text_value = Some(label.to_owned());
-        info
-    });
-    chosen.filter(|v| v != value)
+    let shown = choices.iter().find(|(v, _)| v == value).map_or(value, |(_, l)| l);
+    let names: Vec<&str> = choices.iter().map(|(_, label)| label.as_str()).collect();
+    let chosen = choice_of(ui, theme, field, name, &names, shown).and_then(|i| choices.get(i));
+    chosen.map(|(v, _)| v.clone()).filter(|v| v != value)
 }
 
 /// A text field that tells its text when it is left.

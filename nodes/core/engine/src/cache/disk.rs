@@ -277,6 +277,10 @@ impl DiskTier for DiskCache {
         }
     }
 
+    fn used(&self) -> u64 {
+        self.used.load(Ordering::Relaxed)
+    }
+
     fn fit(&self, budget: u64) {
         self.budget.store(budget, Ordering::Relaxed);
         if self.used.load(Ordering::Relaxed) > budget {

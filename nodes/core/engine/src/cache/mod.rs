@@ -43,6 +43,9 @@ pub trait DiskTier: Send + Sync {
     /// Keeps bytes that took `cost_ms` to make. Failing to keep them is no failure of the frame.
     fn put(&self, key: Key, bytes: &[u8], cost_ms: f64);
 
+    /// Bytes in use, as far as this program knows.
+    fn used(&self) -> u64;
+
     /// Holds at most `budget` bytes from now on.
     fn fit(&self, budget: u64);
 }

@@ -41,7 +41,7 @@ impl Wish {
 /// Makes frames on the threads that ask for them and keeps what is worth keeping. Shared by all threads.
 pub struct Evaluator {
     host: Arc<dyn Host>,
-    budget: FrameBudget,
+    budget: Mutex<FrameBudget>,
     memory: Mutex<MemoryCache>,
     disk: Option<Arc<dyn DiskTier>>,
     flights: Flights,
@@ -56,7 +56,7 @@ impl Evaluator {
     pub fn new(host: Arc<dyn Host>, budget: FrameBudget, disk: Option<Arc<dyn DiskTier>>) -> Self {
         Self {
             host,
-            budget,
+            budget: Mutex::new(budget),
             memory: Mutex::new(MemoryCache::new(budget.memory)),
             disk,
             flights: Flights::default(),
@@ -73,7 +73,35 @@ impl Evaluator {
 
     /// How much is kept.
     pub fn budget(&self) -> FrameBudget {
-        self.budget
+        *self.budget.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Keeps more or less from now on; what is too much is dropped. Looks through the folder on disk, so not for a
+    /// thread that draws.
+    pub fn set_budget(&self, budget: FrameBudget) {
+        *self.budget.lock().unwrap_or_else(PoisonError::into_inner) = budget;
+        let used = {
+            let mut memory = self.memory();
+            memory.set_budget(budget.memory);
+            memory.usage().0
+        };
+        if let Some(disk) = &self.disk {
+            disk.fit(budget.left_for_disk(used));
+        }
+    }
+
+    /// Bytes of frames on disk, as far as this program knows.
+    pub fn on_disk(&self) -> u64 {
+        self.disk.as_ref().map_or(0, |disk| disk.used())
+    }
+
+    /// Drops every frame, in memory and on disk.
+    pub fn clear_frames(&self) {
+        self.memory().clear();
+        if let Some(disk) = &self.disk {
+            disk.fit(0);
+            disk.fit(self.budget().left_for_disk(0));
+        }
     }
 
     /// The frames in memory.
@@ -290,7 +318,7 @@ impl Evaluator {
             memory.usage().0
         };
         if let Some(disk) = &self.disk {
-            disk.fit(self.budget.left_for_disk(used));
+            disk.fit(self.budget().left_for_disk(used));
         }
     }
 
