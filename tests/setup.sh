@@ -19,7 +19,7 @@ build_packages="make build-essential pkg-config clang libclang-dev
     libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev"
 window_packages="libvulkan1 mesa-vulkan-drivers libxkbcommon0 libxkbcommon-x11-0 libwayland-client0
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2"
-test_packages="ffmpeg xvfb xauth xdotool imagemagick x11-utils python3 python3-venv"
+test_packages="ffmpeg xvfb xauth xdotool imagemagick x11-utils procps python3 python3-venv"
 
 fail() {
     echo "error: $1" >&2
