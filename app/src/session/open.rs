@@ -73,6 +73,31 @@ impl Session {
         })
     }
 
+    /// A session with an empty graph that shares tools, devices, files and frames with this one.
+    #[must_use]
+    pub fn beside(&self) -> Self {
+        let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
+        let files =
+            GraphFiles::new(self.index.clone(), &here, &self.assets, &self.home.library(), self.trust);
+        Self {
+            document: Document::new(),
+            evaluator: Arc::clone(&self.evaluator),
+            describer: Describer::new(Arc::clone(&self.registry), self.services.clone()),
+            registry: Arc::clone(&self.registry),
+            services: Arc::clone(&self.services),
+            index: Arc::clone(&self.index),
+            files: Arc::new(files),
+            home: self.home.clone(),
+            assets: self.assets.clone(),
+            trust: self.trust,
+            described: None,
+            tally: Tally { since: Instant::now(), frames: 0 },
+            budget: self.budget,
+            jobs: Vec::new(),
+            unsaved: unsaved(),
+        }
+    }
+
     /// Opens a graph in place of the present one. What was made stays in memory.
     pub fn open(&mut self, path: &Path) -> Result<()> {
         let document = Document::open(path)?;

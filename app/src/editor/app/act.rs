@@ -23,8 +23,13 @@ const CLEAR: f32 = 96.0;
 impl Editor {
     /// Empties the inbox.
     pub(super) fn drain(&mut self) {
-        while let Ok(message) = self.inbox.try_recv() {
+        while let Ok((tab, message)) = self.inbox.try_recv() {
+            let here = tab == self.tabs.shown();
             match message {
+                Message::Preview(name, image) => self.preview_came(name, &image),
+                Message::Ahead => self.watch.made += 1,
+                Message::Learned => self.watch.learned += 1,
+                Message::Facts(facts) if facts.number <= self.facts_after => {}
                 Message::Facts(facts) => {
                     let first = self.facts.replace(*facts).is_none();
                     if first {
@@ -32,16 +37,14 @@ impl Editor {
                     }
                     self.changed();
                 }
+                message if !here => self.elsewhere(tab, message),
                 Message::Viewer(want, result) => self.picture_came(want, result),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
-                Message::Preview(name, image) => self.preview_came(name, &image),
-                Message::Ahead => self.watch.made += 1,
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(chosen) => self.chosen(chosen),
-                Message::Learned => self.watch.learned += 1,
             }
         }
     }
@@ -302,6 +305,11 @@ impl Editor {
             TopBarAction::Palette => self.list_commands(),
             TopBarAction::Find => self.list_nodes(),
             TopBarAction::Preferences => self.settings = Some(Settings::default()),
+            TopBarAction::ShowTab(tab) => self.show_tab(tab),
+            TopBarAction::CloseTab(tab) => self.close_tab(tab),
+            TopBarAction::CloseShown => self.close_tab(self.tabs.shown()),
+            TopBarAction::NextTab => self.next_tab(1),
+            TopBarAction::PreviousTab => self.next_tab(-1),
             TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }

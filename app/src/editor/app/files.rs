@@ -22,7 +22,7 @@ impl Editor {
     }
 
     /// Opens a graph in place of the present one, with the steps of last time where its journal has them.
-    pub(super) fn open_graph(&mut self, path: &Path) -> Result<()> {
+    pub(super) fn open_here(&mut self, path: &Path) -> Result<()> {
         self.session.open(path)?;
         let journals = self.session.home().journal();
         match Document::open_journaled(path, &journals) {
@@ -57,34 +57,41 @@ impl Editor {
 
     /// Begins an empty graph.
     pub(super) fn new_graph(&mut self) {
-        self.session.clear();
+        self.make_room();
         self.begin_anew();
     }
 
+    /// Shows a graph that has just taken the place of another.
     pub(super) fn begin_anew(&mut self) {
         self.hide_start();
-        // What was made last belongs to the nodes of another graph, whatever their names.
-        self.session.evaluator().account.forget();
         self.journal = None;
         self.slots.clear();
         self.slot = 1;
+        self.playback.play(0.0);
+        self.playback.seek(0);
+        self.canvas.select([]);
+        self.canvas.fit();
+        if let Some(node) = self.first_to_show() {
+            self.slots.insert(1, node);
+        }
+        self.forget_derived();
+    }
+
+    /// Forgets what is known of the graph that was shown before: what is shown now is found out anew.
+    pub(super) fn forget_derived(&mut self) {
+        // What was made last belongs to the nodes of another graph, whatever their names.
+        self.session.evaluator().account.forget();
         self.facts = None;
+        self.facts_after = self.queries;
         self.asked = None;
         self.watch = super::watch::Watch::default();
         self.probe = super::pixel::Probe::default();
         self.thumbs.clear();
         self.thumbs_asked.clear();
         self.unmade.clear();
-        self.playback.play(0.0);
-        self.playback.seek(0);
-        self.canvas.select([]);
-        self.canvas.fit();
         self.search = None;
         if let Some(pictures) = &mut self.pictures {
             pictures.keep(|_| false);
-        }
-        if let Some(node) = self.first_to_show() {
-            self.slots.insert(1, node);
         }
         self.changed();
     }
@@ -131,14 +138,9 @@ impl Editor {
         dialogs::open(move |chosen| tell.say(super::Message::Chosen(chosen)));
     }
 
-    /// The graph's title, else its file's name.
+    /// What the shown graph is called.
     pub(super) fn title(&self) -> String {
-        let document = &self.session.document;
-        let file = document.path().and_then(Path::file_stem).map(|s| s.to_string_lossy().into_owned());
-        match &*document.graph().title {
-            "" => file.unwrap_or_else(|| "Untitled".into()),
-            title => title.to_owned(),
-        }
+        title(&self.session.document)
     }
 
     /// Does what a dialog was opened for.
@@ -245,13 +247,6 @@ impl Editor {
         }
     }
 
-    fn close_if_asked(&mut self) {
-        if self.closing {
-            self.may_close = true;
-            self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-        }
-    }
-
     /// Renders what the graph delivers, or one node of it.
     pub(super) fn render(&mut self, node: Option<&NodeId>) {
         let document = &self.session.document;
@@ -310,6 +305,15 @@ impl Editor {
             Err(e) if e.is_cancelled() => self.last_done = "Render cancelled".into(),
             Err(e) => self.toasts.failed(&e),
         }
+    }
+}
+
+/// A graph's title, else its file's name.
+pub(super) fn title(document: &Document) -> String {
+    let file = document.path().and_then(Path::file_stem).map(|s| s.to_string_lossy().into_owned());
+    match &*document.graph().title {
+        "" => file.unwrap_or_else(|| "Untitled".into()),
+        title => title.to_owned(),
     }
 }
 

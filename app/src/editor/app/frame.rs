@@ -46,7 +46,7 @@ impl eframe::App for Editor {
         }
         self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
         self.settings_sheet(ui);
-        self.close_sheet(ui);
+        self.close_sheet(&ctx);
         self.keep_untitled();
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
@@ -275,45 +275,5 @@ impl Editor {
                 _ => self.shares.viewer = Some(at.y - layout.viewer.top()),
             }
         }
-    }
-
-    /// Asks before changes are lost.
-    fn close_sheet(&mut self, ui: &mut Ui) {
-        let ctx = ui.ctx().clone();
-        if self.stop.is_cancelled() && !self.may_close {
-            self.may_close = true;
-            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-        }
-        if ctx.input(|i| i.viewport().close_requested())
-            && self.session.document.is_dirty()
-            && !self.may_close
-        {
-            ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
-            self.closing = true;
-        }
-        if !self.closing || self.may_close {
-            return;
-        }
-        let theme = self.theme.clone();
-        egui::Modal::new(egui::Id::new("close")).show(&ctx, |ui| {
-            use crate::editor::widgets::button::{button, primary};
-            ui.set_width(theme.tokens.size.popup_sheet - 24.0);
-            let strong = egui::RichText::new(format!("Save {} before closing?", self.title()));
-            ui.label(strong.font(theme.font(Text::Sheet)).color(*theme.colors().text.primary));
-            ui.label("Its journal is kept: what is not saved can be found again when you open it");
-            ui.add_space(12.0);
-            ui.with_layout(egui::Layout::right_to_left(Align::Center), |ui| {
-                if primary(ui, &theme, None, "Save", true).clicked() {
-                    self.save();
-                }
-                if button(ui, &theme, None, "Close without saving", true).clicked() {
-                    self.may_close = true;
-                    ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-                }
-                if button(ui, &theme, None, "Cancel", true).clicked() {
-                    self.closing = false;
-                }
-            });
-        });
     }
 }

@@ -21,6 +21,7 @@ mod settings;
 mod shown;
 mod stale;
 mod start;
+mod tabs;
 mod takes;
 mod views;
 mod watch;
@@ -84,14 +85,16 @@ enum Message {
 /// Tells the window and wakes it. Cheap to clone.
 #[derive(Clone)]
 struct Tell {
-    inbox: Sender<Message>,
+    inbox: Sender<(u64, Message)>,
     ctx: Context,
+    /// The tab that was shown when it was asked.
+    tab: u64,
 }
 
 impl Tell {
     fn say(&self, message: Message) {
         // Where the window is gone nobody needs to know.
-        if self.inbox.send(message).is_ok() {
+        if self.inbox.send((self.tab, message)).is_ok() {
             self.ctx.request_repaint();
         }
     }
@@ -111,7 +114,7 @@ pub struct Editor {
     scheduler: Scheduler,
     finder: Finder,
     pictures: Option<Pictures>,
-    inbox: Receiver<Message>,
+    inbox: Receiver<(u64, Message)>,
     tell: Tell,
     theme: Theme,
     canvas: Canvas,
@@ -136,6 +139,8 @@ pub struct Editor {
     facts: Option<Facts>,
     asked: Option<watch::Question>,
     queries: u64,
+    /// What was asked up to here was about another graph.
+    facts_after: u64,
     watch: watch::Watch,
     probe: pixel::Probe,
     thumbs: HashMap<NodeId, Key>,
@@ -162,7 +167,7 @@ pub struct Editor {
     changes: u64,
     /// Set when the program is told to end.
     stop: Cancel,
-    closing: bool,
+    tabs: tabs::Tabs,
     may_close: bool,
 }
 
@@ -177,7 +182,7 @@ impl Editor {
         let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
         let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
         let (sender, inbox) = channel();
-        let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone() };
+        let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone(), tab: 0 };
         let learned = {
             let tell = tell.clone();
             Box::new(move || tell.say(Message::Learned))
@@ -233,6 +238,7 @@ impl Editor {
             facts: None,
             asked: None,
             queries: 0,
+            facts_after: 0,
             watch: watch::Watch::default(),
             probe: pixel::Probe::default(),
             thumbs: HashMap::new(),
@@ -251,7 +257,7 @@ impl Editor {
             view_of: None,
             changes: 0,
             stop: Cancel::new(),
-            closing: false,
+            tabs: tabs::Tabs::default(),
             may_close: false,
             session,
         };
@@ -273,6 +279,11 @@ impl Editor {
     /// The document, for those who watch the editor from outside, such as tests.
     pub fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// Opens graphs and media as if they had been dropped on the window.
+    pub fn open(&mut self, files: &[PathBuf]) {
+        self.open_files(files);
     }
 
     /// Whether the frame that is asked for is on the screen.

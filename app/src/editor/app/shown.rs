@@ -155,8 +155,7 @@ impl Editor {
         let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
         let can_run = document.graph().nodes.values().any(|n| delivers(&n.kind) && !n.mute);
         TopBarView {
-            title: self.title(),
-            unsaved: document.is_dirty(),
+            tabs: self.tab_views(),
             undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
             redo: document.redo_labels().next().unwrap_or_default().to_owned(),
             run: match (running, self.jobs.iter().all(|j| self.stopping.contains(&j.id))) {

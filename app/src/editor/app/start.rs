@@ -235,6 +235,7 @@ impl Editor {
         let all = templates();
         let template = all.iter().find(|t| t.name == name);
         let template = template.ok_or_else(|| Error::usage(format!("there is no template “{name}”")))?;
+        self.make_room();
         self.session.clear();
         self.session.document = Document::of((*template.graph).clone());
         self.begin_anew();
@@ -243,6 +244,7 @@ impl Editor {
 
     fn recover(&mut self, journal: &Path) -> Result<()> {
         let document = Document::recover(journal)?;
+        self.make_room();
         self.session.clear();
         self.session.document = document;
         self.begin_anew();

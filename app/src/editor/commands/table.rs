@@ -64,6 +64,16 @@ pub const ALL: &[Row] = &[
         .also("start examples gallery welcome"),
     row(Window(W::Save), "file.save", "Save", File, ALWAYS, &["Ctrl S"]),
     row(Window(W::SaveAs), "file.save_as", "Save as…", File, ALWAYS, &["Ctrl Shift S"]),
+    row(Window(W::CloseShown), "file.close", "Close the graph", File, ALWAYS, &["Ctrl W"]).also("tab"),
+    row(Window(W::NextTab), "file.next_tab", "Next tab", File, ALWAYS, &["Ctrl Tab", "Ctrl PageDown"]),
+    row(
+        Window(W::PreviousTab),
+        "file.previous_tab",
+        "Previous tab",
+        File,
+        ALWAYS,
+        &["Ctrl Shift Tab", "Ctrl PageUp"],
+    ),
     row(Window(W::Quit), "file.quit", "Quit", File, ALWAYS, &["Ctrl Q"]).also("exit close"),
     row(Window(W::Run), "file.render", "Render", File, ALWAYS, &["Ctrl Enter"])
         .nuke(&["F5", "Ctrl Enter"])

@@ -8,6 +8,7 @@ mod readout;
 pub mod settings;
 pub mod start;
 pub mod status;
+pub mod tabs;
 pub mod timeline;
 pub mod toast;
 pub mod top_bar;

@@ -1,5 +1,6 @@
 //! The top bar: menu, the graph's name, undo and redo, and the run button.
 
+use super::tabs;
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{focus_ring, icon_button, primary};
 use crate::editor::widgets::paint::{icon, radius, text_in};
@@ -14,10 +15,8 @@ const COMMAND_FIELD: f32 = 228.0;
 /// What the bar shows.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct TopBarView {
-    /// The graph's title.
-    pub title: String,
-    /// Whether there are changes that are not saved.
-    pub unsaved: bool,
+    /// The graphs that are open, left to right.
+    pub tabs: Vec<TabView>,
     /// What undo would take back, or empty.
     pub undo: String,
     /// What redo would do again, or empty.
@@ -30,6 +29,19 @@ pub struct TopBarView {
     pub can_run: bool,
     /// Dark or light.
     pub dark: bool,
+}
+
+/// A graph that is open.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TabView {
+    /// Names it.
+    pub id: u64,
+    /// The graph's title.
+    pub title: String,
+    /// Whether there are changes that are not saved.
+    pub unsaved: bool,
+    /// Whether it is the one that is shown.
+    pub shown: bool,
 }
 
 /// The keys of an action in words, or nothing.
@@ -54,6 +66,12 @@ pub enum TopBarAction {
     /// The list of nodes.
     Find,
     Preferences,
+    ShowTab(u64),
+    CloseTab(u64),
+    /// Closes the tab that is shown.
+    CloseShown,
+    NextTab,
+    PreviousTab,
     Quit,
 }
 
@@ -78,10 +96,7 @@ pub fn show(
     );
     let mut out = None;
     let layout = egui::Layout::left_to_right(Align::Center);
-    let room = Rect::from_min_max(
-        pos2(rect.left() + 40.0, rect.top()),
-        pos2(rect.center().x + 200.0, rect.bottom()),
-    );
+    let room = rect.with_min_x(rect.left() + 40.0);
     let mut left = ui.new_child(UiBuilder::new().max_rect(room).layout(layout).id_salt("bar left"));
     menu(&mut left, theme, view, keys, &mut out);
     let mut act = |ui: &mut Ui, glyph, label: String, enabled, action| {
@@ -107,13 +122,6 @@ pub fn show(
         !view.redo.is_empty(),
         TopBarAction::Redo,
     );
-    left.add_space(12.0);
-    let (title, _) = left.allocate_exact_size(vec2(280.0, rect.height()), egui::Sense::hover());
-    let end =
-        text_in(left.painter(), title, Align::Min, &view.title, theme.font(Text::NodeTitle), *c.text.primary);
-    if view.unsaved {
-        left.painter().circle_filled(pos2(end.right() + 10.0, rect.center().y), 3.0, *c.text.secondary);
-    }
     let right = Rect::from_min_max(pos2(rect.center().x, rect.top()), rect.max - vec2(8.0, 0.0));
     let layout = egui::Layout::right_to_left(Align::Center);
     let mut right = ui.new_child(UiBuilder::new().max_rect(right).layout(layout).id_salt("bar right"));
@@ -133,7 +141,11 @@ pub fn show(
     if icon_button(&mut right, theme, sign, label, false).clicked() {
         out = Some(TopBarAction::SwitchTheme);
     }
-    out
+    let room = Rect::from_min_max(
+        pos2(left.min_rect().right() + 12.0, rect.top()),
+        pos2(right.min_rect().left() - 12.0, rect.bottom()),
+    );
+    out.or(tabs::show(ui, room, theme, &view.tabs))
 }
 
 /// The way to every command for those who do not know the keys.
@@ -175,6 +187,7 @@ fn menu(ui: &mut Ui, theme: &Theme, view: &TopBarView, keys: KeysOf<'_>, out: &m
         ui.separator();
         item(ui, "Save", true, TopBarAction::Save);
         item(ui, "Save as…", true, TopBarAction::SaveAs);
+        item(ui, "Close", true, TopBarAction::CloseShown);
         ui.separator();
         item(ui, "Undo", !view.undo.is_empty(), TopBarAction::Undo);
         item(ui, "Redo", !view.redo.is_empty(), TopBarAction::Redo);

@@ -1,0 +1,297 @@
+//! Several graphs at once, each in a tab. One is shown; the others wait as they were left.
+//!
+//! Frames, files and devices are shared by all; what was derived from a graph is derived again when its tab is shown.
+
+use super::{Editor, Message};
+use crate::editor::canvas::Canvas;
+use crate::editor::panels::top_bar::TabView;
+use crate::editor::theme::Text;
+use crate::editor::widgets::button::{button, primary};
+use crate::session::Session;
+use egui::{Align, Context, Layout, ViewportCommand};
+use rushes_engine::Result;
+use rushes_engine::document::NodeId;
+use std::collections::{HashMap, HashSet};
+use std::path::{Path, PathBuf};
+
+/// A graph that is open and not shown.
+struct Parked {
+    session: Session,
+    canvas: Canvas,
+    slots: HashMap<u8, NodeId>,
+    slot: u8,
+    frame: i64,
+    journal: Option<PathBuf>,
+    allowed: Vec<PathBuf>,
+}
+
+/// The tabs of the window.
+pub(super) struct Tabs {
+    /// All of them, left to right.
+    order: Vec<u64>,
+    /// The one that is shown.
+    shown: u64,
+    parked: HashMap<u64, Parked>,
+    so_far: u64,
+    /// What a sheet asks about.
+    asks: Option<Asks>,
+    /// Those that may be closed although not saved, when the window closes.
+    decided: HashSet<u64>,
+}
+
+/// What is to be closed once it is known what becomes of changes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Asks {
+    Tab,
+    Window,
+}
+
+impl Default for Tabs {
+    fn default() -> Self {
+        Self {
+            order: vec![0],
+            shown: 0,
+            parked: HashMap::new(),
+            so_far: 0,
+            asks: None,
+            decided: HashSet::new(),
+        }
+    }
+}
+
+impl Tabs {
+    /// The one that is shown.
+    pub(super) fn shown(&self) -> u64 {
+        self.shown
+    }
+
+    /// Whether a sheet asks what becomes of changes.
+    pub(super) fn asks(&self) -> bool {
+        self.asks.is_some()
+    }
+}
+
+impl Editor {
+    /// The tabs, left to right.
+    pub(super) fn tab_views(&self) -> Vec<TabView> {
+        let view = |id: &u64| {
+            let session = self.session_of(*id)?;
+            Some(TabView {
+                id: *id,
+                title: super::files::title(&session.document),
+                unsaved: session.document.is_dirty(),
+                shown: *id == self.tabs.shown,
+            })
+        };
+        self.tabs.order.iter().filter_map(view).collect()
+    }
+
+    fn session_of(&self, tab: u64) -> Option<&Session> {
+        if tab == self.tabs.shown {
+            return Some(&self.session);
+        }
+        self.tabs.parked.get(&tab).map(|parked| &parked.session)
+    }
+
+    /// Puts the shown graph aside and another in its place, with nothing derived anew.
+    fn swap(&mut self, tab: u64) -> bool {
+        let Some(mut other) = self.tabs.parked.remove(&tab) else { return false };
+        std::mem::swap(&mut self.session, &mut other.session);
+        std::mem::swap(&mut self.canvas, &mut other.canvas);
+        std::mem::swap(&mut self.slots, &mut other.slots);
+        std::mem::swap(&mut self.slot, &mut other.slot);
+        std::mem::swap(&mut self.playback.frame, &mut other.frame);
+        std::mem::swap(&mut self.journal, &mut other.journal);
+        std::mem::swap(&mut self.allowed, &mut other.allowed);
+        self.tabs.parked.insert(self.tabs.shown, other);
+        self.tabs.shown = tab;
+        self.tell.tab = tab;
+        true
+    }
+
+    /// Shows a tab.
+    pub(super) fn show_tab(&mut self, tab: u64) {
+        self.hide_start();
+        let frame = self.tabs.parked.get(&tab).map(|parked| parked.frame);
+        if self.swap(tab) {
+            self.playback.play(0.0);
+            self.playback.seek(frame.unwrap_or_default());
+            self.forget_derived();
+        }
+    }
+
+    /// Shows the tab `by` places further, round the end.
+    pub(super) fn next_tab(&mut self, by: isize) {
+        let at = self.tabs.order.iter().position(|id| *id == self.tabs.shown).unwrap_or(0);
+        let count = self.tabs.order.len();
+        let next = (at as isize + by).rem_euclid(count.max(1) as isize) as usize;
+        if let Some(id) = self.tabs.order.get(next).copied() {
+            self.show_tab(id);
+        }
+    }
+
+    /// A tab with an empty graph: the shown one where nothing was done in it yet.
+    pub(super) fn make_room(&mut self) {
+        let document = &self.session.document;
+        let untouched = document.path().is_none()
+            && document.graph().nodes.is_empty()
+            && document.undo_labels().next().is_none();
+        if untouched {
+            return;
+        }
+        self.tabs.so_far += 1;
+        let id = self.tabs.so_far;
+        let parked = Parked {
+            session: self.session.beside(),
+            canvas: Canvas::default(),
+            slots: HashMap::new(),
+            slot: 1,
+            frame: 0,
+            journal: None,
+            allowed: Vec::new(),
+        };
+        self.tabs.parked.insert(id, parked);
+        let after = self.tabs.order.iter().position(|o| *o == self.tabs.shown).map_or(0, |at| at + 1);
+        self.tabs.order.insert(after, id);
+        self.show_tab(id);
+    }
+
+    /// The tab that has a file open already.
+    pub(super) fn tab_of(&self, path: &Path) -> Option<u64> {
+        let whole = |p: &Path| std::path::absolute(p).unwrap_or_else(|_| p.to_owned());
+        let wanted = whole(path);
+        let has = |id: &&u64| {
+            let open = self.session_of(**id).and_then(|s| s.document.path());
+            open.is_some_and(|open| whole(open) == wanted)
+        };
+        self.tabs.order.iter().find(has).copied()
+    }
+
+    /// Closes a tab, or asks first what becomes of its changes.
+    pub(super) fn close_tab(&mut self, tab: u64) {
+        if self.session_of(tab).is_some_and(|s| s.document.is_dirty()) {
+            self.show_tab(tab);
+            self.tabs.asks = Some(Asks::Tab);
+        } else {
+            self.drop_tab(tab);
+        }
+    }
+
+    /// Closes a tab with whatever is in it. The last one leaves an empty graph and the first screen.
+    pub(super) fn drop_tab(&mut self, tab: u64) {
+        if self.tabs.order.len() == 1 {
+            self.session = self.session.beside();
+            self.canvas = Canvas::default();
+            self.begin_anew();
+            self.show_start();
+            return;
+        }
+        if tab == self.tabs.shown {
+            let at = self.tabs.order.iter().position(|id| *id == tab).unwrap_or(0);
+            let next = if at + 1 < self.tabs.order.len() { 1 } else { -1 };
+            self.next_tab(next);
+        }
+        self.tabs.order.retain(|id| *id != tab);
+        self.tabs.parked.remove(&tab);
+    }
+
+    /// Takes what was meant for a graph that is not shown now: it is done there. What only concerns pictures is let go.
+    pub(super) fn elsewhere(&mut self, tab: u64, message: Message) {
+        let back = self.tabs.shown;
+        if !matches!(message, Message::Rendered(..) | Message::Brought(..) | Message::Chosen(_)) {
+            return;
+        }
+        let there = self.swap(tab);
+        match message {
+            Message::Rendered(id, result) => self.rendered(id, result),
+            // A take that was brought stays in the library where its graph was closed in the meantime.
+            Message::Brought(node, file, take) if there => self.brought(&node, &file, *take),
+            Message::Chosen(chosen) if there => self.chosen(chosen),
+            _ => {}
+        }
+        // Opening a file may have shown another tab on purpose.
+        if there && self.tabs.shown == tab {
+            self.swap(back);
+        }
+    }
+
+    /// Once the graph was saved that was to be closed.
+    pub(super) fn close_if_asked(&mut self) {
+        match self.tabs.asks.take() {
+            Some(Asks::Tab) => self.drop_tab(self.tabs.shown),
+            Some(Asks::Window) => self.tell.ctx.send_viewport_cmd(ViewportCommand::Close),
+            None => {}
+        }
+    }
+
+    /// Lets the window close once it is known of every graph what becomes of its changes.
+    fn watch_close(&mut self, ctx: &Context) {
+        if self.stop.is_cancelled() && !self.may_close {
+            self.may_close = true;
+            ctx.send_viewport_cmd(ViewportCommand::Close);
+        }
+        if !ctx.input(|i| i.viewport().close_requested()) || self.may_close {
+            return;
+        }
+        let dirty = |id: &&u64| {
+            !self.tabs.decided.contains(*id) && self.session_of(**id).is_some_and(|s| s.document.is_dirty())
+        };
+        if let Some(tab) = self.tabs.order.iter().find(dirty).copied() {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            self.show_tab(tab);
+            self.tabs.asks = Some(Asks::Window);
+        }
+    }
+
+    /// Asks before changes are lost.
+    pub(super) fn close_sheet(&mut self, ctx: &Context) {
+        self.watch_close(ctx);
+        let Some(asks) = self.tabs.asks else { return };
+        let theme = self.theme.clone();
+        let c = theme.colors();
+        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
+        egui::Modal::new(egui::Id::new("close")).frame(frame).show(ctx, |ui| {
+            ui.set_width(theme.tokens.size.popup_sheet - 32.0);
+            let strong = egui::RichText::new(format!("Save {} before closing?", self.title()));
+            ui.label(strong.font(theme.font(Text::Sheet)).color(*c.text.primary));
+            ui.label("Its journal is kept: what is not saved can be found again when you open it");
+            ui.add_space(12.0);
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                if primary(ui, &theme, None, "Save", true).clicked() {
+                    self.save();
+                }
+                if button(ui, &theme, None, "Close without saving", true).clicked() {
+                    self.tabs.asks = None;
+                    match asks {
+                        Asks::Tab => self.drop_tab(self.tabs.shown),
+                        Asks::Window => {
+                            self.tabs.decided.insert(self.tabs.shown);
+                            ctx.send_viewport_cmd(ViewportCommand::Close);
+                        }
+                    }
+                }
+                if button(ui, &theme, None, "Cancel", true).clicked() {
+                    self.tabs.asks = None;
+                    self.tabs.decided.clear();
+                }
+            });
+        });
+    }
+
+    /// Opens a graph in a tab of its own, or shows the tab that has it.
+    pub(super) fn open_graph(&mut self, path: &Path) -> Result<()> {
+        if let Some(tab) = self.tab_of(path) {
+            self.show_tab(tab);
+            return Ok(());
+        }
+        let before = self.tabs.shown;
+        self.make_room();
+        let opened = self.open_here(path);
+        if opened.is_err() && self.tabs.shown != before {
+            let failed = self.tabs.shown;
+            self.show_tab(before);
+            self.drop_tab(failed);
+        }
+        opened
+    }
+}
