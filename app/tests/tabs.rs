@@ -6,7 +6,7 @@ mod open;
 
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::{NodeT, Queryable};
-use open::{Open, open, small, start};
+use open::{Open, open, small};
 
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
