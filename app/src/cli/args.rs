@@ -199,6 +199,8 @@ pub(crate) struct BenchArgs {
 pub(crate) enum BenchKind {
     /// Against the ffmpeg program doing the same work, one after the other.
     Compare,
+    /// The window's own work a frame while a graph of 1,000 nodes is panned and a node dragged.
+    Editor,
     /// Planning, editing, loading and saving a chain of 500 nodes.
     Graph,
 }

@@ -1,6 +1,7 @@
 //! `rushes bench`: measure this machine. Nothing is asserted; the figures are for people.
 
 mod compare;
+mod editor;
 mod graph;
 
 use super::args::{BenchArgs, BenchKind};
@@ -13,6 +14,7 @@ pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
     let folder = Folder::new()?;
     match args.what {
         BenchKind::Compare => compare::run(&folder.0, args.runs, args.frames, stop)?,
+        BenchKind::Editor => editor::run(&folder.0, args.frames, stop)?,
         BenchKind::Graph => graph::run(&folder.0, args.runs, stop)?,
     }
     Ok(ExitCode::SUCCESS)

@@ -23,6 +23,13 @@ use std::time::Instant;
 
 impl eframe::App for Editor {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.frame(ui);
+    }
+}
+
+impl Editor {
+    /// Shows one frame and does what was asked for in it.
+    pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.drain();
         self.watch_device();
@@ -56,9 +63,7 @@ impl eframe::App for Editor {
         self.autosave(&ctx);
         self.remember(&ctx);
     }
-}
 
-impl Editor {
     /// Says once that the device was lost. The steps are in the journal already: each was written as it was done.
     fn watch_device(&mut self) {
         let health = self.pictures.as_ref().map(|p| p.gpu().health()).unwrap_or_default();

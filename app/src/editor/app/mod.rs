@@ -39,6 +39,7 @@ use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
 use dialogs::Chosen;
 use egui::Context;
+use egui_wgpu::RenderState;
 use facts::{Facts, Finder};
 use jobs::Job;
 use picture::Pictures;
@@ -179,10 +180,17 @@ impl Editor {
     /// No wgpu, no home folder, or no threads. A graph that cannot be opened is told in the window.
     pub fn new(cc: &eframe::CreationContext<'_>, files: &[PathBuf], home: Option<Home>) -> Result<Self> {
         let no_gpu = || Error::system("the window has no graphics device").help("update the graphics driver");
-        let state = cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?;
+        Self::on(&cc.egui_ctx, cc.wgpu_render_state.as_ref().ok_or_else(no_gpu)?, files, home)
+    }
+
+    /// An editor that draws on a device, in a window or in none.
+    ///
+    /// # Errors
+    /// No home folder, or no threads.
+    pub fn on(ctx: &Context, state: &RenderState, files: &[PathBuf], home: Option<Home>) -> Result<Self> {
         let gpu = Gpu::from_parts(&state.adapter, state.device.clone(), state.queue.clone());
         let (sender, inbox) = channel();
-        let tell = Tell { inbox: sender, ctx: cc.egui_ctx.clone(), tab: 0 };
+        let tell = Tell { inbox: sender, ctx: ctx.clone(), tab: 0 };
         let learned = {
             let tell = tell.clone();
             Box::new(move || tell.say(Message::Learned))
@@ -193,7 +201,7 @@ impl Editor {
         let session = Session::new(options)?;
         let memory = remember::Memory::load(&session.home().config());
         let theme = Theme::load(memory.config.theme)?;
-        theme.install(&cc.egui_ctx);
+        theme.install(ctx);
         let evaluator = Arc::clone(session.evaluator());
         let workers = std::thread::available_parallelism().map_or(2, usize::from).clamp(2, 6);
         let scheduler = Scheduler::new(Arc::clone(&evaluator), workers)?;
@@ -343,6 +351,16 @@ impl Editor {
         wanted.into_iter().all(|(id, key)| {
             self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme)
         })
+    }
+
+    /// Where a node stands on the screen, as of the last frame.
+    pub fn place_of(&self, node: &str) -> Option<egui::Rect> {
+        self.canvas.place_of(&self.view, &self.theme, node)
+    }
+
+    /// How far the graph is zoomed; 1 is 100 %.
+    pub fn zoom(&self) -> f32 {
+        self.canvas.camera.zoom
     }
 
     /// The playhead.

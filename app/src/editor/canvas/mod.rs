@@ -157,6 +157,12 @@ impl Canvas {
             && view.node(id).is_some_and(|n| geometry::rect(n, &theme.tokens).intersects(seen))
     }
 
+    /// Where a node stands on the screen, by where the camera was at the last frame.
+    pub fn place_of(&self, view: &CanvasView, theme: &Theme, id: &str) -> Option<Rect> {
+        let node = view.node(id)?;
+        Some(self.camera.rect_to_screen(self.panel, geometry::rect(node, &theme.tokens)))
+    }
+
     /// The topmost node under a point of the screen, by where the camera was at the last frame.
     pub fn node_at(&self, view: &CanvasView, theme: &Theme, at: Pos2) -> Option<Id> {
         let here = self.camera.to_graph(self.panel, at);
