@@ -117,6 +117,12 @@ impl Window {
         Cost { ms, triangles: meshes.sum() }
     }
 
+    fn idle(&mut self, frames: u32) {
+        for _ in 0..frames {
+            self.frame(Vec::new());
+        }
+    }
+
     /// Runs frames until all pictures in view are there.
     fn rest(&mut self, stop: &Cancel) -> Result<()> {
         let end = Instant::now() + PATIENCE;
@@ -128,19 +134,19 @@ impl Window {
             stop.check()?;
             std::thread::sleep(Duration::from_millis(10));
         }
-        (0..3).for_each(|_| drop(self.frame(Vec::new())));
+        self.idle(3);
         Ok(())
     }
 
     fn command(&mut self, name: &str) {
         self.editor.command(name);
-        (0..2).for_each(|_| drop(self.frame(Vec::new())));
+        self.idle(2);
     }
 
     fn release(&mut self, button: PointerButton) {
         let up = Event::PointerButton { pos: self.hold, button, pressed: false, modifiers: Modifiers::NONE };
         self.frame(vec![Event::PointerMoved(self.hold), up]);
-        (0..2).for_each(|_| drop(self.frame(Vec::new())));
+        self.idle(2);
         self.hold = pos2(420.0, 420.0);
     }
 
