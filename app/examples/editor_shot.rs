@@ -1,10 +1,16 @@
 //! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
 //!
-//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`; with `-` for GRAPH the
-//! first screen.
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [STATE…]`; with `-` for
+//! GRAPH the first screen. A state is `light`, `full`, `b=NODE`, `wipe`, `side`, `difference`, `red`, `alpha`, `false`,
+//! `zebra`, `exposure=STOPS`, `safe`, `shape`, `area`, or `click=LABEL` for what is then on the screen.
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use rushes::editor::app::Editor;
+use rushes::editor::panels::compare::{CompareAction, Mode};
+use rushes::editor::panels::display::{Channel, DisplayAction};
+use rushes::editor::panels::guides::{Aspect, GuideAction};
+use rushes::editor::panels::viewer::ViewerAction;
 use rushes::home::Home;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -17,6 +23,44 @@ fn open(cc: &eframe::CreationContext<'_>, graph: &str, home: Home) -> Editor {
             eprintln!("error: {e}");
             std::process::exit(1);
         }
+    }
+}
+
+/// What a word on the command line asks the viewer for.
+fn asked(word: &str) -> Option<ViewerAction> {
+    let (name, value) = word.split_once('=').unwrap_or((word, ""));
+    let compare = |mode| ViewerAction::Compare(CompareAction::Mode(mode));
+    let display = ViewerAction::Display;
+    Some(match name {
+        "full" => ViewerAction::FullScreen(true),
+        "wipe" => compare(Mode::Wipe),
+        "side" => compare(Mode::Side),
+        "difference" => compare(Mode::Difference),
+        "red" => display(DisplayAction::Channel(Channel::Red)),
+        "alpha" => display(DisplayAction::Channel(Channel::Alpha)),
+        "false" => display(DisplayAction::FalseColor),
+        "zebra" => display(DisplayAction::Zebra),
+        "exposure" => display(DisplayAction::Exposure(value.parse().ok()?)),
+        "safe" => ViewerAction::Guides(GuideAction::Safe),
+        "shape" => ViewerAction::Guides(GuideAction::Aspect(Some(Aspect::Portrait4x5))),
+        "area" => ViewerAction::Area(Some([200, 100, 900, 700])),
+        _ => return None,
+    })
+}
+
+/// Runs frames until nothing is under way.
+fn settle(harness: &mut Harness<'_, Editor>) {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        harness.run_steps(2);
+        let made = harness.state().has_thumbs() && harness.state().has_previews();
+        if harness.state().is_settled() && made || Instant::now() > end {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if !harness.state().is_settled() {
+        eprintln!("not at rest: {}", harness.state().unrest());
     }
 }
 
@@ -36,17 +80,19 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(node) = args.get(3) {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }
-    let end = Instant::now() + Duration::from_secs(60);
-    loop {
-        harness.run_steps(2);
-        let made = harness.state().has_thumbs() && harness.state().has_previews();
-        if harness.state().is_settled() && made || Instant::now() > end {
-            break;
+    settle(&mut harness);
+    for state in args.iter().skip(5) {
+        if let Some(node) = state.strip_prefix("b=") {
+            harness.state_mut().put_on_key(2, node);
+        } else if let Some(label) = state.strip_prefix("click=") {
+            harness.get_by_label_contains(label).click();
+        } else if state == "light" {
+            harness.get_by_label("Light theme").click();
+        } else {
+            let action = asked(state).ok_or_else(|| format!("there is no state {state}"))?;
+            harness.state_mut().on_viewer(action);
         }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    if !harness.state().is_settled() {
-        eprintln!("not at rest: {}", harness.state().unrest());
+        settle(&mut harness);
     }
     harness.run_steps(2);
     harness.render()?.save(out)?;

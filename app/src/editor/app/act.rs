@@ -271,11 +271,17 @@ impl Editor {
     }
 
     /// Does what the viewer asks for.
-    pub(super) fn on_viewer(&mut self, action: ViewerAction) {
+    pub fn on_viewer(&mut self, action: ViewerAction) {
         match action {
             ViewerAction::Transport(action) => self.on_transport(action),
             ViewerAction::Proxy(proxy) => (self.proxy, self.coarsest) = (proxy.max(1), None),
             ViewerAction::Run => self.render(self.viewed().as_ref()),
+            ViewerAction::Zoom(action) => self.viewer.apply(action),
+            ViewerAction::Compare(action) => self.on_compare(action),
+            ViewerAction::Display(action) => self.seeing.display.apply(action),
+            ViewerAction::Guides(action) => self.seeing.guides.apply(action),
+            ViewerAction::Area(area) => self.measure(area),
+            ViewerAction::FullScreen(on) => self.full_screen(on),
         }
     }
 

@@ -1,16 +1,15 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
 use super::views::{self, Source, Stamp};
-use super::{Editor, Tab, picture};
+use super::{Editor, Tab};
 use crate::editor::panels::inspector;
-use crate::editor::panels::layout::{Layout, viewer_parts};
+use crate::editor::panels::layout::{Layout, full_parts, viewer_parts};
 use crate::editor::panels::problems;
 use crate::editor::panels::start;
 use crate::editor::panels::status;
 use crate::editor::panels::timeline;
 use crate::editor::panels::top_bar::{self, TopBarAction};
 use crate::editor::panels::transport;
-use crate::editor::panels::viewer::Shown;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
 use crate::editor::widgets::header;
@@ -27,7 +26,7 @@ impl eframe::App for Editor {
         self.drain();
         self.watch_device();
         self.dropped(&ctx);
-        if self.start.is_none() {
+        if self.start.is_none() && !self.seeing.full {
             self.canvas.claim_keys(&ctx);
         }
         let (rate, frames) = self.timing();
@@ -41,7 +40,7 @@ impl eframe::App for Editor {
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
-        if self.start.is_none() {
+        if self.start.is_none() && !self.seeing.full {
             self.splits(ui, &layout);
         }
         self.close_sheet(ui);
@@ -118,12 +117,19 @@ impl Editor {
             self.status_panel(ui, layout.status);
             return;
         }
+        if self.seeing.full {
+            self.viewer_panel(ui, full_parts(ui.ctx().content_rect()));
+            if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+                self.full_screen(false);
+            }
+            return;
+        }
         self.graph_panel(ui, layout.graph);
         let view = self.timeline();
         if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
             self.on_transport(action);
         }
-        self.viewer_panel(ui, layout.viewer);
+        self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
         self.lower_panel(ui, layout.inspector);
         self.status_panel(ui, layout.status);
         let line = Stroke::new(1.0, *theme.colors().stroke.divider);
@@ -199,27 +205,16 @@ impl Editor {
         ui.painter().galley(rect.center() - text.size() / 2.0, text, *c.text.primary);
     }
 
-    fn viewer_panel(&mut self, ui: &mut Ui, rect: Rect) {
+    fn viewer_panel(&mut self, ui: &mut Ui, parts: [Rect; 4]) {
         let theme = self.theme.clone();
-        let parts = viewer_parts(rect, &theme.tokens);
         let view = self.viewer_view();
         for action in self.viewer.show(ui, parts, &theme, &view) {
             self.on_viewer(action);
         }
         self.probe(self.viewer.hovered());
-        let panel = parts[1];
-        if let (Shown::Picture { size, late, .. }, Some(seen), Some(pictures)) =
-            (&view.shown, &self.watch.seen, &self.pictures)
-        {
-            let painted = picture::Painted {
-                gpu: pictures.gpu().clone(),
-                image: seen.image.clone(),
-                rect: self.viewer.place(panel, *size),
-                clip: panel,
-                linear: self.viewer.is_smooth(panel, *size, ui.ctx().pixels_per_point()),
-                late: *late,
-            };
-            ui.painter().add(egui_wgpu::Callback::new_paint_callback(panel, painted));
+        self.paint_viewer(ui, parts[1], &view);
+        for action in self.viewer.over(ui, parts[1], &theme, &view) {
+            self.on_viewer(action);
         }
     }
 

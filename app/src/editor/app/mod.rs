@@ -4,17 +4,21 @@
 //! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
 
 mod act;
+mod compare;
 mod dialogs;
 mod edits;
+mod eye;
 mod facts;
 mod files;
 mod frame;
 mod jobs;
+mod paint;
 mod params;
 mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod seeing;
 mod shown;
 mod stale;
 mod start;
@@ -55,7 +59,7 @@ enum Message {
     /// The graph was described.
     Facts(Box<Facts>),
     /// A frame for the viewer.
-    Viewer(watch::Want, Result<Frame>),
+    Viewer(eye::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
     /// The pixel under the pointer was read, or could not be.
@@ -129,6 +133,8 @@ pub struct Editor {
     queries: u64,
     watch: watch::Watch,
     probe: pixel::Probe,
+    compare: compare::Compare,
+    seeing: seeing::Seeing,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
     /// Small pictures that wait for something slow before their node.
@@ -198,7 +204,7 @@ impl Editor {
         let mut editor = Self {
             scheduler,
             finder,
-            pictures: Some(Pictures::new(state, gpu)),
+            pictures: Some(Pictures::new(state, gpu, &theme.tokens)),
             inbox,
             tell,
             theme,
@@ -222,6 +228,8 @@ impl Editor {
             queries: 0,
             watch: watch::Watch::default(),
             probe: pixel::Probe::default(),
+            compare: compare::Compare::default(),
+            seeing: seeing::Seeing::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
@@ -310,6 +318,14 @@ impl Editor {
             self.show_in(1, node);
         }
         self.playback.seek(frame);
+    }
+
+    /// Puts a node on a viewer key and leaves the one that is viewed.
+    pub fn put_on_key(&mut self, slot: u8, node: &str) {
+        if let Ok(node) = node.parse() {
+            self.slots.insert(slot, node);
+            self.changed();
+        }
     }
 
     /// Whether every node in view that can have a small picture has the one it would make now.

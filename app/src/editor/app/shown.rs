@@ -3,6 +3,7 @@
 use super::jobs::Job;
 use super::{Editor, params, stale, views};
 use crate::editor::canvas::view::Id;
+use crate::editor::panels::compare::Side;
 use crate::editor::panels::inspector::NodeParams;
 use crate::editor::panels::problems::Problem;
 use crate::editor::panels::status::{JobView, StatusView};
@@ -23,10 +24,15 @@ impl Editor {
         ViewerView {
             title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
             slot: node.is_some().then_some(self.slot),
-            shown: self.shown(),
+            shown: self.shown(Side::A, viewed.clone()),
             description: clip.map(ToString::to_string).unwrap_or_default(),
             pixel: self.probe.pixel(),
             proxy: self.proxy,
+            display: self.seeing.display,
+            compare: self.compare_view(),
+            guides: self.seeing.guides,
+            area: self.area(),
+            full: self.seeing.full,
             transport: TransportView {
                 frame: self.playback.frame,
                 frames,

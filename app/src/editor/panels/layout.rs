@@ -86,6 +86,13 @@ pub fn viewer_parts(viewer: Rect, tokens: &Tokens) -> [Rect; 4] {
     [header, picture, readout, transport]
 }
 
+/// The viewer's parts where it has the whole window: no header and no readout.
+pub fn full_parts(window: Rect) -> [Rect; 4] {
+    let (picture, transport) = window.split_top_bottom_at_y(window.bottom() - TRANSPORT);
+    let none = Rect::from_min_size(window.min, egui::Vec2::ZERO);
+    [none, picture, none, transport]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -1,5 +1,10 @@
 //! The panels around the canvas. Each takes plain view data and gives back what a person asked for.
 
+mod area;
+mod bands;
+pub mod compare;
+pub mod display;
+pub mod guides;
 pub mod inspector;
 pub mod layout;
 pub mod problems;
@@ -11,3 +16,6 @@ pub mod toast;
 pub mod top_bar;
 pub mod transport;
 pub mod viewer;
+mod viewer_header;
+mod viewer_menu;
+pub mod zoom;

@@ -1,6 +1,7 @@
 //! The window's own widgets, drawn from tokens.
 
 pub mod button;
+pub mod choice;
 pub mod field;
 pub mod header;
 pub mod paint;
