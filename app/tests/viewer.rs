@@ -11,6 +11,7 @@ use opened::{Open, open, small};
 use rushes::editor::panels::compare::{CompareAction, Mode};
 use rushes::editor::panels::display::{Channel, DisplayAction, Ground};
 use rushes::editor::panels::guides::{Aspect, GuideAction};
+use rushes::editor::panels::scopes::ScopesAction;
 use rushes::editor::panels::viewer::ViewerAction;
 use serde_json::{Value, json};
 
@@ -306,4 +307,52 @@ fn the_viewer_alone_fills_the_window_and_escape_brings_the_rest_back() {
     assert!(o.harness.query_by_label("Inspector").is_none());
     o.key(Modifiers::NONE, egui::Key::Escape);
     assert_eq!(panel(&o), before);
+}
+
+/// Whether the scopes say so.
+fn told(o: &Open, words: &str) -> bool {
+    o.harness.query_by_label(words).is_some()
+}
+
+#[test]
+fn figures_are_of_the_whole_frame_or_of_the_area_that_was_drawn() {
+    let mut o = open(&small());
+    view(&mut o, "bars");
+    o.harness.state_mut().on_viewer(ViewerAction::Proxy(1));
+    assert!(o.harness.query_by_label_contains("Mean ").is_none(), "nothing is measured while it is not seen");
+    o.click("Scopes");
+    o.settle();
+    // The mean of 0 to 63 over 63.
+    assert!(told(&o, "Mean 0.500 0.500 0.500"));
+    assert!(told(&o, "Max 1.000 1.000 1.000"));
+    assert!(told(&o, "Clipped 1.6 % high 1.6 % low"), "one column of 64 either way");
+    assert!(o.harness.query_by_label("Parade").is_some());
+    o.click("Show the waveform of luma: Parade");
+    assert!(o.harness.query_by_label("Waveform").is_some());
+    let place = place(panel(&o));
+    let at = |x: f32, y: f32| place.min + vec2(x, y) * place.width() / SIZE[0];
+    drag(&mut o, at(10.2, 8.2), at(20.8, 29.8), Modifiers::SHIFT);
+    o.settle();
+    // Columns 10 to 20: their mean is 15 over 63.
+    assert!(told(&o, "Mean 0.238 0.238 0.238"));
+    assert!(told(&o, "Area 11×22 at 10 8"));
+    near(colors(&mut o, place, &[(40, 20)])[0], [ramp(40); 3], "the picture has not moved");
+    o.click("Back to the whole frame");
+    o.settle();
+    assert!(told(&o, "Mean 0.500 0.500 0.500"));
+}
+
+#[test]
+fn a_wide_window_has_a_column_of_scopes_and_a_narrow_one_a_tab() {
+    let mut o = open(&small());
+    view(&mut o, "bars");
+    assert!(o.harness.query_by_label("Vectorscope").is_none());
+    o.harness.set_size(vec2(1920.0, 1080.0));
+    o.harness.run_steps(3);
+    o.settle();
+    let scopes = o.harness.get_by_label("Vectorscope").rect();
+    assert!(scopes.width() > 190.0 && o.harness.query_by_label("Inspector").is_some(), "beside the inspector");
+    o.harness.state_mut().on_scopes(ScopesAction::Show);
+    o.harness.run_steps(2);
+    assert!(o.harness.query_by_label("Vectorscope").is_none());
 }

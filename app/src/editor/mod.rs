@@ -7,6 +7,7 @@ pub mod app;
 pub mod canvas;
 pub mod config;
 pub mod panels;
+mod scopes;
 pub mod search;
 pub mod theme;
 pub mod widgets;

@@ -32,6 +32,7 @@ impl Editor {
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
                 Message::Preview(name, image) => self.preview_came(name, &image),
                 Message::Ahead => self.watch.made += 1,

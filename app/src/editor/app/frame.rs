@@ -130,7 +130,7 @@ impl Editor {
             self.on_transport(action);
         }
         self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
-        self.lower_panel(ui, layout.inspector);
+        self.lower_panel(ui, layout);
         self.status_panel(ui, layout.status);
         let line = Stroke::new(1.0, *theme.colors().stroke.divider);
         ui.painter().vline(layout.viewer.left(), layout.viewer.top()..=layout.inspector.bottom(), line);
@@ -218,22 +218,38 @@ impl Editor {
         }
     }
 
-    fn lower_panel(&mut self, ui: &mut Ui, rect: Rect) {
+    fn lower_panel(&mut self, ui: &mut Ui, layout: &Layout) {
         let theme = self.theme.clone();
+        let column = layout.scopes(ui.ctx().content_rect(), &theme.tokens).filter(|_| !self.measures.hidden);
+        if let Some([scopes, _]) = column {
+            let (head, body) = header::split_header(ui, &theme, scopes);
+            ui.painter().rect_filled(body, 0, *theme.colors().surface.panel);
+            header::tabs(ui, &theme, head, &["Scopes"], 0);
+            self.scopes_panel(ui, body);
+        }
+        let rect = column.map_or(layout.inspector, |[_, rest]| rest);
         let (head, body) = header::split_header(ui, &theme, rect);
         ui.painter().rect_filled(body, 0, *theme.colors().surface.panel);
+        if column.is_some() {
+            let line = Stroke::new(1.0, *theme.colors().stroke.divider);
+            ui.painter().vline(rect.left(), rect.y_range(), line);
+        }
         let problems = self.problems();
         let title = match problems.len() {
             0 => "Problems".to_owned(),
             n => format!("Problems {n}"),
         };
-        let (chosen, _) = header::tabs(ui, &theme, head, &["Inspector", &title], self.tab as usize);
+        let tab = if column.is_some() && self.tab == Tab::Scopes { Tab::Inspector } else { self.tab };
+        let names = ["Inspector", title.as_str(), "Scopes"];
+        let shown = if column.is_some() { &names[..2] } else { &names[..] };
+        let (chosen, _) = header::tabs(ui, &theme, head, shown, tab as usize);
         match chosen {
             Some(0) => self.tab = Tab::Inspector,
-            Some(_) => self.tab = Tab::Problems,
+            Some(1) => self.tab = Tab::Problems,
+            Some(_) => self.tab = Tab::Scopes,
             None => {}
         }
-        match self.tab {
+        match tab {
             Tab::Inspector => {
                 let nodes = self.inspected();
                 let facts = "Select a node to see its parameters";
@@ -246,6 +262,7 @@ impl Editor {
                     self.on_problem(action);
                 }
             }
+            Tab::Scopes => self.scopes_panel(ui, body),
         }
     }
 

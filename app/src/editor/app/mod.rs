@@ -18,6 +18,7 @@ mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod scopes;
 mod seeing;
 mod shown;
 mod stale;
@@ -62,6 +63,8 @@ enum Message {
     Viewer(eye::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
+    /// The figures of a frame were read, or could not be.
+    Measured(u64, bool),
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
     /// A picture of a graph that ships.
@@ -102,6 +105,7 @@ enum Tab {
     #[default]
     Inspector,
     Problems,
+    Scopes,
 }
 
 /// The window's program.
@@ -134,6 +138,7 @@ pub struct Editor {
     watch: watch::Watch,
     probe: pixel::Probe,
     compare: compare::Compare,
+    measures: scopes::Measures,
     seeing: seeing::Seeing,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
@@ -201,6 +206,7 @@ impl Editor {
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
+        let measures = scopes::Measures::new(state, &gpu, &theme.tokens.scope);
         let mut editor = Self {
             scheduler,
             finder,
@@ -229,6 +235,7 @@ impl Editor {
             watch: watch::Watch::default(),
             probe: pixel::Probe::default(),
             compare: compare::Compare::default(),
+            measures,
             seeing: seeing::Seeing::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
@@ -276,6 +283,7 @@ impl Editor {
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
             && self.shelf.is_settled()
+            && self.measures.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 

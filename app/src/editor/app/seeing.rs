@@ -26,7 +26,11 @@ impl Editor {
 
     /// Measures a part of A, or all of it.
     pub(super) fn measure(&mut self, area: Option<Area>) {
-        self.seeing.area = area.zip(self.seen(Side::A).map(|seen| seen.size));
+        let size = self.seen(Side::A).map(|seen| seen.size);
+        self.seeing.area = area.zip(size).and_then(|([left, top, right, bottom], size)| {
+            let area = [left, top, right.min(size[0]), bottom.min(size[1])];
+            (area[0] < area[2] && area[1] < area[3]).then_some((area, size))
+        });
     }
 
     /// Gives the viewer the whole screen, or the window to all panels.

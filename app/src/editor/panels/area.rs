@@ -63,6 +63,20 @@ fn area(place: Rect, size: [u32; 2], drawn: Rect) -> Option<Area> {
     Some([left, top, end(max.x, size[0], left), end(max.y, size[1], top)])
 }
 
+/// An area of a picture of `full` pixels as pixels of one that was made of `made` pixels; all of it where there is none.
+pub fn area_of(area: Option<Area>, full: [u32; 2], made: [u32; 2]) -> Area {
+    let Some([left, top, right, bottom]) = area else { return [0, 0, made[0], made[1]] };
+    let scaled = |v: u32, axis: usize| {
+        let (full, made) = (f64::from(full[axis].max(1)), f64::from(made[axis]));
+        f64::from(v) * made / full
+    };
+    let low = |v, axis: usize| (scaled(v, axis) as u32).min(made[axis].saturating_sub(1));
+    let (x, y) = (low(left, 0), low(top, 1));
+    let high =
+        |v, axis: usize, from: u32| (scaled(v, axis).ceil() as u32).clamp(from + 1, made[axis].max(from + 1));
+    [x, y, high(right, 0, x), high(bottom, 1, y)]
+}
+
 /// Draws the area over a picture at `place`. True where it was given up.
 pub(super) fn show(ui: &mut Ui, theme: &Theme, place: Rect, size: [u32; 2], area: Area) -> bool {
     let share = |v: u32, of: u32| v as f32 / of.max(1) as f32;
@@ -84,6 +98,13 @@ pub(super) fn show(ui: &mut Ui, theme: &Theme, place: Rect, size: [u32; 2], area
 mod tests {
     use super::*;
     use egui::pos2;
+
+    #[test]
+    fn an_area_keeps_at_least_a_pixel_at_any_scale() {
+        assert_eq!(area_of(None, [640, 360], [160, 90]), [0, 0, 160, 90]);
+        assert_eq!(area_of(Some([20, 20, 40, 40]), [640, 360], [160, 90]), [5, 5, 10, 10]);
+        assert_eq!(area_of(Some([639, 359, 640, 360]), [640, 360], [160, 90]), [159, 89, 160, 90]);
+    }
 
     #[test]
     fn an_area_is_the_pixels_that_were_touched_and_stays_in_the_picture() {

@@ -9,6 +9,7 @@ pub mod inspector;
 pub mod layout;
 pub mod problems;
 mod readout;
+pub mod scopes;
 pub mod start;
 pub mod status;
 pub mod timeline;
@@ -19,3 +20,5 @@ pub mod viewer;
 mod viewer_header;
 mod viewer_menu;
 pub mod zoom;
+
+pub use area::area_of;
