@@ -12,7 +12,7 @@ use rushes::editor::panels::compare::{CompareAction, Mode};
 use rushes::editor::panels::display::{Channel, DisplayAction, Ground};
 use rushes::editor::panels::guides::{Aspect, GuideAction};
 use rushes::editor::panels::scopes::ScopesAction;
-use rushes::editor::panels::viewer::ViewerAction;
+use rushes::editor::panels::viewer::{StillFormat, ViewerAction};
 use serde_json::{Value, json};
 
 const SIZE: [f32; 2] = [64.0, 36.0];
@@ -351,8 +351,86 @@ fn a_wide_window_has_a_column_of_scopes_and_a_narrow_one_a_tab() {
     o.harness.run_steps(3);
     o.settle();
     let scopes = o.harness.get_by_label("Vectorscope").rect();
-    assert!(scopes.width() > 190.0 && o.harness.query_by_label("Inspector").is_some(), "beside the inspector");
+    assert!(
+        scopes.width() > 190.0 && o.harness.query_by_label("Inspector").is_some(),
+        "beside the inspector"
+    );
     o.harness.state_mut().on_scopes(ScopesAction::Show);
     o.harness.run_steps(2);
     assert!(o.harness.query_by_label("Vectorscope").is_none());
+}
+
+/// Five stills that ship, one of which is taken.
+fn stills() -> Value {
+    let images: Vec<Value> =
+        (1..=5).map(|n| json!({ "file": format!("asset:stills/person_{n}.jpg") })).collect();
+    json!({
+        "rushes": 1, "title": "Stills",
+        "nodes": [
+            { "id": "stills", "kind": "generate/still", "version": 1, "at": [0, 0], "params": { "images": images } },
+            { "id": "pick", "kind": "generate/pick", "version": 1, "at": [260, 0], "params": { "choice": 2 } }
+        ],
+        "links": [ { "from": "stills.images", "to": "pick.images" } ],
+        "groups": [], "notes": [], "view": {}
+    })
+}
+
+#[test]
+fn a_still_of_the_sheet_is_picked_by_a_click_and_the_pick_is_undone() {
+    let mut o = open(&stills());
+    view(&mut o, "stills");
+    let card = |o: &Open, n: usize| o.harness.get_by_label_contains(&format!("Still {n} of 5")).rect();
+    let width = card(&o, 1).width();
+    assert!((1..=5).all(|n| card(&o, n).width() == width && width > 120.0), "all are as large as each other");
+    let image = o.harness.render().unwrap();
+    let at = card(&o, 4).center();
+    let p = image.get_pixel(at.x as u32, at.y as u32).0;
+    assert!(p[0] > 40 && p[0] != p[2], "the still is there: {p:?}");
+    o.harness.get_by_label_contains("Still 4 of 5").click();
+    o.harness.run_steps(2);
+    o.settle();
+    assert_eq!(o.param("pick", "choice"), Some(json!(3)));
+    o.key(Modifiers::COMMAND, egui::Key::Z);
+    assert_eq!(o.param("pick", "choice"), Some(json!(2)));
+}
+
+#[test]
+fn a_still_that_nobody_takes_is_not_picked() {
+    let mut graph = stills();
+    graph["links"] = json!([]);
+    let mut o = open(&graph);
+    view(&mut o, "stills");
+    o.harness.get_by_label_contains("Still 4 of 5").click();
+    o.harness.run_steps(3);
+    o.settle();
+    assert_eq!(o.param("pick", "choice"), Some(json!(2)));
+}
+
+#[test]
+fn a_saved_frame_is_the_one_that_the_command_line_writes() {
+    use rushes::session::{Options, Session};
+    use rushes_engine::Cancel;
+    let mut o = open(&small());
+    o.harness.state_mut().select("grade", 0);
+    o.settle();
+    // Seen darker and at a coarse scale: neither is saved.
+    see(&mut o, DisplayAction::Exposure(-3.0));
+    o.harness.state_mut().on_viewer(ViewerAction::Proxy(4));
+    o.settle();
+    for (name, format, bits) in
+        [("a.png", StillFormat::Png8, 8), ("b.png", StillFormat::Png16, 16), ("c.exr", StillFormat::Exr, 8)]
+    {
+        let (seen, written) = (o.folder.path().join(name), o.folder.path().join(format!("cli_{name}")));
+        o.harness.state_mut().save_frame(&seen, format);
+        o.settle();
+        let home = rushes::home::Home::at(&o.folder.path().join("other")).unwrap();
+        let mut session = Session::new(Options { home: Some(home), ..Options::default() }).unwrap();
+        session.open(&o.graph).unwrap();
+        let (node, cancel) = ("grade".parse().unwrap(), Cancel::new());
+        let frame = session.frame(&node, 0, 1, &cancel).unwrap();
+        session.write_frame(&node, &frame, &written, bits, &cancel).unwrap();
+        assert_eq!(std::fs::read(&seen).unwrap(), std::fs::read(&written).unwrap(), "{name}");
+    }
+    o.harness.run_steps(2);
+    o.wait_for("Saved c.exr");
 }

@@ -4,7 +4,7 @@ mod check;
 mod embed;
 mod jobs;
 mod open;
-mod picture;
+pub(crate) mod picture;
 mod plan;
 mod render;
 mod takes;

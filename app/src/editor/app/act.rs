@@ -32,6 +32,8 @@ impl Editor {
                     self.changed();
                 }
                 Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Still(want, at, result) => self.still_came(&want, at, result),
+                Message::Saved(path, written) => self.frame_saved(&path, written),
                 Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
                 Message::Preview(name, image) => self.preview_came(name, &image),
@@ -282,6 +284,8 @@ impl Editor {
             ViewerAction::Display(action) => self.seeing.display.apply(action),
             ViewerAction::Guides(action) => self.seeing.guides.apply(action),
             ViewerAction::Area(area) => self.measure(area),
+            ViewerAction::Pick(at) => self.pick_still(at),
+            ViewerAction::SaveFrame(format) => self.ask_save_frame(format),
             ViewerAction::FullScreen(on) => self.full_screen(on),
         }
     }

@@ -2,6 +2,7 @@
 
 use crate::editor::panels::compare::Side;
 use rushes_engine::describe::DescribedGraph;
+use rushes_engine::document::NodeId;
 use rushes_engine::plan::Request;
 use rushes_engine::{Error, Result};
 use rushes_gpu::Image;
@@ -22,6 +23,18 @@ pub(super) struct Want {
     pub(super) playhead: i64,
     /// Grows with every question: answers may come out of order.
     pub(super) number: u64,
+}
+
+impl Want {
+    /// The stills of a set.
+    pub(super) fn of_set(graph: Arc<DescribedGraph>, node: NodeId) -> Self {
+        Self { side: Side::A, graph, request: Request::frame(node, 0), playhead: 0, number: 0 }
+    }
+
+    /// Whether it is of the same node of the same graph.
+    pub(super) fn is_of_graph(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.graph, &other.graph) && self.request.node == other.request.node
+    }
 }
 
 impl PartialEq for Want {

@@ -154,6 +154,10 @@ impl Editor {
                 }
                 saved
             }
+            Chosen::Frame(save, path) => {
+                self.make_and_write(save, path);
+                Ok(())
+            }
             Chosen::Media(files) => self.read_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),

@@ -48,6 +48,7 @@ impl eframe::App for Editor {
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();
+        self.ask_for_stills();
         self.ask_for_thumbs();
         self.ask_for_takes();
         self.remember(&ctx);
@@ -79,7 +80,8 @@ impl Editor {
         if let Some(pictures) = &mut self.pictures {
             let template = |id: &str| id.starts_with(&super::start::preview(""));
             pictures.keep(|id| {
-                template(id) || id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id))
+                let node = super::stills::node_of(id).or_else(|| id.parse().ok());
+                template(id) || node.is_some_and(|id| graph.nodes.contains_key(&id))
             });
         }
         let running: HashMap<NodeId, f32> =

@@ -18,11 +18,13 @@ mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod save_frame;
 mod scopes;
 mod seeing;
 mod shown;
 mod stale;
 mod start;
+mod stills;
 mod takes;
 mod views;
 mod watch;
@@ -63,6 +65,10 @@ enum Message {
     Viewer(eye::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
+    /// A still of the viewed set.
+    Still(eye::Want, usize, Result<Frame>),
+    /// A frame was written, or could not be.
+    Saved(PathBuf, Result<()>),
     /// The figures of a frame were read, or could not be.
     Measured(u64, bool),
     /// The pixel under the pointer was read, or could not be.
@@ -139,6 +145,7 @@ pub struct Editor {
     probe: pixel::Probe,
     compare: compare::Compare,
     measures: scopes::Measures,
+    sheet: stills::Sheet,
     seeing: seeing::Seeing,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
@@ -236,6 +243,7 @@ impl Editor {
             probe: pixel::Probe::default(),
             compare: compare::Compare::default(),
             measures,
+            sheet: stills::Sheet::default(),
             seeing: seeing::Seeing::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
@@ -284,6 +292,7 @@ impl Editor {
             && self.jobs.is_empty()
             && self.shelf.is_settled()
             && self.measures.is_settled()
+            && self.sheet.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 

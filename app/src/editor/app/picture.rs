@@ -206,9 +206,19 @@ impl Pictures {
 
     /// Draws a node's small picture and gives the texture that shows it.
     pub(super) fn thumb(&mut self, node: &Arc<str>, image: &Image) -> Result<egui::TextureId> {
+        self.thumb_of_width(node, image, THUMB_WIDTH)
+    }
+
+    /// Draws a small picture of so many pixels across, where it has them.
+    pub(super) fn thumb_of_width(
+        &mut self,
+        node: &Arc<str>,
+        image: &Image,
+        width: u32,
+    ) -> Result<egui::TextureId> {
         let view = self.gpu.view_of(image)?;
         let device = &self.state.device;
-        let width = THUMB_WIDTH.min(image.width()).max(1);
+        let width = width.min(image.width()).max(1);
         let height = (u64::from(width) * u64::from(image.height()) / u64::from(image.width().max(1)))
             .clamp(1, 704) as u32;
         let texture = device.create_texture(&wgpu::TextureDescriptor {

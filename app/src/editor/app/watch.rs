@@ -87,7 +87,7 @@ impl Editor {
     /// The node that a viewer key shows.
     pub(super) fn viewed_on(&self, slot: u8) -> Option<NodeId> {
         let id = self.slots.get(&slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
-        if self.clip_of(id).is_some() {
+        if self.clip_of(id).is_some() || self.stills_of(id).is_some() {
             return Some(id.clone());
         }
         let graph = self.session.document.graph();
@@ -369,6 +369,9 @@ impl Editor {
                 return self.upstream_error(&id);
             }
             Some(_) if self.clip_of(&id).is_none() => {
+                if let Some(set) = self.stills_of(&id) {
+                    return Shown::Stills(self.stills_view(&id, set));
+                }
                 let help = "Select another node and press 1".into();
                 return Shown::Failed { what: "This node gives no picture".into(), help };
             }

@@ -173,7 +173,7 @@ fn standing(shown: &Shown) -> &'static str {
         Shown::Nothing => " · nothing",
         Shown::Making(_) => " · being made",
         Shown::NeedsRun(_) => " · needs a run",
-        Shown::Failed { .. } => " · no picture",
+        Shown::Failed { .. } | Shown::Stills(_) => " · no picture",
     }
 }
 

@@ -12,6 +12,7 @@ mod readout;
 pub mod scopes;
 pub mod start;
 pub mod status;
+pub mod stills;
 pub mod timeline;
 pub mod toast;
 pub mod top_bar;

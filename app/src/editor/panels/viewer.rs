@@ -5,6 +5,7 @@ use super::area::{self, Drawing};
 use super::compare::{self, CompareAction, CompareView, Mode, Side, inside};
 use super::display::{Display, DisplayAction};
 use super::guides::{self, GuideAction, Guides};
+use super::stills::{self, StillsView};
 use super::transport::{self, TransportAction, TransportView};
 use super::zoom::{Zoom, ZoomAction};
 use super::{bands, readout, viewer_header};
@@ -34,6 +35,8 @@ pub enum Shown {
     Making(String),
     /// A job must run first: what it takes.
     NeedsRun(String),
+    /// A set, of which one still is picked.
+    Stills(StillsView),
     /// It could not be made: what is wrong, and what to do.
     Failed {
         /// What is wrong.
@@ -100,8 +103,29 @@ pub enum ViewerAction {
     Guides(GuideAction),
     /// Measure a part of it, or all.
     Area(Option<Area>),
+    /// Pick a still of the set.
+    Pick(usize),
+    /// Write the frame to a file that is asked for.
+    SaveFrame(StillFormat),
     /// The viewer alone, or the whole window again.
     FullScreen(bool),
+}
+
+/// What a frame is saved as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum StillFormat {
+    /// PNG of 8 bits.
+    Png8,
+    /// PNG of 16 bits.
+    Png16,
+    /// EXR of half floats.
+    Exr,
+}
+
+impl StillFormat {
+    /// All with their names, in the order of the menu.
+    pub const ALL: [(&'static str, Self); 3] =
+        [("PNG 8-bit…", Self::Png8), ("PNG 16-bit…", Self::Png16), ("EXR…", Self::Exr)];
 }
 
 /// What the viewer remembers between frames.
@@ -218,6 +242,9 @@ impl Viewer {
         if instead(ui, a, theme, &view.title, &view.shown) {
             out.push(ViewerAction::Run);
         }
+        if let Shown::Stills(set) = &view.shown {
+            out.extend(stills::show(ui, a, theme, set).map(ViewerAction::Pick));
+        }
         let Shown::Picture { texture, size, late } = &view.shown else { return None };
         let [place, other] = self.places(panel, view);
         let place = place?;
@@ -287,7 +314,7 @@ fn instead(ui: &mut Ui, panel: Rect, theme: &Theme, title: &str, shown: &Shown) 
         Shown::Failed { what, help } => {
             header::empty(ui, &dark, panel, glyph::WARNING_CIRCLE, what, help);
         }
-        Shown::Picture { .. } => {}
+        Shown::Picture { .. } | Shown::Stills(_) => {}
     }
     false
 }

@@ -3,10 +3,10 @@
 use super::compare::{CompareAction, CompareView, GAINS, Mode};
 use super::display::{Channel, DisplayAction, GAMMAS, Ground, STOPS};
 use super::guides::{Aspect, GuideAction};
-use super::viewer::{ViewerAction, ViewerView};
+use super::viewer::{StillFormat, ViewerAction, ViewerView};
 use super::zoom::{Sampling, Zoom, ZoomAction};
 use crate::editor::theme::Theme;
-use crate::editor::widgets::choice::{row, segments, toggle};
+use crate::editor::widgets::choice::{buttons, item, row, segments, toggle};
 use crate::editor::widgets::field::{Change, NumberSpec, number};
 use egui::{Popup, PopupCloseBehavior, Response, Ui};
 
@@ -29,8 +29,7 @@ pub(super) fn channels(button: &Response, theme: &Theme, current: Channel) -> Op
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.set_width(theme.tokens.size.inspector_label);
         for channel in Channel::ALL {
-            let item = egui::Button::selectable(channel == current, channel.word());
-            if ui.add(item).clicked() && channel != current {
+            if item(ui, theme, channel.word(), channel == current) && channel != current {
                 chosen = Some(channel);
             }
         }
@@ -68,6 +67,14 @@ pub(super) fn seeing(button: &Response, theme: &Theme, view: &ViewerView, zoom: 
             segments(ui, theme, rect, "Delivery", &shapes, view.guides.aspect)
         });
         out.extend(shape.map(|shape| ViewerAction::Guides(GuideAction::Aspect(shape))));
+        ui.separator();
+        let save = row(ui, theme, "Save frame", |ui, rect| {
+            buttons(ui, theme, rect, "Save frame", &StillFormat::ALL)
+        });
+        if let Some(format) = save {
+            out.push(ViewerAction::SaveFrame(format));
+            ui.close();
+        }
         out
     });
     asked.unwrap_or_default()
@@ -100,7 +107,7 @@ fn seen(ui: &mut Ui, theme: &Theme, view: &ViewerView) -> Option<DisplayAction> 
     let from = figure(ui, theme, "Zebra from", d.zebra_from, &plain(0.0..=1.0, "%"));
     out = from.map(DisplayAction::ZebraFrom).or(out);
     ui.add_enabled_ui(!d.is_plain(), |ui| {
-        if ui.button("See the picture as it is").clicked() {
+        if item(ui, theme, "See the picture as it is", false) {
             out = Some(DisplayAction::Reset);
         }
     });
@@ -110,21 +117,20 @@ fn seen(ui: &mut Ui, theme: &Theme, view: &ViewerView) -> Option<DisplayAction> 
 /// How A and B are compared, and which node B is.
 pub(super) fn comparing(button: &Response, theme: &Theme, view: &CompareView) -> Option<CompareAction> {
     popup(button, |ui| {
-        let mut out =
-            row(ui, theme, "Compare", |ui, rect| segments(ui, theme, rect, "Compare", &Mode::ALL, view.mode))
-                .map(CompareAction::Mode);
+        let mode =
+            row(ui, theme, "Compare", |ui, rect| segments(ui, theme, rect, "Compare", &Mode::ALL, view.mode));
+        let mut out = mode.filter(|mode| *mode != view.mode).map(CompareAction::Mode);
         let spec = NumberSpec { logarithmic: true, ..plain(f64::from(GAINS.0)..=f64::from(GAINS.1), "×") };
         out = figure(ui, theme, "Gain of difference", view.gain, &spec).map(CompareAction::Gain).or(out);
         ui.separator();
         for (slot, title) in &view.slots {
             let on = view.other.as_ref().is_some_and(|other| other.slot == *slot);
-            let item = egui::Button::selectable(on, format!("B: {slot} · {title}"));
-            if ui.add(item).clicked() {
+            if item(ui, theme, &format!("B is {slot} · {title}"), on) {
                 out = Some(CompareAction::Other(*slot));
             }
         }
         ui.separator();
-        if ui.button("Swap A and B").clicked() {
+        if item(ui, theme, "Swap A and B", false) {
             out = Some(CompareAction::Swap);
         }
         out

@@ -63,6 +63,37 @@ pub fn segments<T: Copy + PartialEq>(
     chosen
 }
 
+/// Verbs beside each other. Gives the one that was clicked; `label` says of what.
+pub fn buttons<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    rect: Rect,
+    label: &str,
+    options: &[(&str, T)],
+) -> Option<T> {
+    let options: Vec<(&str, Option<T>)> = options.iter().map(|(text, value)| (*text, Some(*value))).collect();
+    segments(ui, theme, rect, label, &options, None).flatten()
+}
+
+/// A line of a popup with a verb or a name; `on` marks the one in force. Gives whether it was clicked.
+pub fn item(ui: &mut Ui, theme: &Theme, label: &str, on: bool) -> bool {
+    let size = &theme.tokens.size;
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), size.row), Sense::click());
+    response.widget_info(|| WidgetInfo::selected(WidgetType::Button, ui.is_enabled(), on, label));
+    let c = theme.colors();
+    let fill = match (on, response.hovered()) {
+        (true, _) => *c.surface.pressed,
+        (false, true) => *c.surface.hover,
+        (false, false) => Color32::TRANSPARENT,
+    };
+    ui.painter().rect_filled(rect, radius(theme.tokens.radius.control), fill);
+    focus_ring(ui, theme, &response);
+    let dim = if ui.is_enabled() { 1.0 } else { theme.tokens.opacity.disabled };
+    let ink = c.text.primary.gamma_multiply(dim);
+    text_in(ui.painter(), rect.shrink2(vec2(8.0, 0.0)), Align::Min, label, theme.font(Text::Small), ink);
+    response.clicked()
+}
+
 /// A line of a popup that is on or off. Gives whether it was clicked.
 pub fn toggle(ui: &mut Ui, theme: &Theme, label: &str, on: bool) -> bool {
     let size = &theme.tokens.size;
