@@ -56,10 +56,15 @@ impl Measures {
 impl Editor {
     fn scopes_view(&self) -> ScopesView {
         let Measures { scopes, waveform, figures, .. } = &self.measures;
-        let ready = match (scopes, self.seen(Side::A).is_some() && self.viewed().is_some()) {
-            (None, _) => Err("This graphics driver cannot count pixels".to_owned()),
-            (_, false) => Err("Select a node and press 1".to_owned()),
-            (Some(_), true) => Ok(()),
+        let viewed = self.viewed();
+        let seen = self.seen(Side::A).is_some_and(|seen| Some(&seen.want.request.node) == viewed.as_ref());
+        let ready = match scopes {
+            None => Err("This graphics driver cannot count pixels".to_owned()),
+            Some(_) if seen => Ok(()),
+            Some(_) if viewed.is_some_and(|id| self.stills_of(&id).is_some()) => {
+                Err("View the node that picks a still".to_owned())
+            }
+            Some(_) => Err("Select a node and press 1".to_owned()),
         };
         let figures = figures.as_ref().map(|f| FiguresView {
             mean: f.mean,

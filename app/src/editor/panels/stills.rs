@@ -116,8 +116,7 @@ fn card(ui: &Ui, place: Rect, theme: &Theme, at: usize, still: &StillView, hover
     if still.picked {
         let side = theme.tokens.size.icon_small;
         let mark = pos2(line.left() + side / 2.0, line.center().y);
-        let face = egui::FontId::new(side, egui::FontFamily::Name(crate::editor::theme::fonts::ICONS.into()));
-        painter.text(mark, egui::Align2::CENTER_CENTER, glyph::CHECK_CIRCLE, face, *c.accent.fill);
+        icon(painter, theme, mark, glyph::CHECK_CIRCLE, side, *c.accent.fill);
         words = words.with_min_x(line.left() + side + 4.0);
     }
     let said = if still.picked { "Picked".to_owned() } else { (at + 1).to_string() };
