@@ -98,6 +98,13 @@ impl Editor {
         Some(pair.filter(|seen| seen.want.request.node == last.want.request.node).unwrap_or(last))
     }
 
+    /// The frames of A and B that are seen, for those who watch the editor from outside, such as tests.
+    pub fn frames_seen(&self) -> Option<[i64; 2]> {
+        self.other()?;
+        let frame = |side| Some(self.seen(side)?.want.request.frame);
+        Some([frame(Side::A)?, frame(Side::B)?])
+    }
+
     /// Draws what the viewer shows.
     pub(super) fn paint_viewer(&self, ui: &Ui, panel: Rect, view: &ViewerView) {
         let (Some(pictures), [Some(first), other]) = (&self.pictures, self.viewer.places(panel, view)) else {
