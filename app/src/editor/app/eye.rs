@@ -86,7 +86,15 @@ impl Eye {
     /// Nothing is wanted any more.
     pub(super) fn close(&mut self) {
         self.want = None;
+        self.since = None;
         self.ahead.clear();
+    }
+
+    /// Nothing is wanted or kept any more. Numbers go on, so that late answers are known as such.
+    pub(super) fn forget(&mut self) {
+        self.close();
+        (self.seen, self.failed) = (None, None);
+        self.answered = self.asked + 1;
     }
 
     /// Wants a frame; gives it with its number where it is not the one that is wanted already.
@@ -94,7 +102,7 @@ impl Eye {
         if self.want.as_ref() == Some(&want) {
             return None;
         }
-        self.asked += 1;
+        self.asked = self.asked.max(self.answered) + 1;
         let want = Want { number: self.asked, ..want };
         if !self.want.as_ref().is_some_and(|old| Arc::ptr_eq(&old.graph, &want.graph)) {
             self.ahead.clear();

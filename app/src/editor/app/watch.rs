@@ -159,6 +159,10 @@ impl Editor {
         let graph = Arc::clone(&facts.described);
         let wanted =
             [(Side::A, self.viewed()), (Side::B, self.other().and_then(|slot| self.viewed_on(slot)))];
+        if self.other().is_none() {
+            self.watch.eye_mut(Side::B).forget();
+            self.watch.pair = None;
+        }
         let locked = self.in_step(&graph, &wanted);
         let mut near = Vec::new();
         for (side, node) in wanted {

@@ -204,6 +204,8 @@ fn wipe(ui: &mut Ui, panel: Rect, theme: &Theme, view: &CompareView) -> Option<C
         .union(Rect::from_center_size(handle, Vec2::splat(theme.tokens.size.hit_min)));
     let response = ui.interact(grip, ui.id().with("wipe"), Sense::drag());
     response.widget_info(|| WidgetInfo::slider(true, f64::from(view.wipe), "Wipe between A and B"));
+    let casing = theme.tokens.image_caption.background;
+    ui.painter().vline(x, panel.y_range(), Stroke::new(3.0, *casing));
     ui.painter().vline(x, panel.y_range(), Stroke::new(1.0, ink));
     ui.painter().circle_filled(handle, HANDLE, *theme.tokens.image_caption.background);
     ui.painter().circle_stroke(handle, HANDLE, Stroke::new(theme.tokens.line.focus, ink));

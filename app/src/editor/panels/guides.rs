@@ -100,9 +100,13 @@ pub(super) fn show(painter: &Painter, picture: Rect, theme: &Theme, guides: Guid
         painter.rect_stroke(inner, 0, line, StrokeKind::Middle);
     }
     if guides.safe {
+        // White lines are seen on white by the dark ones beside them.
+        let casing = Stroke::new(line.width, *theme.tokens.image_caption.background);
         let area = |share: f32| Rect::from_center_size(inner.center(), inner.size() * share);
+        painter.rect_stroke(area(ACTION).expand(1.0), 0, casing, StrokeKind::Middle);
         painter.rect_stroke(area(ACTION), 0, line, StrokeKind::Middle);
         let t = area(TITLE);
+        painter.rect_stroke(t.expand(1.0), 0, casing, StrokeKind::Middle);
         let corners = [t.left_top(), t.right_top(), t.right_bottom(), t.left_bottom(), t.left_top()];
         painter.extend(Shape::dashed_line(&corners, line, DASH, DASH));
     }

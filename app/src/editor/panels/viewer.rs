@@ -239,11 +239,10 @@ impl Viewer {
         {
             out.push(ViewerAction::Run);
         }
-        if instead(ui, a, theme, &view.title, &view.shown) {
-            out.push(ViewerAction::Run);
-        }
         if let Shown::Stills(set) = &view.shown {
             out.extend(stills::show(ui, a, theme, set).map(ViewerAction::Pick));
+        } else if instead(ui, a, theme, &view.title, &view.shown) {
+            out.push(ViewerAction::Run);
         }
         let Shown::Picture { texture, size, late } = &view.shown else { return None };
         let [place, other] = self.places(panel, view);
@@ -314,7 +313,11 @@ fn instead(ui: &mut Ui, panel: Rect, theme: &Theme, title: &str, shown: &Shown) 
         Shown::Failed { what, help } => {
             header::empty(ui, &dark, panel, glyph::WARNING_CIRCLE, what, help);
         }
-        Shown::Picture { .. } | Shown::Stills(_) => {}
+        Shown::Stills(_) => {
+            let way = "View the node that picks one of them";
+            header::empty(ui, &dark, panel, glyph::IMAGES, &format!("{title} gives several stills"), way);
+        }
+        Shown::Picture { .. } => {}
     }
     false
 }
