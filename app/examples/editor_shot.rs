@@ -1,10 +1,13 @@
 //! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
 //!
-//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [COMMANDS]`; with `-`
-//! for GRAPH the first screen, for NODE none; COMMANDS are names such as `graph.palette`, with commas between.
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [STEP…]`; with `-` for
+//! GRAPH the first screen, for NODE none. A step is a command such as `graph.palette`, `b=NODE` for what the second
+//! viewer key shows, `area=LEFT,TOP,RIGHT,BOTTOM` for what is measured, or `click=LABEL` for what is on the screen.
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use rushes::editor::app::Editor;
+use rushes::editor::panels::viewer::ViewerAction;
 use rushes::home::Home;
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
@@ -17,6 +20,22 @@ fn open(cc: &eframe::CreationContext<'_>, graph: &str, home: Home) -> Editor {
             eprintln!("error: {e}");
             std::process::exit(1);
         }
+    }
+}
+
+/// Runs frames until nothing is under way.
+fn settle(harness: &mut Harness<'_, Editor>) {
+    let end = Instant::now() + Duration::from_secs(60);
+    loop {
+        harness.run_steps(2);
+        let made = harness.state().has_thumbs() && harness.state().has_previews();
+        if harness.state().is_settled() && made || Instant::now() > end {
+            break;
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+    if !harness.state().is_settled() {
+        eprintln!("not at rest: {}", harness.state().unrest());
     }
 }
 
@@ -36,23 +55,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     if let Some(node) = args.get(3).filter(|node| *node != "-") {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }
-    let end = Instant::now() + Duration::from_secs(60);
-    loop {
-        harness.run_steps(2);
-        let made = harness.state().has_thumbs() && harness.state().has_previews();
-        if harness.state().is_settled() && made || Instant::now() > end {
-            break;
+    settle(&mut harness);
+    for step in args.iter().skip(5) {
+        let (name, value) = step.split_once('=').unwrap_or((step, ""));
+        match name {
+            "b" => harness.state_mut().put_on_key(2, value),
+            "click" => harness.get_by_label_contains(value).click(),
+            "area" => {
+                let sides: Vec<u32> = value.split(',').map(str::parse).collect::<Result<_, _>>()?;
+                let area = sides.try_into().map_err(|_| "write an area as LEFT,TOP,RIGHT,BOTTOM")?;
+                harness.state_mut().on_viewer(ViewerAction::Area(Some(area)));
+            }
+            _ if harness.state_mut().command(name) => {}
+            _ => eprintln!("{name} did nothing"),
         }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-    if !harness.state().is_settled() {
-        eprintln!("not at rest: {}", harness.state().unrest());
-    }
-    for name in args.get(5).iter().flat_map(|list| list.split(',')) {
-        if !harness.state_mut().command(name) {
-            eprintln!("{name} did nothing");
-        }
-        harness.run_steps(3);
+        settle(&mut harness);
     }
     harness.run_steps(2);
     harness.render()?.save(out)?;

@@ -8,6 +8,7 @@ pub mod canvas;
 pub mod commands;
 pub mod config;
 pub mod panels;
+mod scopes;
 pub mod search;
 pub mod theme;
 pub mod widgets;

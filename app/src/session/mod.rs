@@ -5,7 +5,7 @@ mod embed;
 mod jobs;
 mod limits;
 mod open;
-mod picture;
+pub(crate) mod picture;
 mod plan;
 mod render;
 mod takes;

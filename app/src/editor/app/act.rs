@@ -39,6 +39,9 @@ impl Editor {
                 }
                 message if !here => self.elsewhere(tab, message),
                 Message::Viewer(want, result) => self.picture_came(want, result),
+                Message::Still(want, at, result) => self.still_came(&want, at, result),
+                Message::Saved(path, written) => self.frame_saved(&path, written),
+                Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
@@ -276,11 +279,19 @@ impl Editor {
     }
 
     /// Does what the viewer asks for.
-    pub(super) fn on_viewer(&mut self, action: ViewerAction) {
+    pub fn on_viewer(&mut self, action: ViewerAction) {
         match action {
             ViewerAction::Transport(action) => self.on_transport(action),
             ViewerAction::Proxy(proxy) => (self.proxy, self.coarsest) = (proxy.max(1), None),
             ViewerAction::Run => self.render(self.viewed().as_ref()),
+            ViewerAction::Zoom(action) => self.viewer.apply(action),
+            ViewerAction::Compare(action) => self.on_compare(action),
+            ViewerAction::Display(action) => self.seeing.display.apply(action),
+            ViewerAction::Guides(action) => self.seeing.guides.apply(action),
+            ViewerAction::Area(area) => self.measure(area),
+            ViewerAction::Pick(at) => self.pick_still(at),
+            ViewerAction::SaveFrame(format) => self.ask_save_frame(format),
+            ViewerAction::FullScreen(on) => self.full_screen(on),
         }
     }
 

@@ -3,8 +3,9 @@
 use super::Editor;
 use crate::editor::canvas::CanvasCommand;
 use crate::editor::canvas::view::Id;
-use crate::editor::commands::{ALL, Command, Row, Where};
+use crate::editor::commands::{ALL, Command, Row, ViewerCommand, Where};
 use crate::editor::panels::palette::{Entry, Outcome, Palette};
+use crate::editor::panels::scopes::ScopesAction;
 use crate::editor::panels::top_bar::TopBarAction;
 use egui::{Context, Popup, Rect, Ui};
 
@@ -55,6 +56,11 @@ impl Editor {
         match command {
             Command::Window(action) => self.on_top_bar(action),
             Command::Canvas(command) => self.canvas.ask(command),
+            Command::Viewer(command) => match command.action(self.seeing.full) {
+                Some(action) => self.on_viewer(action),
+                None if command == ViewerCommand::Scopes => self.on_scopes(ScopesAction::Show),
+                None => self.on_scopes(ScopesAction::Waveform),
+            },
             Command::Transport(command) => {
                 let action = self.viewer_view().transport.on(command);
                 self.on_transport(action);
@@ -71,6 +77,7 @@ impl Editor {
             Command::Window(TopBarAction::Run) => bar.can_run && !bar.running,
             Command::Window(TopBarAction::Stop) => bar.running,
             Command::Window(TopBarAction::Find) => !self.view.nodes().is_empty(),
+            Command::Viewer(_) => self.start.is_none(),
             Command::Window(_) | Command::Transport(_) => true,
             Command::Canvas(CanvasCommand::Delete) => self.start.is_none(),
             Command::Canvas(_) => {

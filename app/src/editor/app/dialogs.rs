@@ -1,5 +1,6 @@
 //! File dialogs, each on a thread of its own so that the window goes on.
 
+use super::save_frame::Save;
 use rushes_engine::document::NodeId;
 use std::path::PathBuf;
 
@@ -12,6 +13,8 @@ pub(super) enum Chosen {
     Save(PathBuf),
     /// Pictures and clips to begin with.
     Media(Vec<PathBuf>),
+    /// Where to save a frame.
+    Frame(Save, PathBuf),
     /// Files for a parameter.
     Param {
         /// Of which node.
@@ -59,6 +62,16 @@ pub(super) fn save(name: &str, tell: impl FnOnce(Chosen) + Send + 'static) {
         .add_filter(GRAPHS.0, GRAPHS.1);
     let dialog = dialog.save_file();
     wait(async move { dialog.await.map(|f| Chosen::Save(f.path().to_owned())) }, tell);
+}
+
+/// Asks where to save a frame.
+pub(super) fn frame(name: &str, ending: &str, save: Save, tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new()
+        .set_title("Save frame")
+        .set_file_name(name)
+        .add_filter(ending.to_uppercase(), &[ending]);
+    let dialog = dialog.save_file();
+    wait(async move { dialog.await.map(|f| Chosen::Frame(save, f.path().to_owned())) }, tell);
 }
 
 /// Asks for one file or several for a parameter.

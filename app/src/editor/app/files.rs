@@ -84,7 +84,9 @@ impl Editor {
         self.facts = None;
         self.facts_after = self.queries;
         self.asked = None;
-        self.watch = super::watch::Watch::default();
+        self.watch.forget();
+        self.measure(None);
+        self.sheet = super::stills::Sheet::default();
         self.probe = super::pixel::Probe::default();
         self.thumbs.clear();
         self.thumbs_asked.clear();
@@ -155,6 +157,10 @@ impl Editor {
                     self.close_if_asked();
                 }
                 saved
+            }
+            Chosen::Frame(save, path) => {
+                self.make_and_write(save, path);
+                Ok(())
             }
             Chosen::Media(files) => self.read_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),

@@ -1,16 +1,15 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
 use super::views::{self, Source, Stamp};
-use super::{Editor, Tab, picture};
+use super::{Editor, Tab};
 use crate::editor::commands::Command;
 use crate::editor::panels::inspector;
-use crate::editor::panels::layout::{Layout, viewer_parts};
+use crate::editor::panels::layout::{Layout, full_parts, viewer_parts};
 use crate::editor::panels::problems;
 use crate::editor::panels::start;
 use crate::editor::panels::status;
 use crate::editor::panels::timeline;
 use crate::editor::panels::top_bar;
-use crate::editor::panels::viewer::Shown;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
 use crate::editor::widgets::header;
@@ -34,12 +33,13 @@ impl Editor {
         self.drain();
         self.watch_device();
         self.dropped(&ctx);
-        if self.start.is_none() {
+        if self.start.is_none() && !self.seeing.full {
             self.canvas.claim_keys(&ctx);
         }
-        let (rate, frames) = self.timing();
-        self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
-        self.playback.advance(Instant::now(), rate, frames);
+        if let Some((rate, frames)) = self.known_timing() {
+            self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
+            self.playback.advance(Instant::now(), rate, frames);
+        }
         if self.playback.speed != 0.0 {
             ctx.request_repaint();
         }
@@ -48,7 +48,7 @@ impl Editor {
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
-        if self.start.is_none() {
+        if self.start.is_none() && !self.seeing.full {
             self.splits(ui, &layout);
         }
         self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
@@ -58,6 +58,7 @@ impl Editor {
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();
+        self.ask_for_stills();
         self.ask_for_thumbs();
         self.ask_for_takes();
         self.autosave(&ctx);
@@ -88,7 +89,8 @@ impl Editor {
         if let Some(pictures) = &mut self.pictures {
             let template = |id: &str| id.starts_with(&super::start::preview(""));
             pictures.keep(|id| {
-                template(id) || id.parse::<NodeId>().is_ok_and(|id| graph.nodes.contains_key(&id))
+                let node = super::stills::node_of(id).or_else(|| id.parse().ok());
+                template(id) || node.is_some_and(|id| graph.nodes.contains_key(&id))
             });
         }
         let running: HashMap<NodeId, f32> =
@@ -128,13 +130,20 @@ impl Editor {
             self.status_panel(ui, layout.status);
             return;
         }
+        if self.seeing.full {
+            self.viewer_panel(ui, full_parts(ui.ctx().content_rect()));
+            if ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
+                self.full_screen(false);
+            }
+            return;
+        }
         self.graph_panel(ui, layout.graph);
         let view = self.timeline();
         if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
             self.on_transport(action);
         }
-        self.viewer_panel(ui, layout.viewer);
-        self.lower_panel(ui, layout.inspector);
+        self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
+        self.lower_panel(ui, layout);
         self.status_panel(ui, layout.status);
         let line = Stroke::new(1.0, *theme.colors().stroke.divider);
         ui.painter().vline(layout.viewer.left(), layout.viewer.top()..=layout.inspector.bottom(), line);
@@ -209,46 +218,51 @@ impl Editor {
         ui.painter().galley(rect.center() - text.size() / 2.0, text, *c.text.primary);
     }
 
-    fn viewer_panel(&mut self, ui: &mut Ui, rect: Rect) {
+    fn viewer_panel(&mut self, ui: &mut Ui, parts: [Rect; 4]) {
         let theme = self.theme.clone();
-        let parts = viewer_parts(rect, &theme.tokens);
         let view = self.viewer_view();
         for action in self.viewer.show(ui, parts, &theme, &view) {
             self.on_viewer(action);
         }
         self.probe(self.viewer.hovered());
-        let panel = parts[1];
-        if let (Shown::Picture { size, late, .. }, Some(seen), Some(pictures)) =
-            (&view.shown, &self.watch.seen, &self.pictures)
-        {
-            let painted = picture::Painted {
-                gpu: pictures.gpu().clone(),
-                image: seen.image.clone(),
-                rect: self.viewer.place(panel, *size),
-                clip: panel,
-                linear: self.viewer.is_smooth(panel, *size, ui.ctx().pixels_per_point()),
-                late: *late,
-            };
-            ui.painter().add(egui_wgpu::Callback::new_paint_callback(panel, painted));
+        self.paint_viewer(ui, parts[1], &view);
+        for action in self.viewer.over(ui, parts[1], &theme, &view) {
+            self.on_viewer(action);
         }
     }
 
-    fn lower_panel(&mut self, ui: &mut Ui, rect: Rect) {
+    fn lower_panel(&mut self, ui: &mut Ui, layout: &Layout) {
         let theme = self.theme.clone();
+        let column = layout.scopes(ui.ctx().content_rect(), &theme.tokens).filter(|_| !self.measures.hidden);
+        if let Some([scopes, _]) = column {
+            let (head, body) = header::split_header(ui, &theme, scopes);
+            ui.painter().rect_filled(body, 0, *theme.colors().surface.panel);
+            header::tabs(ui, &theme, head, &["Scopes"], 0);
+            self.scopes_panel(ui, body);
+        }
+        let rect = column.map_or(layout.inspector, |[_, rest]| rest);
         let (head, body) = header::split_header(ui, &theme, rect);
         ui.painter().rect_filled(body, 0, *theme.colors().surface.panel);
+        if column.is_some() {
+            let line = Stroke::new(1.0, *theme.colors().stroke.divider);
+            ui.painter().vline(rect.left(), rect.y_range(), line);
+        }
         let problems = self.problems();
         let title = match problems.len() {
             0 => "Problems".to_owned(),
             n => format!("Problems {n}"),
         };
-        let (chosen, _) = header::tabs(ui, &theme, head, &["Inspector", &title], self.tab as usize);
+        let tab = if column.is_some() && self.tab == Tab::Scopes { Tab::Inspector } else { self.tab };
+        let names = ["Inspector", title.as_str(), "Scopes"];
+        let shown = if column.is_some() { &names[..2] } else { &names[..] };
+        let (chosen, _) = header::tabs(ui, &theme, head, shown, tab as usize);
         match chosen {
             Some(0) => self.tab = Tab::Inspector,
-            Some(_) => self.tab = Tab::Problems,
+            Some(1) => self.tab = Tab::Problems,
+            Some(_) => self.tab = Tab::Scopes,
             None => {}
         }
-        match self.tab {
+        match tab {
             Tab::Inspector => {
                 let nodes = self.inspected();
                 let facts = "Select a node to see its parameters";
@@ -261,6 +275,7 @@ impl Editor {
                     self.on_problem(action);
                 }
             }
+            Tab::Scopes => self.scopes_panel(ui, body),
         }
     }
 

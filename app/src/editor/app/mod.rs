@@ -5,22 +5,29 @@
 
 mod act;
 mod commands;
+mod compare;
 mod dialogs;
 mod edits;
+mod eye;
 mod facts;
 mod files;
 mod fold;
 mod frame;
 mod jobs;
+mod paint;
 mod params;
 mod picture;
 mod pixel;
 mod playback;
 mod remember;
+mod save_frame;
+mod scopes;
+mod seeing;
 mod settings;
 mod shown;
 mod stale;
 mod start;
+mod stills;
 mod tabs;
 mod takes;
 mod views;
@@ -62,9 +69,15 @@ enum Message {
     /// The graph was described.
     Facts(Box<Facts>),
     /// A frame for the viewer.
-    Viewer(watch::Want, Result<Frame>),
+    Viewer(eye::Want, Result<Frame>),
     /// A frame made ahead of the playhead.
     Ahead,
+    /// A still of the viewed set.
+    Still(eye::Want, usize, Result<Frame>),
+    /// A frame was written, or could not be.
+    Saved(PathBuf, Result<()>),
+    /// The figures of a frame were read, or could not be.
+    Measured(u64, bool),
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
     /// A picture of a graph that ships.
@@ -107,6 +120,7 @@ enum Tab {
     #[default]
     Inspector,
     Problems,
+    Scopes,
 }
 
 /// The window's program.
@@ -144,6 +158,10 @@ pub struct Editor {
     facts_after: u64,
     watch: watch::Watch,
     probe: pixel::Probe,
+    compare: compare::Compare,
+    measures: scopes::Measures,
+    sheet: stills::Sheet,
+    seeing: seeing::Seeing,
     thumbs: HashMap<NodeId, Key>,
     thumbs_asked: HashSet<Key>,
     /// Small pictures that wait for something slow before their node.
@@ -217,10 +235,11 @@ impl Editor {
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
+        let measures = scopes::Measures::new(state, &gpu, &theme.tokens.scope);
         let mut editor = Self {
             scheduler,
             finder,
-            pictures: Some(Pictures::new(state, gpu)),
+            pictures: Some(Pictures::new(state, gpu, &theme.tokens)),
             inbox,
             tell,
             theme,
@@ -249,6 +268,10 @@ impl Editor {
             facts_after: 0,
             watch: watch::Watch::default(),
             probe: pixel::Probe::default(),
+            compare: compare::Compare::default(),
+            measures,
+            sheet: stills::Sheet::default(),
+            seeing: seeing::Seeing::default(),
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
@@ -300,6 +323,8 @@ impl Editor {
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
             && self.shelf.is_settled()
+            && self.measures.is_settled()
+            && self.sheet.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 
@@ -342,6 +367,14 @@ impl Editor {
             self.show_in(1, node);
         }
         self.playback.seek(frame);
+    }
+
+    /// Puts a node on a viewer key and leaves the one that is viewed.
+    pub fn put_on_key(&mut self, slot: u8, node: &str) {
+        if let Ok(node) = node.parse() {
+            self.slots.insert(slot, node);
+            self.changed();
+        }
     }
 
     /// Whether every node in view that can have a small picture has the one it would make now.

@@ -1,9 +1,12 @@
 //! Draws working pictures straight from the evaluator's textures: no readback, no copy.
 //!
-//! The viewer paints in egui's own pass. Thumbnails are drawn once into small textures that egui samples.
+//! The viewer paints in egui's own pass, see [`super::paint`]. Thumbnails are drawn once into small textures that egui
+//! samples.
 
+use crate::editor::panels::display::Display;
+use crate::editor::theme::Tokens;
 use egui_wgpu::wgpu::util::DeviceExt as _;
-use egui_wgpu::{CallbackResources, CallbackTrait, RenderState, ScreenDescriptor, wgpu};
+use egui_wgpu::{RenderState, wgpu};
 use rushes_engine::evaluate::Frame;
 use rushes_engine::{PayloadRef, Result};
 use rushes_gpu::{Expr, Gpu, Image, Precision};
@@ -35,7 +38,7 @@ pub(super) fn settled(services: &Services, frame: Frame) -> Result<Frame> {
 }
 
 /// Pipelines for the window's target and for thumbnails.
-struct Pipelines {
+pub(super) struct Pipelines {
     layout: wgpu::BindGroupLayout,
     target: wgpu::RenderPipeline,
     thumb: wgpu::RenderPipeline,
@@ -53,26 +56,19 @@ impl Pipelines {
             ty,
             count: None,
         };
+        let texture = wgpu::BindingType::Texture {
+            sample_type: wgpu::TextureSampleType::Float { filterable: false },
+            view_dimension: wgpu::TextureViewDimension::D2,
+            multisampled: false,
+        };
+        let uniform = wgpu::BindingType::Buffer {
+            ty: wgpu::BufferBindingType::Uniform,
+            has_dynamic_offset: false,
+            min_binding_size: None,
+        };
         let layout = device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
             label: Some("picture"),
-            entries: &[
-                entry(
-                    0,
-                    wgpu::BindingType::Texture {
-                        sample_type: wgpu::TextureSampleType::Float { filterable: false },
-                        view_dimension: wgpu::TextureViewDimension::D2,
-                        multisampled: false,
-                    },
-                ),
-                entry(
-                    1,
-                    wgpu::BindingType::Buffer {
-                        ty: wgpu::BufferBindingType::Uniform,
-                        has_dynamic_offset: false,
-                        min_binding_size: None,
-                    },
-                ),
-            ],
+            entries: &[entry(0, texture), entry(1, texture), entry(2, uniform), entry(3, uniform)],
         });
         let pipeline_layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("picture"),
@@ -113,96 +109,62 @@ impl Pipelines {
         Self { layout, target, thumb }
     }
 
-    fn bind(&self, device: &wgpu::Device, view: &wgpu::TextureView, place: Place) -> wgpu::BindGroup {
-        let bytes: Vec<u8> = place.0.iter().flat_map(|f| f.to_ne_bytes()).collect();
-        let uniform = device.create_buffer_init(&wgpu::util::BufferInitDescriptor {
-            label: Some("picture place"),
-            contents: &bytes,
-            usage: wgpu::BufferUsages::UNIFORM,
-        });
+    /// The pipeline of the window's target.
+    pub(super) fn target(&self) -> &wgpu::RenderPipeline {
+        &self.target
+    }
+
+    /// Binds two pictures, which may be one, with what is drawn of them and how it looks.
+    pub(super) fn bind(
+        &self,
+        device: &wgpu::Device,
+        pictures: [&wgpu::TextureView; 2],
+        show: &Show,
+        look: &[f32],
+    ) -> wgpu::BindGroup {
+        let uniform = |label, numbers: &mut dyn Iterator<Item = f32>| {
+            let bytes: Vec<u8> = numbers.flat_map(f32::to_ne_bytes).collect();
+            let usage = wgpu::BufferUsages::UNIFORM;
+            let content = wgpu::util::BufferInitDescriptor { label: Some(label), contents: &bytes, usage };
+            device.create_buffer_init(&content)
+        };
+        let show = uniform("picture place", &mut show.numbers());
+        let look = uniform("picture look", &mut look.iter().copied());
+        let [first, second] = pictures.map(wgpu::BindingResource::TextureView);
+        let resources = [first, second, show.as_entire_binding(), look.as_entire_binding()];
+        let entries: Vec<_> = (0..).zip(resources).map(entry).collect();
         device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("picture"),
             layout: &self.layout,
-            entries: &[
-                wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::TextureView(view) },
-                wgpu::BindGroupEntry { binding: 1, resource: uniform.as_entire_binding() },
-            ],
+            entries: &entries,
         })
     }
 }
 
-/// `Place` of the shader: rectangle, smooth, checker, gain, footprint.
-#[derive(Clone, Copy)]
-struct Place([f32; 8]);
-
-/// One picture in egui's pass.
-pub(super) struct Painted {
-    /// The device that made the picture.
-    pub(super) gpu: Gpu,
-    /// The picture; held until it is drawn.
-    pub(super) image: Image,
-    /// Where it stands, in points.
-    pub(super) rect: egui::Rect,
-    /// What it is clipped to, in points.
-    pub(super) clip: egui::Rect,
-    /// Sample smoothly.
-    pub(super) linear: bool,
-    /// It is not the frame that was asked for, only the last one.
-    pub(super) late: bool,
+fn entry((binding, resource): (u32, wgpu::BindingResource<'_>)) -> wgpu::BindGroupEntry<'_> {
+    wgpu::BindGroupEntry { binding, resource }
 }
 
-struct Bound(wgpu::BindGroup);
+/// `Show` of the shader.
+pub(super) struct Show {
+    /// Clip-space rectangle.
+    pub(super) rect: [f32; 4],
+    /// Where the second picture lies within the first one's 0 to 1.
+    pub(super) other: [f32; 4],
+    /// Pixels of the target that the picture covers.
+    pub(super) pixels: [f32; 2],
+    /// Sample smoothly.
+    pub(super) smooth: bool,
+    /// Brightness, 1 as it is.
+    pub(super) dim: f32,
+    /// Above 0 the difference of both pictures times this.
+    pub(super) difference: f32,
+}
 
-impl CallbackTrait for Painted {
-    fn prepare(
-        &self,
-        device: &wgpu::Device,
-        _queue: &wgpu::Queue,
-        screen: &ScreenDescriptor,
-        _encoder: &mut wgpu::CommandEncoder,
-        resources: &mut CallbackResources,
-    ) -> Vec<wgpu::CommandBuffer> {
-        let Some(pipelines) = resources.get::<Arc<Pipelines>>().cloned() else { return Vec::new() };
-        let view = match self.gpu.view_of(&self.image) {
-            Ok(view) => view,
-            Err(e) => {
-                log::error!("the picture cannot be shown: {e}");
-                return Vec::new();
-            }
-        };
-        // egui sets the viewport to the callback's rectangle, so places are relative to it.
-        let (r, c) = (self.rect, self.clip);
-        let x = |v: f32| (v - c.left()) / c.width().max(1.0) * 2.0 - 1.0;
-        let y = |v: f32| 1.0 - (v - c.top()) / c.height().max(1.0) * 2.0;
-        let footprint = self.image.width() as f32 / (r.width() * screen.pixels_per_point).max(1.0);
-        let gain = if self.late { 0.9 } else { 1.0 };
-        let flag = |on| f32::from(u8::from(on));
-        let place = [
-            x(r.left()),
-            y(r.top()),
-            x(r.right()),
-            y(r.bottom()),
-            flag(self.linear),
-            1.0,
-            gain,
-            if self.linear { footprint } else { 1.0 },
-        ];
-        resources.insert(Bound(pipelines.bind(device, view, Place(place))));
-        Vec::new()
-    }
-
-    fn paint(
-        &self,
-        _info: egui::PaintCallbackInfo,
-        pass: &mut wgpu::RenderPass<'static>,
-        resources: &CallbackResources,
-    ) {
-        if let (Some(pipelines), Some(bound)) = (resources.get::<Arc<Pipelines>>(), resources.get::<Bound>())
-        {
-            pass.set_pipeline(&pipelines.target);
-            pass.set_bind_group(0, &bound.0, &[]);
-            pass.draw(0..4, 0..1);
-        }
+impl Show {
+    fn numbers(&self) -> impl Iterator<Item = f32> {
+        let rest = [f32::from(u8::from(self.smooth)), self.dim, self.difference, 0.0, 0.0, 0.0];
+        self.rect.into_iter().chain(self.other).chain(self.pixels).chain(rest)
     }
 }
 
@@ -219,14 +181,22 @@ pub(super) struct Pictures {
     gpu: Gpu,
     pipelines: Arc<Pipelines>,
     thumbs: HashMap<Arc<str>, Thumb>,
+    /// The shader's `Look` of a picture as it is.
+    plain: Arc<[f32]>,
 }
 
 impl Pictures {
     /// Pipelines for a window's device, which `gpu` shares.
-    pub(super) fn new(state: &RenderState, gpu: Gpu) -> Self {
+    pub(super) fn new(state: &RenderState, gpu: Gpu, tokens: &Tokens) -> Self {
         let pipelines = Arc::new(Pipelines::new(&state.device, state.target_format));
         state.renderer.write().callback_resources.insert(Arc::clone(&pipelines));
-        Self { state: state.clone(), gpu, pipelines, thumbs: HashMap::new() }
+        Self {
+            state: state.clone(),
+            gpu,
+            pipelines,
+            thumbs: HashMap::new(),
+            plain: Display::default().numbers(tokens).into(),
+        }
     }
 
     /// The device that pictures are made on.
@@ -236,9 +206,19 @@ impl Pictures {
 
     /// Draws a node's small picture and gives the texture that shows it.
     pub(super) fn thumb(&mut self, node: &Arc<str>, image: &Image) -> Result<egui::TextureId> {
+        self.thumb_of_width(node, image, THUMB_WIDTH)
+    }
+
+    /// Draws a small picture of so many pixels across, where it has them.
+    pub(super) fn thumb_of_width(
+        &mut self,
+        node: &Arc<str>,
+        image: &Image,
+        width: u32,
+    ) -> Result<egui::TextureId> {
         let view = self.gpu.view_of(image)?;
         let device = &self.state.device;
-        let width = THUMB_WIDTH.min(image.width()).max(1);
+        let width = width.min(image.width()).max(1);
         let height = (u64::from(width) * u64::from(image.height()) / u64::from(image.width().max(1)))
             .clamp(1, 704) as u32;
         let texture = device.create_texture(&wgpu::TextureDescriptor {
@@ -252,9 +232,15 @@ impl Pictures {
             view_formats: &[],
         });
         let target = texture.create_view(&wgpu::TextureViewDescriptor::default());
-        let footprint = image.width() as f32 / width as f32;
-        let place = Place([-1.0, 1.0, 1.0, -1.0, 1.0, 1.0, 1.0, footprint]);
-        let bound = self.pipelines.bind(device, view, place);
+        let show = Show {
+            rect: [-1.0, 1.0, 1.0, -1.0],
+            other: [0.0, 0.0, 1.0, 1.0],
+            pixels: [width as f32, height as f32],
+            smooth: true,
+            dim: 1.0,
+            difference: 0.0,
+        };
+        let bound = self.pipelines.bind(device, [view, view], &show, &self.plain);
         let mut encoder =
             device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: Some("thumbnail") });
         {

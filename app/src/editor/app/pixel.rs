@@ -1,6 +1,7 @@
 //! The pixel under the pointer, read back from the working picture. The window asks, goes on, and is told.
 
 use super::{Editor, Message, Tell};
+use crate::editor::panels::compare::Side;
 use crate::editor::panels::viewer::PixelRead;
 use egui_wgpu::wgpu;
 use rushes_gpu::{Gpu, Image, Precision};
@@ -12,6 +13,8 @@ const LOOK_AGAIN: Duration = Duration::from_millis(8);
 /// Which pixel of which frame.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Spot {
+    /// Of which picture.
+    side: Side,
     /// The question to which the frame came as an answer.
     frame: u64,
     /// Its place at full scale.
@@ -84,12 +87,13 @@ fn half_to_float(bits: u16) -> f32 {
 
 impl Editor {
     /// Reads the pixel under the pointer, or forgets the last one where there is none.
-    pub(super) fn probe(&mut self, at: Option<[u32; 2]>) {
-        let (Some(at), Some(seen), Some(pictures)) = (at, &self.watch.seen, &self.pictures) else {
+    pub(super) fn probe(&mut self, at: Option<(Side, [u32; 2])>) {
+        let seen = at.and_then(|(side, at)| Some((side, at, self.seen(side)?)));
+        let (Some((side, at, seen)), Some(pictures)) = (seen, &self.pictures) else {
             self.probe.known = None;
             return;
         };
-        let spot = Spot { frame: seen.number(), at };
+        let spot = Spot { side, frame: seen.number(), at };
         if self.probe.known.is_some_and(|(known, _)| known == spot) {
             return;
         }

@@ -3,6 +3,7 @@
 use super::jobs::Job;
 use super::{Editor, params, stale, views};
 use crate::editor::canvas::view::Id;
+use crate::editor::panels::compare::Side;
 use crate::editor::panels::inspector::NodeParams;
 use crate::editor::panels::problems::Problem;
 use crate::editor::panels::status::{JobView, StatusView};
@@ -20,13 +21,21 @@ impl Editor {
         let graph = self.session.document.graph();
         let node = viewed.as_ref().and_then(|id| graph.nodes.get(id));
         let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
+        // What is no clip, such as a set of stills, is told as its output is.
+        let facts = viewed.as_ref().and_then(|id| self.facts.as_ref()?.nodes.get(id));
+        let first = facts.and_then(|f| f.outputs.first().cloned());
         ViewerView {
             title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
             slot: node.is_some().then_some(self.slot),
-            shown: self.shown(),
-            description: clip.map(ToString::to_string).unwrap_or_default(),
+            shown: self.shown(Side::A, viewed.clone()),
+            description: clip.map(ToString::to_string).or(first).unwrap_or_default(),
             pixel: self.probe.pixel(),
             proxy: self.proxy,
+            display: self.seeing.display,
+            compare: self.compare_view(),
+            guides: self.seeing.guides,
+            area: self.area(),
+            full: self.seeing.full,
             transport: TransportView {
                 frame: self.playback.frame,
                 frames,

@@ -1,8 +1,10 @@
 //! Asking for pictures: the viewer's frame, frames ahead of the playhead, small pictures on nodes.
 
+use super::eye::{Eye, Seen, Want};
 use super::facts::{Query, Small, State};
 use super::picture::{image_of, settled};
 use super::{Editor, Message};
+use crate::editor::panels::compare::Side;
 use crate::editor::panels::viewer::Shown;
 use crate::editor::widgets::paint::capital;
 use rushes_engine::describe::DescribedGraph;
@@ -11,15 +13,13 @@ use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
 use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
-use rushes_gpu::{Expr, Image};
+use rushes_gpu::Expr;
 use std::collections::HashSet;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 /// Frames made ahead of the playhead while it plays.
 const AHEAD: i64 = 6;
-/// A picture that waits longer for its successor is shown as an old one.
-const LATE_AFTER: Duration = Duration::from_millis(400);
 /// Pixels along the longer side that are enough to judge a picture by.
 const ENOUGH: u32 = 480;
 /// Pixels of the picture of a board, as wide to high as the place for it.
@@ -39,46 +39,12 @@ pub(super) struct Question {
     made: u64,
 }
 
-/// A frame for the viewer.
-#[derive(Clone)]
-pub(super) struct Want {
-    graph: Arc<DescribedGraph>,
-    request: Request,
-    /// Grows with every question: answers may come out of order.
-    number: u64,
-}
-
-impl PartialEq for Want {
-    fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.graph, &other.graph) && self.request == other.request
-    }
-}
-
-/// The picture in the viewer.
-pub(super) struct Seen {
-    pub(super) want: Want,
-    pub(super) image: Image,
-    /// The picture's size at full scale.
-    pub(super) size: [u32; 2],
-}
-
-impl Seen {
-    /// Which of the viewer's questions it answers.
-    pub(super) fn number(&self) -> u64 {
-        self.want.number
-    }
-}
-
 /// What the viewer asked for and what came.
 #[derive(Default)]
 pub(super) struct Watch {
-    pub(super) want: Option<Want>,
-    pub(super) seen: Option<Seen>,
-    pub(super) failed: Option<(Want, rushes_engine::Error)>,
-    since: Option<Instant>,
-    asked: u64,
-    answered: u64,
-    ahead: HashSet<i64>,
+    eyes: [Eye; 2],
+    /// The last frames of A and B that belong together.
+    pub(super) pair: Option<[Seen; 2]>,
     /// Grows with every picture that came.
     pub(super) made: u64,
     /// Grows when files turn out to be others than they seemed.
@@ -88,13 +54,24 @@ pub(super) struct Watch {
 impl Watch {
     /// Whether what was asked for came, or failed.
     pub(super) fn is_settled(&self) -> bool {
-        match &self.want {
-            None => true,
-            Some(want) => {
-                self.seen.as_ref().is_some_and(|s| s.want == *want)
-                    || self.failed.as_ref().is_some_and(|(w, _)| w == want)
-            }
-        }
+        self.eyes.iter().all(Eye::is_settled)
+    }
+
+    /// Nothing that was asked for is wanted any more, and nothing that came is shown.
+    pub(super) fn forget(&mut self) {
+        self.eyes.iter_mut().for_each(Eye::forget);
+        self.pair = None;
+    }
+
+    /// One of the two pictures.
+    pub(super) fn eye(&self, side: Side) -> &Eye {
+        let [a, b] = &self.eyes;
+        if side == Side::A { a } else { b }
+    }
+
+    pub(super) fn eye_mut(&mut self, side: Side) -> &mut Eye {
+        let [a, b] = &mut self.eyes;
+        if side == Side::A { a } else { b }
     }
 }
 
@@ -110,9 +87,13 @@ fn coarse(side: u32, coarsest: u32) -> u32 {
 impl Editor {
     /// The node in the viewer: that of the key in use, or what feeds it where it gives no picture itself.
     pub(super) fn viewed(&self) -> Option<NodeId> {
-        let id =
-            self.slots.get(&self.slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
-        if self.clip_of(id).is_some() {
+        self.viewed_on(self.slot)
+    }
+
+    /// The node that a viewer key shows.
+    pub(super) fn viewed_on(&self, slot: u8) -> Option<NodeId> {
+        let id = self.slots.get(&slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
+        if self.clip_of(id).is_some() || self.stills_of(id).is_some() {
             return Some(id.clone());
         }
         let graph = self.session.document.graph();
@@ -138,12 +119,17 @@ impl Editor {
         }
     }
 
-    /// The rate and length of what is viewed.
+    /// The rate and length of what is viewed, once they are known. A graph in which something is wrong for a moment
+    /// has none, and the playhead stays where it is.
+    pub(super) fn known_timing(&self) -> Option<(Rate, i64)> {
+        let viewed = self.viewed()?;
+        let clip = self.clip_of(&viewed)?;
+        Some((clip.rate.unwrap_or(Rate::FILM), i64::try_from(clip.frames).unwrap_or(i64::MAX)))
+    }
+
+    /// The rate and length of what is viewed; a single frame while they are not known.
     pub(super) fn timing(&self) -> (Rate, i64) {
-        let viewed = self.viewed();
-        let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
-        let frames = clip.map_or(1, |c| i64::try_from(c.frames).unwrap_or(i64::MAX));
-        (clip.and_then(|c| c.rate).unwrap_or(Rate::FILM), frames)
+        self.known_timing().unwrap_or((Rate::FILM, 1))
     }
 
     /// Asks the finder where anything that it answers from has changed.
@@ -178,50 +164,77 @@ impl Editor {
         self.asked = Some(question);
     }
 
-    /// Asks for the viewer's frame where it is not the one that was asked for, and for those ahead of it.
+    /// Asks for the viewer's frames where they are not the ones that were asked for, and for those ahead of them.
     pub(super) fn ask_for_pictures(&mut self) {
         let Some(facts) = &self.facts else { return };
         let graph = Arc::clone(&facts.described);
-        let Some(id) = self.viewed() else {
-            self.watch.want = None;
-            return;
-        };
-        let Some(length) = self.clip_of(&id).map(|c| i64::try_from(c.frames).unwrap_or(i64::MAX)) else {
-            self.watch.want = None;
-            return;
-        };
-        let at = |frame: i64| Request::frame(id.clone(), frame.clamp(0, length - 1)).proxy(self.proxy);
-        let number = self.watch.asked + 1;
-        let want = Want { graph: Arc::clone(&graph), request: at(self.playback.frame), number };
-        if self.watch.want.as_ref() != Some(&want) {
-            self.watch.asked = number;
-            let same_graph = self.watch.want.as_ref().is_some_and(|w| Arc::ptr_eq(&w.graph, &graph));
-            if !same_graph {
-                self.watch.ahead.clear();
-            }
-            let (tell, told) = (self.tell.clone(), want.clone());
-            let services = Arc::clone(self.session.services());
-            self.scheduler.ask(&graph, want.request.clone(), Wish::of(Lane::Viewer), 0, move |_, result| {
-                tell.say(Message::Viewer(told, result.and_then(|f| settled(&services, f))));
-            });
-            self.watch.want = Some(want);
-            if self.watch.since.is_none() {
-                self.watch.since = Some(Instant::now());
-            }
+        let wanted =
+            [(Side::A, self.viewed()), (Side::B, self.other().and_then(|slot| self.viewed_on(slot)))];
+        if self.other().is_none() {
+            self.watch.eye_mut(Side::B).forget();
+            self.watch.pair = None;
         }
+        let locked = self.in_step(&graph, &wanted);
+        let mut near = Vec::new();
+        for (side, node) in wanted {
+            let length = |id: &NodeId| self.clip_of(id).map(|c| i64::try_from(c.frames).unwrap_or(i64::MAX));
+            let Some((id, length)) = node.and_then(|id| length(&id).map(|length| (id, length))) else {
+                self.watch.eye_mut(side).close();
+                continue;
+            };
+            if !locked {
+                self.ask_for_frame(side, &graph, &id, length);
+            }
+            near.push((side, id.clone(), self.ahead_of(length)));
+        }
+        self.scheduler.retain(Lane::Playback, |r| {
+            near.iter().any(|(_, id, frames)| r.node == *id && frames.contains(&r.frame))
+        });
+        for (side, id, frames) in near {
+            self.ask_ahead(side, &graph, &id, &frames);
+        }
+    }
+
+    /// Whether A and B play together and one of them is still on its way: the playhead is not asked for before both have
+    /// come, so that what is shown together belongs together.
+    fn in_step(&self, graph: &Arc<DescribedGraph>, wanted: &[(Side, Option<NodeId>); 2]) -> bool {
+        let both = wanted.iter().all(|(side, node)| {
+            let want = self.watch.eye(*side).want.as_ref();
+            want.is_some_and(|w| Arc::ptr_eq(&w.graph, graph) && Some(&w.request.node) == node.as_ref())
+        });
+        both && self.playback.speed != 0.0 && !self.watch.is_settled()
+    }
+
+    fn ask_for_frame(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, length: i64) {
+        let playhead = self.playback.frame;
+        let request = Request::frame(id.clone(), playhead.clamp(0, length - 1)).proxy(self.proxy);
+        let want = Want { side, graph: Arc::clone(graph), request, playhead, number: 0 };
+        let Some(want) = self.watch.eye_mut(side).wish(want) else { return };
+        let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
+        let (request, channel) = (want.request.clone(), u64::from(side == Side::B));
+        self.scheduler.ask(graph, request, Wish::of(Lane::Viewer), channel, move |_, result| {
+            tell.say(Message::Viewer(want, result.and_then(|f| settled(&services, f))));
+        });
+    }
+
+    /// Frames that the playhead is about to come to.
+    fn ahead_of(&self, length: i64) -> HashSet<i64> {
         let way = self.playback.speed.signum() as i64;
-        let near: HashSet<i64> = match self.playback.speed {
+        match self.playback.speed {
             0.0 => HashSet::new(),
             _ => (1..=AHEAD).map(|n| (self.playback.frame + n * way).rem_euclid(length)).collect(),
-        };
-        self.watch.ahead.retain(|f| near.contains(f));
-        self.scheduler.retain(Lane::Playback, |r| near.contains(&r.frame) && r.node == id);
-        let new: Vec<i64> = near.into_iter().filter(|f| self.watch.ahead.insert(*f)).collect();
+        }
+    }
+
+    fn ask_ahead(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, frames: &HashSet<i64>) {
+        let ahead = &mut self.watch.eye_mut(side).ahead;
+        ahead.retain(|f| frames.contains(f));
+        let new: Vec<i64> = frames.iter().copied().filter(|f| ahead.insert(*f)).collect();
         for frame in new {
             let tell = self.tell.clone();
             let request = Request::frame(id.clone(), frame).proxy(self.proxy);
             self.scheduler
-                .ask(&graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
+                .ask(graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
         }
     }
 
@@ -278,18 +291,19 @@ impl Editor {
 
     /// Takes a frame that came for the viewer.
     pub(super) fn picture_came(&mut self, want: Want, result: Result<Frame>) {
-        if want.number < self.watch.answered {
+        let side = want.side;
+        if self.watch.eye(side).is_past(&want) {
             return;
         }
-        let size = |editor: &Self| editor.clip_of(&want.request.node).map(|c| [c.width, c.height]);
         match result {
             Ok(frame) => {
                 let Some(image) = image_of(&frame.payload) else { return };
-                let size = size(self).unwrap_or([image.width(), image.height()]);
-                self.playback.picture_shown(Instant::now());
+                let clip = self.clip_of(&want.request.node);
+                let size = clip.map_or([image.width(), image.height()], |c| [c.width, c.height]);
+                if side == Side::A {
+                    self.playback.picture_shown(Instant::now());
+                }
                 self.watch.made += 1;
-                self.watch.failed = None;
-                self.watch.answered = want.number;
                 // What is too slow to be made small unasked has a small picture once it was looked at.
                 if self.playback.speed == 0.0
                     && let Some(pictures) = &mut self.pictures
@@ -297,16 +311,12 @@ impl Editor {
                 {
                     log::warn!("no small picture: {e}");
                 }
-                // A drag shows frames all the time, each a little old; that is not late.
-                self.watch.since = (self.watch.want.as_ref() != Some(&want)).then(Instant::now);
-                self.watch.seen = Some(Seen { want, image, size });
+                self.watch.eye_mut(side).came(want, Ok((image, size)));
+                self.pair_up();
                 self.changed();
             }
             Err(e) if e.is_cancelled() => {}
-            Err(e) => {
-                self.watch.answered = want.number;
-                self.watch.failed = Some((want, e));
-            }
+            Err(e) => self.watch.eye_mut(side).came(want, Err(e)),
         }
     }
 
@@ -363,9 +373,9 @@ impl Editor {
         found.unwrap_or_else(unknown)
     }
 
-    /// What the viewer has to show.
-    pub(super) fn shown(&self) -> Shown {
-        let Some(id) = self.viewed() else { return Shown::Nothing };
+    /// What the viewer has to show of a node.
+    pub(super) fn shown(&self, side: Side, id: Option<NodeId>) -> Shown {
+        let Some(id) = id else { return Shown::Nothing };
         let facts = self.facts.as_ref().and_then(|f| f.nodes.get(&id));
         match facts.map(|f| &f.state) {
             None => return Shown::Making("Looking at the graph".into()),
@@ -374,21 +384,21 @@ impl Editor {
                 return self.upstream_error(&id);
             }
             Some(_) if self.clip_of(&id).is_none() => {
+                if let Some(set) = self.stills_of(&id) {
+                    return Shown::Stills(self.stills_view(&id, set));
+                }
                 let help = "Select another node and press 1".into();
                 return Shown::Failed { what: "This node gives no picture".into(), help };
             }
             Some(_) => {}
         }
-        if let Some((want, error)) = &self.watch.failed
-            && self.watch.want.as_ref() == Some(want)
-        {
+        let eye = self.watch.eye(side);
+        if let Some(error) = eye.error() {
             return failed(error);
         }
-        match &self.watch.seen {
+        match self.seen(side) {
             Some(seen) if seen.want.request.node == id => {
-                let waits = self.watch.since.is_some_and(|t| t.elapsed() > LATE_AFTER);
-                let late =
-                    waits && self.watch.want.as_ref() != Some(&seen.want) && self.playback.speed == 0.0;
+                let late = eye.is_late() && self.playback.speed == 0.0;
                 Shown::Picture { texture: None, size: seen.size, late }
             }
             _ => Shown::Making("The first frame takes longest".into()),

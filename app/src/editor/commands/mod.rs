@@ -3,10 +3,12 @@
 mod chord;
 mod keymap;
 mod table;
+mod viewing;
 
 pub use chord::Chord;
 pub use keymap::{Clash, Keymap, Preset, Where};
 pub use table::{ALL, Row};
+pub use viewing::ViewerCommand;
 
 use crate::editor::canvas::CanvasCommand;
 use crate::editor::panels::top_bar::TopBarAction;
@@ -19,6 +21,8 @@ pub enum Command {
     Window(TopBarAction),
     /// To the graph.
     Canvas(CanvasCommand),
+    /// To the viewer and the scopes.
+    Viewer(ViewerCommand),
     /// To the playhead.
     Transport(TransportCommand),
 }
@@ -46,6 +50,7 @@ pub enum Family {
     Edit,
     Graph,
     View,
+    Viewer,
     Play,
 }
 
@@ -57,6 +62,7 @@ impl Family {
             Self::Edit => "Edit",
             Self::Graph => "Graph",
             Self::View => "View",
+            Self::Viewer => "Viewer",
             Self::Play => "Play",
         }
     }

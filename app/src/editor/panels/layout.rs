@@ -63,6 +63,14 @@ impl Layout {
         Self { top_bar, graph, timeline, viewer, inspector, status }
     }
 
+    /// The scopes' column and what of the inspector stays beside it; `None` where the window is too narrow for both.
+    pub fn scopes(&self, window: Rect, tokens: &Tokens) -> Option<[Rect; 2]> {
+        let rules = &tokens.layout;
+        let fits = self.inspector.width() >= rules.scopes + rules.inspector_min;
+        let wide = window.width() >= rules.scopes_tab_below_width && fits;
+        wide.then(|| self.inspector.split_left_right_at_x(self.inspector.left() + rules.scopes).into())
+    }
+
     /// The lines that can be dragged: right column, timeline, viewer.
     pub fn splits(&self) -> [Rect; 3] {
         let half = 3.0;
@@ -86,6 +94,13 @@ pub fn viewer_parts(viewer: Rect, tokens: &Tokens) -> [Rect; 4] {
     [header, picture, readout, transport]
 }
 
+/// The viewer's parts where it has the whole window: no header and no readout.
+pub fn full_parts(window: Rect) -> [Rect; 4] {
+    let (picture, transport) = window.split_top_bottom_at_y(window.bottom() - TRANSPORT);
+    let none = Rect::from_min_size(window.min, egui::Vec2::ZERO);
+    [none, picture, none, transport]
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -105,6 +120,16 @@ mod tests {
         let [header, picture, readout, transport] = viewer_parts(l.viewer, &Tokens::load().unwrap());
         assert_eq!((header.height(), readout.height(), transport.height()), (28.0, 24.0, 32.0));
         assert!((picture.height() / picture.width() - 9.0 / 16.0).abs() < 0.01);
+    }
+
+    #[test]
+    fn scopes_have_a_column_in_wide_windows_only() {
+        let tokens = Tokens::load().unwrap();
+        let of = |w, h| at(w, h).scopes(Rect::from_min_size(Pos2::ZERO, vec2(w, h)), &tokens);
+        let [scopes, inspector] = of(1920.0, 1080.0).unwrap();
+        assert_eq!((scopes.width(), inspector.width()), (232.0, 407.0));
+        assert_eq!(of(1280.0, 720.0), None);
+        assert_eq!(of(1599.0, 900.0), None);
     }
 
     #[test]

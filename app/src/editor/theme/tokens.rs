@@ -125,7 +125,12 @@ records! {
     /// One shadow.
     Shadow { y: i8, blur: u8, color: Hex }
     /// Scopes.
-    Scope { background: Hex, graticule: Hex, label: Hex }
+    Scope {
+        background: Hex, graticule: Hex, label: Hex, red: Hex, green: Hex, blue: Hex, skin_line: Hex, trace: Hex,
+        matte: Hex, false_color: Vec<Band>,
+    }
+    /// Levels of the signal up to `to`, 1 is white; without a colour they are grey.
+    Band { to: f32, color: Option<Hex> }
     /// Captions on pictures.
     Caption { background: Hex, text: Hex }
     /// Notes by theme.
@@ -164,7 +169,10 @@ records! {
         popup_search: f32, popup_sheet: f32, dialog: f32,
     }
     /// Sizes of panels.
-    Layout { window_min: [f32; 2], right_column: RightColumn, inspector_min: f32, timeline: Timeline }
+    Layout {
+        window_min: [f32; 2], right_column: RightColumn, inspector_min: f32, timeline: Timeline, scopes: f32,
+        scopes_tab_below_width: f32,
+    }
     /// The right column: its share of the width and its bounds.
     RightColumn { share: f32, min: f32, max: f32 }
     /// The timeline's height.

@@ -5,3 +5,4 @@ pub mod choice;
 pub mod field;
 pub mod header;
 pub mod paint;
+pub mod segments;
