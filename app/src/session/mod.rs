@@ -1,8 +1,11 @@
 //! A document with its evaluator: what the window and the command line are thin over.
 
+mod bundle;
 mod check;
 mod embed;
 mod jobs;
+mod licences;
+pub(crate) mod named;
 mod open;
 mod picture;
 mod plan;
@@ -10,6 +13,7 @@ mod render;
 mod takes;
 mod timings;
 
+pub use bundle::Bundled;
 pub use jobs::{Budget, JobNote};
 pub use open::Options;
 pub use plan::Planned;
