@@ -2,7 +2,7 @@
 
 use super::{Editor, dialogs};
 use crate::editor::app::dialogs::Chosen;
-use rushes_engine::document::{Document, Edit, NodeId, Recovery};
+use rushes_engine::document::{Edit, NodeId, Recovery};
 use rushes_engine::{Error, Result, ValueType};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
@@ -23,16 +23,8 @@ impl Editor {
 
     /// Opens a graph in place of the present one, with the steps of last time where its journal has them.
     pub(super) fn open_graph(&mut self, path: &Path) -> Result<()> {
-        self.session.open(path)?;
-        let journals = self.session.home().journal();
-        match Document::open_journaled(path, &journals) {
-            Ok((document, recovery)) => {
-                self.session.document = document;
-                self.tell_recovery(&recovery);
-            }
-            // The graph itself is open; only its history is not.
-            Err(e) => self.toasts.failed(&e),
-        }
+        let recovery = self.session.open_journaled(path)?;
+        self.tell_recovery(&recovery);
         self.begin_anew();
         self.memory.config.opened(path);
         if let Some(why) = self.session.document.read_only() {
