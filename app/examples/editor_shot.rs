@@ -1,9 +1,10 @@
 //! Opens the editor on a graph without a display and writes what it shows as PNG, for people who judge the look.
 //!
-//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME]`; with `-` for GRAPH the
-//! first screen.
+//! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [LABEL…]`; with `-` for
+//! GRAPH the first screen, with `-` for NODE none. What the labels name is clicked first, one after the other.
 
 use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable;
 use rushes::editor::app::Editor;
 use rushes::home::Home;
 use std::path::PathBuf;
@@ -33,7 +34,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .with_max_steps(10_000)
         .wgpu_setup(rushes::editor::graphics())
         .build_eframe(|cc| open(cc, &graph, at));
-    if let Some(node) = args.get(3) {
+    if let Some(node) = args.get(3).filter(|node| *node != "-") {
         harness.state_mut().select(node, args.get(4).and_then(|f| f.parse().ok()).unwrap_or(0));
     }
     let end = Instant::now() + Duration::from_secs(60);
@@ -47,6 +48,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     if !harness.state().is_settled() {
         eprintln!("not at rest: {}", harness.state().unrest());
+    }
+    for label in args.iter().skip(5) {
+        let found = harness.query_all_by_label(label).next();
+        found.ok_or_else(|| format!("there is no “{label}”"))?.click();
+        harness.run_steps(2);
+        std::thread::sleep(Duration::from_millis(300));
     }
     harness.run_steps(2);
     harness.render()?.save(out)?;

@@ -74,19 +74,19 @@ impl Session {
 
     /// Opens a graph in place of the present one. What was made stays in memory.
     pub fn open(&mut self, path: &Path) -> Result<()> {
-        self.seat(Document::open(path)?, path);
+        self.adopt(Document::open(path)?, path);
         Ok(())
     }
 
     /// Opens a graph with the steps of last time where its journal has them; those to come are kept there.
     pub fn open_journaled(&mut self, path: &Path) -> Result<Recovery> {
         let (document, recovery) = Document::open_journaled(path, &self.home.journal())?;
-        self.seat(document, path);
+        self.adopt(document, path);
         Ok(recovery)
     }
 
     /// Puts a document in place of the present one; its files are those around `path`.
-    fn seat(&mut self, document: Document, path: &Path) {
+    pub fn adopt(&mut self, document: Document, path: &Path) {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         self.files = Arc::new(GraphFiles::new(
             self.index.clone(),

@@ -1,6 +1,6 @@
 //! What the panels ask for, done to the document or the session.
 
-use super::{Editor, Message, Tab, edits, files, params};
+use super::{Editor, Message, Tab, edits, files, params, relink};
 use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
@@ -40,6 +40,10 @@ impl Editor {
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(chosen) => self.chosen(chosen),
+                Message::Looked(looked) => self.looked(looked),
+                Message::Outside(change) => self.changed_outside(*change),
+                Message::Missing(number, missing) => self.missing_listed(number, missing),
+                Message::Searched(number, found) => self.searched(number, found),
                 Message::Learned => self.watch.learned += 1,
             }
         }
@@ -238,6 +242,10 @@ impl Editor {
 
     /// Does what a piece of advice says.
     fn fix(&mut self, node: &NodeId, rule: &str) -> Result<()> {
+        if rule == relink::RULE {
+            self.find_files();
+            return Ok(());
+        }
         let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
         let advice = slot.and_then(|s| s.state.advice.iter().find(|a| a.rule == rule).cloned());
         let advice = advice.ok_or_else(|| files::unknown_rule(rule))?;

@@ -16,8 +16,8 @@ impl Editor {
         }
         let media: Vec<PathBuf> = files.iter().filter(|p| !is_graph(p)).cloned().collect();
         if !media.is_empty() {
-            let read = self.read_media(&media);
-            self.told(read);
+            let taken = self.take_media(&media);
+            self.told(taken);
         }
     }
 
@@ -136,7 +136,12 @@ impl Editor {
     /// Does what a dialog was opened for.
     pub(super) fn chosen(&mut self, chosen: Chosen) {
         let done = match chosen {
+            Chosen::Open(path) if !is_graph(&path) => self.take_media(&[path]),
             Chosen::Open(path) => self.open_graph(&path),
+            Chosen::Search(folder) => {
+                self.search_folder(folder);
+                Ok(())
+            }
             Chosen::Save(path) => {
                 let saved = self.session.save_as(&path);
                 if saved.is_ok() {
@@ -146,7 +151,7 @@ impl Editor {
                 }
                 saved
             }
-            Chosen::Media(files) => self.read_media(&files),
+            Chosen::Media(files) => self.take_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
         };
@@ -169,13 +174,13 @@ impl Editor {
     }
 
     /// A file that a person picked may be read wherever it lies.
-    fn allow(&mut self, file: &Path) {
+    pub(super) fn allow(&mut self, file: &Path) {
         self.session.files().allow(file);
         self.allowed.push(file.to_owned());
     }
 
     /// How a graph names a file: relative to its own folder where it lies within.
-    fn named(&self, file: &Path) -> String {
+    pub(super) fn named(&self, file: &Path) -> String {
         let folder = self.session.files().folder();
         let within = file.strip_prefix(folder).ok();
         within.unwrap_or(file).to_string_lossy().replace('\\', "/")

@@ -41,11 +41,14 @@ impl eframe::App for Editor {
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
+        self.notices(ui, &layout);
         if self.start.is_none() {
             self.splits(ui, &layout);
         }
         self.close_sheet(ui);
+        self.relink_sheet(ui);
         self.keep_untitled();
+        self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();

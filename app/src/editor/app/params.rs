@@ -1,7 +1,7 @@
 //! Parameters between the document and the inspector: specs, values at the playhead, keys.
 
 use super::facts::{NodeFacts, State};
-use super::views;
+use super::{relink, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
 use crate::editor::theme::{Theme, icons};
@@ -125,10 +125,9 @@ pub(super) fn inspect(
     let tool = registry.get(&node.kind).ok();
     let spec = tool.map(|t| t.spec());
     let ty = spec.and_then(|s| s.outputs.first().or(s.inputs.first())).map(|p| p.value);
-    let error = match facts.map(|f| &f.state) {
-        Some(State::Error(e)) => (e.to_string(), e.help_text().to_owned()),
-        _ => (String::new(), String::new()),
-    };
+    let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
+    let error = wrong.map(|e| (e.to_string(), e.help_text().to_owned())).unwrap_or_default();
+    let lost = wrong.is_some_and(|e| relink::is_lost(e, Some(node)));
     let advice = described.map(|d| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
         rule: a.rule.to_owned(),
         text: format!("{} {}", ended(&a.what), ended(&a.why)),
@@ -163,6 +162,7 @@ pub(super) fn inspect(
         said: words.iter().map(|line| Said::of(line, writes)).collect(),
         stale: String::new(),
         error,
+        error_fix: lost.then(|| (relink::RULE.to_owned(), relink::VERB.to_owned())),
         advice: advice.collect(),
         params: params.collect(),
         takes: None,

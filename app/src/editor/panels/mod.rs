@@ -2,8 +2,11 @@
 
 pub mod inspector;
 pub mod layout;
+pub mod notice;
 pub mod problems;
 mod readout;
+pub mod relink;
+mod sheet;
 pub mod start;
 pub mod status;
 pub mod timeline;

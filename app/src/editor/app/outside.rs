@@ -1,0 +1,136 @@
+//! The graph's file, looked after while it is open: another program may write it. A thread of its own looks at its size
+//! and time every few seconds, and reads it only when one of them has changed.
+
+use super::{Editor, Message, Tell};
+use rushes_engine::Key;
+use rushes_engine::document::json;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
+use std::time::{Duration, SystemTime};
+
+/// How often the file is looked at.
+const EVERY: Duration = Duration::from_secs(2);
+
+/// What to look at.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+struct Target {
+    path: Option<PathBuf>,
+    /// The hash of the content that the window knows.
+    known: Option<Key>,
+    /// The window has the focus.
+    awake: bool,
+}
+
+/// The file as another program left it.
+pub(super) struct Change {
+    path: PathBuf,
+    hash: Key,
+    bytes: Vec<u8>,
+}
+
+/// What looks after the file.
+#[derive(Default)]
+pub(super) struct Outside {
+    target: Target,
+    watcher: Option<Sender<Target>>,
+    /// The change that waits for a word.
+    change: Option<Change>,
+}
+
+impl Outside {
+    /// Whether a change waits for a word.
+    pub(super) fn is_changed(&self) -> bool {
+        self.change.is_some()
+    }
+}
+
+impl Editor {
+    /// Tells the watcher what to look at now; the first time it is started.
+    pub(super) fn look_outside(&mut self, ctx: &egui::Context) {
+        let document = &self.session.document;
+        let target = Target {
+            path: document.path().map(Path::to_owned),
+            known: document.disk(),
+            awake: ctx.input(|i| i.focused),
+        };
+        if target == self.outside.target {
+            return;
+        }
+        if self.outside.change.as_ref().is_some_and(|c| Some(&c.path) != target.path.as_ref()) {
+            self.outside.change = None;
+        }
+        self.outside.target = target.clone();
+        if self.outside.watcher.is_none() && target.path.is_some() {
+            let (sender, targets) = channel();
+            let tell = self.tell.clone();
+            let run = move || watch(&targets, &tell);
+            match std::thread::Builder::new().name("graph file".into()).spawn(run) {
+                Ok(_) => self.outside.watcher = Some(sender),
+                Err(e) => log::warn!("changes of the file will not be seen: {e}"),
+            }
+        }
+        if let Some(watcher) = &self.outside.watcher
+            && watcher.send(target).is_err()
+        {
+            log::error!("the thread that looks after the graph's file has died");
+        }
+    }
+
+    /// Takes the news that the file was changed; one's own save may have been quicker.
+    pub(super) fn changed_outside(&mut self, change: Change) {
+        let document = &self.session.document;
+        if document.path() == Some(&change.path) && document.disk() != Some(change.hash) {
+            self.outside.change = Some(change);
+        }
+    }
+
+    /// Takes what the file holds now as one step, or keeps the graph as it is here.
+    pub(super) fn settle_outside(&mut self, reload: bool) {
+        let Some(change) = self.outside.change.take() else { return };
+        if !reload {
+            self.session.document.keep_mine(change.hash);
+            return;
+        }
+        let done = self.session.document.reload(&change.bytes);
+        if self.told(done.map_err(|e| e.at(change.path.display()))) {
+            self.toasts.done("Reloaded; undo brings your own back");
+        }
+        self.changed();
+    }
+}
+
+/// Looks until the window is gone.
+fn watch(targets: &Receiver<Target>, tell: &Tell) {
+    let mut target = Target::default();
+    // The size and time that were looked into last, and the hash that was found.
+    let mut last: Option<(PathBuf, u64, Option<SystemTime>, Key)> = None;
+    loop {
+        match targets.recv_timeout(EVERY) {
+            Ok(next) => target = targets.try_iter().last().unwrap_or(next),
+            Err(RecvTimeoutError::Timeout) => {}
+            Err(RecvTimeoutError::Disconnected) => return,
+        }
+        let Some(path) = target.path.as_ref().filter(|_| target.awake) else { continue };
+        // A file that is gone comes back with the next save.
+        let Ok(about) = path.metadata() else { continue };
+        let stamp = (path, about.len(), about.modified().ok());
+        if last.as_ref().is_some_and(|(path, size, time, _)| (path, *size, *time) == stamp) {
+            continue;
+        }
+        let Ok(bytes) = read(path) else { continue };
+        let hash = Key::of(&bytes);
+        // What was told once is not told again, though the file be touched.
+        let told = last.as_ref().is_some_and(|(old, .., key)| old == path && *key == hash);
+        last = Some((path.clone(), stamp.1, stamp.2, hash));
+        if !told && target.known != Some(hash) {
+            tell.say(Message::Outside(Box::new(Change { path: path.clone(), hash, bytes })));
+        }
+    }
+}
+
+fn read(path: &Path) -> std::io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    std::fs::File::open(path)?.take(json::MAX_BYTES + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
