@@ -215,7 +215,7 @@ fn missing_files_are_found_in_a_folder_and_taken_up_as_one_step() {
 }
 
 #[test]
-fn an_error_in_the_inspector_leads_to_the_sheet_and_escape_closes_it() {
+fn an_error_on_the_node_or_in_the_inspector_leads_to_the_sheet_and_escape_closes_it() {
     let mut o = open(&readers(&["gone.mp4"]));
     o.click("Read (r0)");
     o.settle();
@@ -223,4 +223,6 @@ fn an_error_in_the_inspector_leads_to_the_sheet_and_escape_closes_it() {
     o.wait_for("Missing gone.mp4");
     o.key(Modifiers::NONE, Key::Escape);
     assert!(o.harness.query_by_label_contains("Missing gone.mp4").is_none());
+    o.click("Find file… for Read (r0)");
+    o.wait_for("Missing gone.mp4");
 }

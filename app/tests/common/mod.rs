@@ -45,6 +45,7 @@ pub fn node(
         collapsed: false,
         color: None,
         viewer_slot: None,
+        mend: String::new(),
     }
 }
 

@@ -70,6 +70,7 @@ impl Editor {
                 self.tab = Tab::Inspector;
                 self.show_in(self.slot, edits::node(node)?);
             }
+            CanvasAction::Mend(_) => self.find_files(),
             CanvasAction::Refused(why) => {
                 let error = rushes_engine::Error::usage(why.clone());
                 self.toasts.failed(&error.help("Drop it on the canvas to find a node that fits"));

@@ -2,7 +2,7 @@
 
 use super::facts::{Facts, NodeFacts, State};
 use super::picture::Pictures;
-use super::{params, stale};
+use super::{params, relink, stale};
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
     Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
@@ -107,6 +107,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
+    let lost = matches!(facts.map(|f| &f.state), Some(State::Error(e)) if relink::is_lost(e, Some(node)));
     let advice =
         s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
     NodeView {
@@ -129,6 +130,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
         collapsed: node.collapsed,
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: slot,
+        mend: if lost { relink::VERB.to_owned() } else { String::new() },
     }
 }
 

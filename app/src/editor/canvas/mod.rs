@@ -28,6 +28,7 @@ mod frame;
 mod geometry;
 mod gesture;
 mod keys;
+mod mend;
 mod minimap;
 mod notes;
 mod paint_far;
