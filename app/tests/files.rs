@@ -226,3 +226,16 @@ fn an_error_on_the_node_or_in_the_inspector_leads_to_the_sheet_and_escape_closes
     o.click("Find file… for Read (r0)");
     o.wait_for("Missing gone.mp4");
 }
+
+#[test]
+fn a_file_outside_the_folder_is_read_once_the_person_allows_it() {
+    let cat = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/stills/cat.jpg").canonicalize().unwrap();
+    let mut o = open(&readers(&[&*cat.to_string_lossy(), "../nothing.mp4"]));
+    o.click("Problems 2");
+    let refused = |o: &Open| o.harness.query_all_by_label_contains("Problem in Read: this file lies").count();
+    assert_eq!(refused(&o), 2);
+    o.click("Allow file for Read (r0)");
+    o.settle();
+    assert_eq!(refused(&o), 1, "only that node's file is allowed");
+    assert!(!o.harness.state().session().document.is_dirty(), "consent is no edit");
+}

@@ -70,3 +70,46 @@ fn visit(value: &mut Value, tell: &mut impl FnMut(&mut String, Option<String>)) 
         _ => {}
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rushes_engine::document::json;
+
+    #[test]
+    fn names_stand_in_texts_in_lists_and_in_objects() {
+        let text = r#"{ "rushes": 1, "nodes": [
+            { "id": "a", "kind": "edit/read", "params": { "path": "a.mp4", "credit": "a.mp4" } },
+            { "id": "b", "kind": "plan/mood_board", "params": { "images": ["b1.png", "b2.png"] } },
+            { "id": "c", "kind": "generate/still", "params": { "folder": "new",
+                "images": [ { "file": "c.png", "hash": "77", "seed": 3 } ] } },
+            { "id": "d", "kind": "made/up", "params": { "path": "d.mp4" } },
+            { "id": "e", "kind": "deliver/write", "params": { "path": "e.mp4" } } ] }"#;
+        let graph = json::read(text.as_bytes()).unwrap().graph;
+        let mut seen = Vec::new();
+        let out = renamed(&graph, &rushes_nodes::registry(), |spot, name| {
+            let kind = (spot.is_output(), spot.is_folder(), spot.hash.clone());
+            seen.push((name.clone(), kind));
+            name.insert(0, '_');
+        });
+        let plain = (false, false, None);
+        let is = |name: &str, kind: &(bool, bool, Option<String>)| (name.to_owned(), kind.clone());
+        let mut expected = vec![
+            is("a.mp4", &plain),
+            is("b1.png", &plain),
+            is("b2.png", &plain),
+            is("new", &(false, true, None)),
+            is("c.png", &(false, false, Some("77".into()))),
+            is("e.mp4", &(true, false, None)),
+        ];
+        seen.sort();
+        expected.sort();
+        assert_eq!(seen, expected);
+        let text = json::write(&out);
+        for name in
+            ["\"_a.mp4\"", "\"_b2.png\"", "\"_c.png\"", "\"credit\": \"a.mp4\"", "\"path\": \"d.mp4\""]
+        {
+            assert!(text.contains(name), "{name} is not in {text}");
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! What the panels ask for, done to the document or the session.
 
-use super::{Editor, Message, Tab, edits, files, params, relink};
+use super::mend::Way;
+use super::{Editor, Message, Tab, edits, files, params};
 use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
@@ -70,7 +71,7 @@ impl Editor {
                 self.tab = Tab::Inspector;
                 self.show_in(self.slot, edits::node(node)?);
             }
-            CanvasAction::Mend(_) => self.find_files(),
+            CanvasAction::Mend(node) => self.mend(&edits::node(node)?),
             CanvasAction::Refused(why) => {
                 let error = rushes_engine::Error::usage(why.clone());
                 self.toasts.failed(&error.help("Drop it on the canvas to find a node that fits"));
@@ -243,8 +244,8 @@ impl Editor {
 
     /// Does what a piece of advice says.
     fn fix(&mut self, node: &NodeId, rule: &str) -> Result<()> {
-        if rule == relink::RULE {
-            self.find_files();
+        if let Some(way) = Way::called(rule) {
+            self.mend_by(way, node);
             return Ok(());
         }
         let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());

@@ -11,6 +11,7 @@ mod files;
 mod frame;
 mod jobs;
 mod made;
+mod mend;
 mod notices;
 mod outside;
 mod params;

@@ -4,6 +4,7 @@ use super::Editor;
 use crate::editor::panels::layout::Layout;
 use crate::editor::panels::notice::{self, NoticeView};
 use egui::{Rect, Ui};
+use std::path::Path;
 
 impl Editor {
     /// Shows what waits, over the canvas or the first screen, and does what is answered.
@@ -19,7 +20,9 @@ impl Editor {
                 true => "There are changes here that are not saved; undo brings them back after a reload",
                 false => "",
             };
-            let what = format!("{} was changed by another program", self.title());
+            let path = self.session.document.path();
+            let file = path.and_then(Path::file_name).map(|n| n.to_string_lossy().into_owned());
+            let what = format!("{} was changed by another program", file.unwrap_or_default());
             views.push(NoticeView { what, help: help.to_owned(), verbs: vec!["Reload", "Keep mine"] });
         }
         for (file, _) in &self.made.asking {

@@ -11,6 +11,8 @@ use std::time::{Duration, SystemTime};
 
 /// How often the file is looked at.
 const EVERY: Duration = Duration::from_secs(2);
+/// How long it must stay as it is to count as written.
+const REST: Duration = Duration::from_millis(200);
 
 /// What to look at.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -103,8 +105,8 @@ impl Editor {
 /// Looks until the window is gone.
 fn watch(targets: &Receiver<Target>, tell: &Tell) {
     let mut target = Target::default();
-    // The size and time that were looked into last, and the hash that was found.
-    let mut last: Option<(PathBuf, u64, Option<SystemTime>, Key)> = None;
+    // What was looked into last, and the hash that was found.
+    let mut last: Option<(PathBuf, Stamp, Key)> = None;
     loop {
         match targets.recv_timeout(EVERY) {
             Ok(next) => target = targets.try_iter().last().unwrap_or(next),
@@ -113,19 +115,38 @@ fn watch(targets: &Receiver<Target>, tell: &Tell) {
         }
         let Some(path) = target.path.as_ref().filter(|_| target.awake) else { continue };
         // A file that is gone comes back with the next save.
-        let Ok(about) = path.metadata() else { continue };
-        let stamp = (path, about.len(), about.modified().ok());
-        if last.as_ref().is_some_and(|(path, size, time, _)| (path, *size, *time) == stamp) {
+        let Some(stamp) = stamp(path) else { continue };
+        if last.as_ref().is_some_and(|(old, known, _)| old == path && *known == stamp) {
             continue;
         }
-        let Ok(bytes) = read(path) else { continue };
+        let Some((bytes, stamp)) = at_rest(path, stamp) else { continue };
         let hash = Key::of(&bytes);
         // What was told once is not told again, though the file be touched.
-        let told = last.as_ref().is_some_and(|(old, .., key)| old == path && *key == hash);
-        last = Some((path.clone(), stamp.1, stamp.2, hash));
+        let told = last.as_ref().is_some_and(|(old, _, key)| old == path && *key == hash);
+        last = Some((path.clone(), stamp, hash));
         if !told && target.known != Some(hash) {
             tell.say(Message::Outside(Box::new(Change { path: path.clone(), hash, bytes })));
         }
+    }
+}
+
+/// Size and time of a file.
+type Stamp = (u64, Option<SystemTime>);
+
+fn stamp(path: &Path) -> Option<Stamp> {
+    path.metadata().ok().map(|about| (about.len(), about.modified().ok()))
+}
+
+/// The content of a file once nobody writes it any more, with its stamp: not every program writes all at once.
+fn at_rest(path: &Path, mut before: Stamp) -> Option<(Vec<u8>, Stamp)> {
+    loop {
+        std::thread::sleep(REST);
+        let bytes = read(path).ok()?;
+        let after = stamp(path)?;
+        if after == before {
+            return Some((bytes, after));
+        }
+        before = after;
     }
 }
 

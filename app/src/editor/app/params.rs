@@ -1,7 +1,8 @@
 //! Parameters between the document and the inspector: specs, values at the playhead, keys.
 
 use super::facts::{NodeFacts, State};
-use super::{relink, views};
+use super::mend::Way;
+use super::views;
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
 use crate::editor::theme::{Theme, icons};
@@ -127,7 +128,7 @@ pub(super) fn inspect(
     let ty = spec.and_then(|s| s.outputs.first().or(s.inputs.first())).map(|p| p.value);
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let error = wrong.map(|e| (e.to_string(), e.help_text().to_owned())).unwrap_or_default();
-    let lost = wrong.is_some_and(|e| relink::is_lost(e, Some(node)));
+    let mend = wrong.and_then(|e| Way::of(e, Some(node)));
     let advice = described.map(|d| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
         rule: a.rule.to_owned(),
         text: format!("{} {}", ended(&a.what), ended(&a.why)),
@@ -162,7 +163,7 @@ pub(super) fn inspect(
         said: words.iter().map(|line| Said::of(line, writes)).collect(),
         stale: String::new(),
         error,
-        error_fix: lost.then(|| (relink::RULE.to_owned(), relink::VERB.to_owned())),
+        error_fix: mend.map(Way::words),
         advice: advice.collect(),
         params: params.collect(),
         takes: None,

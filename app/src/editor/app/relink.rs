@@ -3,7 +3,7 @@
 use super::{Editor, Message, dialogs};
 use crate::editor::panels::relink::{self, LostRow, RelinkAction, RelinkView};
 use crate::session::named;
-use rushes_engine::document::{Edit, Node, NodeId};
+use rushes_engine::document::{Edit, NodeId};
 use rushes_engine::files::{Found, Lost};
 use rushes_engine::{Cancel, Error, ErrorKind, Key, Progress, Result};
 use std::collections::HashMap;
@@ -11,11 +11,6 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use super::facts::locked;
-
-/// What the fix of a missing file is called among the fixes of advice.
-pub(super) const RULE: &str = "find_files";
-/// Its verb.
-pub(super) const VERB: &str = "Find file…";
 
 /// A missing file of the graph.
 #[derive(Clone, Debug)]
@@ -48,12 +43,6 @@ impl Drop for Search {
     fn drop(&mut self) {
         self.cancel.cancel();
     }
-}
-
-/// Whether an error of a node is that of a file which may lie elsewhere now: not of a take, nor of what ships.
-pub(super) fn is_lost(error: &Error, node: Option<&Node>) -> bool {
-    let named = node.is_some_and(|node| node.take.is_empty()) && !error.place().contains("asset:");
-    error.kind() == ErrorKind::Missing && named
 }
 
 /// A path of which the middle is left out where it is long: its beginning and its end tell most.

@@ -1,7 +1,8 @@
 //! What each panel shows, made from the document and what is known of it.
 
 use super::jobs::Job;
-use super::{Editor, params, relink, stale, views};
+use super::mend::Way;
+use super::{Editor, params, stale, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::NodeParams;
 use crate::editor::panels::problems::Problem;
@@ -79,8 +80,7 @@ impl Editor {
             what: e.to_string(),
             help: e.help_text().to_owned(),
             advice: false,
-            fix: relink::is_lost(e, graph.nodes.get(id).map(AsRef::as_ref))
-                .then(|| (relink::RULE.to_owned(), relink::VERB.to_owned())),
+            fix: Way::of(e, graph.nodes.get(id).map(AsRef::as_ref)).map(Way::words),
         });
         let advice =
             facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));

@@ -1,8 +1,9 @@
 //! The document and what is known of it, as the canvas shows it.
 
 use super::facts::{Facts, NodeFacts, State};
+use super::mend::Way;
 use super::picture::Pictures;
-use super::{params, relink, stale};
+use super::{params, stale};
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
     Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
@@ -107,7 +108,8 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
-    let lost = matches!(facts.map(|f| &f.state), Some(State::Error(e)) if relink::is_lost(e, Some(node)));
+    let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
+    let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
     let advice =
         s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
     NodeView {
@@ -130,7 +132,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
         collapsed: node.collapsed,
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: slot,
-        mend: if lost { relink::VERB.to_owned() } else { String::new() },
+        mend: mend.unwrap_or_default(),
     }
 }
 
