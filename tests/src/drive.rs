@@ -232,6 +232,21 @@ impl Drive {
         Ok(code(self.child.wait()?))
     }
 
+    /// Kills the program, as by SIGKILL, and gives all that it had answered by then, good or not.
+    pub fn kill(mut self) -> BTreeMap<u64, Value> {
+        // It may have died by itself; its answers then tell how far it came.
+        drop(self.child.kill());
+        drop(self.child.wait());
+        let mut answered = std::mem::take(&mut self.early);
+        while let Ok(line) = self.replies.recv_timeout(PATIENCE) {
+            let line: Value = serde_json::from_str(&line).unwrap_or_default();
+            if let (Some(id), true) = (line["id"].as_u64(), line["ok"].is_boolean()) {
+                answered.insert(id, line);
+            }
+        }
+        answered
+    }
+
     /// Closes the program's stdin, which is as good as `quit`, and gives the exit code.
     ///
     /// # Errors

@@ -5,6 +5,7 @@
 
 mod drive;
 mod house;
+mod kill;
 mod oracle;
 mod picture;
 mod program;
@@ -14,6 +15,7 @@ use std::path::{Path, PathBuf};
 
 pub use drive::{Drive, Refusal};
 pub use house::{files, is_media, texts};
+pub use kill::survive_kills;
 pub use oracle::{ffmpeg, ffprobe, luma_frames, python, raw_frames};
 pub use picture::Picture;
 pub use program::{Home, Outcome, Running, program};

@@ -132,3 +132,9 @@ fn a_killed_render_never_leaves_half_a_film() -> Result<()> {
     assert_eq!(ffprobe(&home.path("film.mp4"))?["nb_read_frames"], json!("600"));
     Ok(())
 }
+
+#[cfg(unix)]
+#[test]
+fn a_hundred_kills_lose_nothing_that_was_done() -> Result<()> {
+    rushes_tests::survive_kills(100, 0xf11e5)
+}

@@ -36,6 +36,12 @@ pub(crate) enum Command {
     Doctor(DoctorArgs),
     /// Bring a graph file into its canonical form.
     Fmt(FmtArgs),
+    /// Pack a graph and all that it names into one zip that opens elsewhere.
+    Bundle(BundleArgs),
+    /// Say what changed from one graph to another.
+    Diff(DiffArgs),
+    /// The JSON Schema of a graph file.
+    Schema,
 }
 
 /// How a graph is opened.
@@ -220,6 +226,29 @@ pub(crate) struct FmtArgs {
     /// Change nothing; end with 3 where a file would change.
     #[arg(long)]
     pub(crate) check: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct BundleArgs {
+    /// The graph.
+    pub(crate) graph: PathBuf,
+    /// The zip to write.
+    #[arg(short, long)]
+    pub(crate) out: PathBuf,
+    /// Pack files outside the graph's folder too.
+    #[arg(long)]
+    pub(crate) trust: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct DiffArgs {
+    /// The graph before.
+    pub(crate) before: PathBuf,
+    /// The graph after.
+    pub(crate) after: PathBuf,
+    /// Tell in JSON.
+    #[arg(long)]
+    pub(crate) json: bool,
 }
 
 /// `A..B`, half open, from 0.

@@ -2,7 +2,9 @@
 
 pub(crate) mod args;
 mod bench;
+mod bundle;
 mod check;
+mod diff;
 mod doctor;
 pub mod drive;
 mod fmt;
@@ -12,6 +14,7 @@ mod plan;
 mod probe;
 mod progress;
 mod render;
+mod schema;
 mod stats;
 
 use crate::interrupt::Interrupt;
@@ -57,6 +60,9 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
         Some(Command::Bench(args)) => bench::run(&args, stop),
         Some(Command::Doctor(args)) => doctor::run(&args),
         Some(Command::Fmt(args)) => fmt::run(&args),
+        Some(Command::Bundle(args)) => bundle::run(&args, stop),
+        Some(Command::Diff(args)) => diff::run(&args),
+        Some(Command::Schema) => schema::run(),
     }
 }
 

@@ -1,9 +1,12 @@
 //! A document with its evaluator: what the window and the command line are thin over.
 
+mod bundle;
 mod check;
 mod embed;
 mod jobs;
+mod licences;
 mod limits;
+pub(crate) mod named;
 mod open;
 pub(crate) mod picture;
 mod plan;
@@ -11,6 +14,7 @@ mod render;
 mod takes;
 mod timings;
 
+pub use bundle::Bundled;
 pub use jobs::{Budget, JobNote};
 pub use limits::{Limits, RANGE as LIMITS};
 pub use open::Options;

@@ -6,7 +6,7 @@ use crate::cli::args::OpenArgs;
 use crate::home::Home;
 use rushes_engine::cache::{DiskCache, DiskTier};
 use rushes_engine::describe::Describer;
-use rushes_engine::document::{Document, Edit, NodeId};
+use rushes_engine::document::{Document, Edit, NodeId, Recovery};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::files::{FileIndex, GraphFiles};
 use rushes_engine::{Error, Result};
@@ -100,7 +100,19 @@ impl Session {
 
     /// Opens a graph in place of the present one. What was made stays in memory.
     pub fn open(&mut self, path: &Path) -> Result<()> {
-        let document = Document::open(path)?;
+        self.adopt(Document::open(path)?, path);
+        Ok(())
+    }
+
+    /// Opens a graph with the steps of last time where its journal has them; those to come are kept there.
+    pub fn open_journaled(&mut self, path: &Path) -> Result<Recovery> {
+        let (document, recovery) = Document::open_journaled(path, &self.home.journal())?;
+        self.adopt(document, path);
+        Ok(recovery)
+    }
+
+    /// Puts a document in place of the present one; its files are those around `path`.
+    pub fn adopt(&mut self, document: Document, path: &Path) {
         let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or(Path::new("."));
         self.files = Arc::new(GraphFiles::new(
             self.index.clone(),
@@ -111,7 +123,6 @@ impl Session {
         ));
         self.document = document;
         self.described = None;
-        Ok(())
     }
 
     /// Begins an empty graph in the working directory.

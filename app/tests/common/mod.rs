@@ -46,6 +46,7 @@ pub fn node(
         pinned: false,
         color: None,
         viewer_slot: None,
+        mend: String::new(),
     }
 }
 

@@ -3,7 +3,7 @@
 use super::field;
 use crate::cli::{check, nodes, stats};
 use crate::session::{RenderOrder, Session};
-use rushes_engine::document::{Edit, NodeId, json as graph_json};
+use rushes_engine::document::{Edit, NodeId, Recovery, json as graph_json};
 use rushes_engine::library::Facts;
 use rushes_engine::{Cancel, Desc, Error, Progress, Result};
 use serde_json::{Value, json};
@@ -20,6 +20,9 @@ pub(super) fn act(
 ) -> Result<Value> {
     let done = || Ok(json!({}));
     match verb {
+        "open" if field(fields, "journal").as_bool() == Some(true) => {
+            Ok(recovered(&session.open_journaled(&path(fields, "graph")?)?))
+        }
         "open" => session.open(&path(fields, "graph")?).and_then(|()| done()),
         "new" => {
             session.clear();
@@ -91,6 +94,16 @@ pub(super) fn act(
             Err(Error::usage(format!("there is no verb “{}”", other.chars().take(40).collect::<String>()))
                 .help("see the README for the verbs of drive"))
         }
+    }
+}
+
+/// What a journal gave.
+fn recovered(recovery: &Recovery) -> Value {
+    match recovery {
+        Recovery::Nothing => json!({ "steps": 0, "unsaved": false }),
+        Recovery::Restored { steps, unsaved } => json!({ "steps": steps, "unsaved": unsaved }),
+        Recovery::ChangedElsewhere { kept } => json!({ "steps": 0, "unsaved": false, "kept": kept }),
+        Recovery::Without(e) => json!({ "steps": 0, "unsaved": false, "without": e.to_string() }),
     }
 }
 

@@ -1,5 +1,6 @@
 //! What the panels ask for, done to the document or the session.
 
+use super::mend::Way;
 use super::{Editor, Message, Tab, edits, files, params};
 use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
@@ -29,6 +30,9 @@ impl Editor {
                 Message::Preview(name, image) => self.preview_came(name, &image),
                 Message::Ahead => self.watch.made += 1,
                 Message::Learned => self.watch.learned += 1,
+                Message::Outside(change) => self.changed_outside(*change),
+                Message::Saved(path, written) => self.frame_saved(&path, written),
+                Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Facts(facts) if facts.number <= self.facts_after => {}
                 Message::Facts(facts) => {
                     let first = self.facts.replace(*facts).is_none();
@@ -40,14 +44,15 @@ impl Editor {
                 message if !here => self.elsewhere(tab, message),
                 Message::Viewer(want, result) => self.picture_came(want, result),
                 Message::Still(want, at, result) => self.still_came(&want, at, result),
-                Message::Saved(path, written) => self.frame_saved(&path, written),
-                Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(chosen) => self.chosen(chosen),
+                Message::Looked(looked) => self.looked(looked),
+                Message::Missing(number, missing) => self.missing_listed(number, missing),
+                Message::Searched(number, found) => self.searched(number, found),
             }
         }
     }
@@ -74,6 +79,7 @@ impl Editor {
                 self.tab = Tab::Inspector;
                 self.show_in(self.slot, edits::node(node)?);
             }
+            CanvasAction::Mend(node) => self.mend(&edits::node(node)?),
             CanvasAction::Refused(why) => {
                 let error = rushes_engine::Error::usage(why.clone());
                 self.toasts.failed(&error.help("Drop it on the canvas to find a node that fits"));
@@ -246,6 +252,10 @@ impl Editor {
 
     /// Does what a piece of advice says.
     fn fix(&mut self, node: &NodeId, rule: &str) -> Result<()> {
+        if let Some(way) = Way::called(rule) {
+            self.mend_by(way, node);
+            return Ok(());
+        }
         let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
         let advice = slot.and_then(|s| s.state.advice.iter().find(|a| a.rule == rule).cloned());
         let advice = advice.ok_or_else(|| files::unknown_rule(rule))?;
@@ -315,6 +325,7 @@ impl Editor {
             }
             TopBarAction::Palette => self.list_commands(),
             TopBarAction::Find => self.list_nodes(),
+            TopBarAction::FindFiles => self.find_files(),
             TopBarAction::Preferences => self.settings = Some(Settings::default()),
             TopBarAction::ShowTab(tab) => self.show_tab(tab),
             TopBarAction::CloseTab(tab) => self.close_tab(tab),

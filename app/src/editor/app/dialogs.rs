@@ -11,6 +11,8 @@ pub(super) enum Chosen {
     Open(PathBuf),
     /// Where to save the graph.
     Save(PathBuf),
+    /// A folder to search for missing files.
+    Search(PathBuf),
     /// Pictures and clips to begin with.
     Media(Vec<PathBuf>),
     /// Where to save a frame.
@@ -36,12 +38,21 @@ pub(super) enum Chosen {
 }
 
 const GRAPHS: (&str, &[&str]) = ("Rushes graph", &["json"]);
+/// What is made by a graph carries it.
+const OPENED: (&str, &[&str]) =
+    ("Rushes graph, or what one made", &["json", "png", "mp4", "mov", "mkv", "webm"]);
 
 /// Asks for a graph to open.
 pub(super) fn open(tell: impl FnOnce(Chosen) + Send + 'static) {
     let dialog =
-        rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(GRAPHS.0, GRAPHS.1).pick_file();
+        rfd::AsyncFileDialog::new().set_title("Open graph").add_filter(OPENED.0, OPENED.1).pick_file();
     wait(async move { dialog.await.map(|f| Chosen::Open(f.path().to_owned())) }, tell);
+}
+
+/// Asks for a folder to search.
+pub(super) fn folder(tell: impl FnOnce(Chosen) + Send + 'static) {
+    let dialog = rfd::AsyncFileDialog::new().set_title("Search a folder").pick_folder();
+    wait(async move { dialog.await.map(|f| Chosen::Search(f.path().to_owned())) }, tell);
 }
 
 /// Asks for pictures and clips.

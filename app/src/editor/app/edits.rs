@@ -149,6 +149,7 @@ pub(super) fn of_action(
         | CanvasAction::Copy(_)
         | CanvasAction::View { .. }
         | CanvasAction::Open(_)
+        | CanvasAction::Mend(_)
         | CanvasAction::Refused(_) => Ok(None),
     }
 }

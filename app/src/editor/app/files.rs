@@ -16,23 +16,15 @@ impl Editor {
         }
         let media: Vec<PathBuf> = files.iter().filter(|p| !is_graph(p)).cloned().collect();
         if !media.is_empty() {
-            let read = self.read_media(&media);
-            self.told(read);
+            let taken = self.take_media(&media);
+            self.told(taken);
         }
     }
 
     /// Opens a graph in place of the present one, with the steps of last time where its journal has them.
     pub(super) fn open_here(&mut self, path: &Path) -> Result<()> {
-        self.session.open(path)?;
-        let journals = self.session.home().journal();
-        match Document::open_journaled(path, &journals) {
-            Ok((document, recovery)) => {
-                self.session.document = document;
-                self.tell_recovery(&recovery);
-            }
-            // The graph itself is open; only its history is not.
-            Err(e) => self.toasts.failed(&e),
-        }
+        let recovery = self.session.open_journaled(path)?;
+        self.tell_recovery(&recovery);
         self.begin_anew();
         self.memory.config.opened(path);
         if let Some(why) = self.session.document.read_only() {
@@ -148,7 +140,12 @@ impl Editor {
     /// Does what a dialog was opened for.
     pub(super) fn chosen(&mut self, chosen: Chosen) {
         let done = match chosen {
+            Chosen::Open(path) if !is_graph(&path) => self.take_media(&[path]),
             Chosen::Open(path) => self.open_graph(&path),
+            Chosen::Search(folder) => {
+                self.search_folder(folder);
+                Ok(())
+            }
             Chosen::Save(path) => {
                 let saved = self.session.save_as(&path);
                 if saved.is_ok() {
@@ -162,7 +159,7 @@ impl Editor {
                 self.make_and_write(save, path);
                 Ok(())
             }
-            Chosen::Media(files) => self.read_media(&files),
+            Chosen::Media(files) => self.take_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),
             Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
         };
@@ -185,13 +182,13 @@ impl Editor {
     }
 
     /// A file that a person picked may be read wherever it lies.
-    fn allow(&mut self, file: &Path) {
+    pub(super) fn allow(&mut self, file: &Path) {
         self.session.files().allow(file);
         self.allowed.push(file.to_owned());
     }
 
     /// How a graph names a file: relative to its own folder where it lies within.
-    fn named(&self, file: &Path) -> String {
+    pub(super) fn named(&self, file: &Path) -> String {
         let folder = self.session.files().folder();
         let within = file.strip_prefix(folder).ok();
         within.unwrap_or(file).to_string_lossy().replace('\\', "/")

@@ -111,6 +111,7 @@ fn boxed(graph: &Graph, group: &Group, width: f32, color: Color32) -> NodeView {
         pinned: false,
         color: Some(color),
         viewer_slot: None,
+        mend: String::new(),
     }
 }
 

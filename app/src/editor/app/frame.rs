@@ -48,13 +48,18 @@ impl Editor {
         self.refresh_view();
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
+        if !self.seeing.full {
+            self.notices(ui, &layout);
+        }
         if self.start.is_none() && !self.seeing.full {
             self.splits(ui, &layout);
         }
         self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
         self.settings_sheet(ui);
         self.close_sheet(&ctx);
+        self.relink_sheet(ui);
         self.keep_untitled();
+        self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();

@@ -14,11 +14,16 @@ mod files;
 mod fold;
 mod frame;
 mod jobs;
+mod made;
+mod mend;
+mod notices;
+mod outside;
 mod paint;
 mod params;
 mod picture;
 mod pixel;
 mod playback;
+mod relink;
 mod remember;
 mod save_frame;
 mod scopes;
@@ -90,6 +95,14 @@ enum Message {
     Takes(takes::Asked, takes::Known),
     /// A file was brought to be a node's take, or could not be.
     Brought(NodeId, PathBuf, Box<Result<Take>>),
+    /// Files were looked into for the graphs that they carry.
+    Looked(Vec<made::Looked>),
+    /// Another program wrote the graph's file.
+    Outside(Box<outside::Change>),
+    /// The files that are not where the graph says.
+    Missing(u64, Vec<relink::Missing>),
+    /// A folder was searched for them.
+    Searched(u64, Result<Vec<Option<rushes_engine::files::Found>>>),
     /// A dialog was answered.
     Chosen(Chosen),
     /// Files were read; keys may have changed.
@@ -168,6 +181,10 @@ pub struct Editor {
     unmade: HashMap<NodeId, Key>,
     shelf: takes::Shelf,
     start: Option<start::Start>,
+    made: made::Made,
+    outside: outside::Outside,
+    relink: Option<relink::Relink>,
+    relinks: u64,
     /// Threads that still finish what nobody waits for.
     leaving: Vec<JoinHandle<()>>,
     /// Where the steps of a graph without a file are kept.
@@ -277,6 +294,10 @@ impl Editor {
             unmade: HashMap::new(),
             shelf: takes::Shelf::default(),
             start: None,
+            made: made::Made::default(),
+            outside: outside::Outside::default(),
+            relink: None,
+            relinks: 0,
             leaving: Vec::new(),
             journal: None,
             lost: false,
@@ -325,6 +346,7 @@ impl Editor {
             && self.shelf.is_settled()
             && self.measures.is_settled()
             && self.sheet.is_settled()
+            && self.made.is_settled()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 

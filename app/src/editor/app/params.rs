@@ -1,6 +1,7 @@
 //! Parameters between the document and the inspector: specs, values at the playhead, keys.
 
 use super::facts::{NodeFacts, State};
+use super::mend::Way;
 use super::views;
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
@@ -125,10 +126,9 @@ pub(super) fn inspect(
     let tool = registry.get(&node.kind).ok();
     let spec = tool.map(|t| t.spec());
     let ty = spec.and_then(|s| s.outputs.first().or(s.inputs.first())).map(|p| p.value);
-    let error = match facts.map(|f| &f.state) {
-        Some(State::Error(e)) => (e.to_string(), e.help_text().to_owned()),
-        _ => (String::new(), String::new()),
-    };
+    let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
+    let error = wrong.map(|e| (e.to_string(), e.help_text().to_owned())).unwrap_or_default();
+    let mend = wrong.and_then(|e| Way::of(e, Some(node)));
     let advice = described.map(|d| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
         rule: a.rule.to_owned(),
         text: format!("{} {}", ended(&a.what), ended(&a.why)),
@@ -163,6 +163,7 @@ pub(super) fn inspect(
         said: words.iter().map(|line| Said::of(line, writes)).collect(),
         stale: String::new(),
         error,
+        error_fix: mend.map(Way::words),
         advice: advice.collect(),
         params: params.collect(),
         takes: None,

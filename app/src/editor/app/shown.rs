@@ -1,6 +1,7 @@
 //! What each panel shows, made from the document and what is known of it.
 
 use super::jobs::Job;
+use super::mend::Way;
 use super::{Editor, params, stale, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::compare::Side;
@@ -81,13 +82,14 @@ impl Editor {
         let Some(facts) = &self.facts else { return Vec::new() };
         let title =
             |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
+        let graph = self.session.document.graph();
         let errors = facts.described.problems().map(|(id, e)| Problem {
             node: Some(Id::from(id.as_str())),
             place: title(id),
             what: e.to_string(),
             help: e.help_text().to_owned(),
             advice: false,
-            fix: None,
+            fix: Way::of(e, graph.nodes.get(id).map(AsRef::as_ref)).map(Way::words),
         });
         let advice =
             facts.described.slots().flat_map(|slot| slot.state.advice.iter().map(move |a| (slot, a)));

@@ -4,13 +4,14 @@
 
 use super::{Editor, Message};
 use crate::editor::canvas::Canvas;
+use crate::editor::panels::sheet;
 use crate::editor::panels::top_bar::TabView;
 use crate::editor::theme::Text;
 use crate::editor::widgets::button::{button, primary};
 use crate::session::Session;
-use egui::{Align, Context, Layout, ViewportCommand};
+use egui::{Context, ViewportCommand};
 use rushes_engine::Result;
-use rushes_engine::document::NodeId;
+use rushes_engine::document::{Document, NodeId};
 use std::collections::{HashMap, HashSet};
 use std::path::{Path, PathBuf};
 
@@ -44,6 +45,14 @@ pub(super) struct Tabs {
 enum Asks {
     Tab,
     Window,
+}
+
+/// What a person says to that.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Answer {
+    Save,
+    Drop,
+    Stay,
 }
 
 impl Default for Tabs {
@@ -167,6 +176,12 @@ impl Editor {
         self.tabs.order.iter().find(has).copied()
     }
 
+    /// The open document that is kept in a file.
+    pub(super) fn document_of(&self, path: &Path) -> Option<&Document> {
+        let all = self.tabs.order.iter().filter_map(|id| self.session_of(*id)).map(|s| &s.document);
+        all.into_iter().find(|document| document.path() == Some(path))
+    }
+
     /// Closes a tab, or asks first what becomes of its changes.
     pub(super) fn close_tab(&mut self, tab: u64) {
         if self.session_of(tab).is_some_and(|s| s.document.is_dirty()) {
@@ -198,7 +213,10 @@ impl Editor {
     /// Takes what was meant for a graph that is not shown now: it is done there. What only concerns pictures is let go.
     pub(super) fn elsewhere(&mut self, tab: u64, message: Message) {
         let back = self.tabs.shown;
-        if !matches!(message, Message::Rendered(..) | Message::Brought(..) | Message::Chosen(_)) {
+        if !matches!(
+            message,
+            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(_) | Message::Looked(_)
+        ) {
             return;
         }
         let there = self.swap(tab);
@@ -207,6 +225,9 @@ impl Editor {
             // A take that was brought stays in the library where its graph was closed in the meantime.
             Message::Brought(node, file, take) if there => self.brought(&node, &file, *take),
             Message::Chosen(chosen) if there => self.chosen(chosen),
+            // Its graph was closed in the meantime; what was dropped on it is not for another.
+            Message::Looked(_) if !there => self.made.let_go(),
+            Message::Looked(looked) => self.looked(looked),
             _ => {}
         }
         // Opening a file may have shown another tab on purpose.
@@ -248,34 +269,48 @@ impl Editor {
         self.watch_close(ctx);
         let Some(asks) = self.tabs.asks else { return };
         let theme = self.theme.clone();
-        let c = theme.colors();
-        let frame = egui::Frame::popup(&ctx.global_style()).inner_margin(16.0);
-        egui::Modal::new(egui::Id::new("close")).frame(frame).show(ctx, |ui| {
-            ui.set_width(theme.tokens.size.popup_sheet - 32.0);
-            let strong = egui::RichText::new(format!("Save {} before closing?", self.title()));
-            ui.label(strong.font(theme.font(Text::Sheet)).color(*c.text.primary));
-            ui.label("Its journal is kept: what is not saved can be found again when you open it");
-            ui.add_space(12.0);
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let title = format!("Save {} before closing?", self.title());
+        let why = "Its journal is kept: what is not saved can be found again when you open it";
+        let mut answer = None;
+        let gone = sheet::show(
+            ctx,
+            &theme,
+            "close",
+            &title,
+            |ui| {
+                let ink = *theme.colors().text.secondary;
+                ui.label(egui::RichText::new(why).font(theme.font(Text::Body)).color(ink));
+            },
+            |ui| {
                 if primary(ui, &theme, None, "Save", true).clicked() {
-                    self.save();
+                    answer = Some(Answer::Save);
                 }
                 if button(ui, &theme, None, "Close without saving", true).clicked() {
-                    self.tabs.asks = None;
-                    match asks {
-                        Asks::Tab => self.drop_tab(self.tabs.shown),
-                        Asks::Window => {
-                            self.tabs.decided.insert(self.tabs.shown);
-                            ctx.send_viewport_cmd(ViewportCommand::Close);
-                        }
-                    }
+                    answer = Some(Answer::Drop);
                 }
                 if button(ui, &theme, None, "Cancel", true).clicked() {
-                    self.tabs.asks = None;
-                    self.tabs.decided.clear();
+                    answer = Some(Answer::Stay);
                 }
-            });
-        });
+            },
+        );
+        match (answer, asks) {
+            (Some(Answer::Save), _) => self.save(),
+            (Some(Answer::Drop), asks) => {
+                self.tabs.asks = None;
+                match asks {
+                    Asks::Tab => self.drop_tab(self.tabs.shown),
+                    Asks::Window => {
+                        self.tabs.decided.insert(self.tabs.shown);
+                        ctx.send_viewport_cmd(ViewportCommand::Close);
+                    }
+                }
+            }
+            (answer, _) if answer == Some(Answer::Stay) || gone => {
+                self.tabs.asks = None;
+                self.tabs.decided.clear();
+            }
+            _ => {}
+        }
     }
 
     /// Opens a graph in a tab of its own, or shows the tab that has it.

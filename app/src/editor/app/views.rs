@@ -1,6 +1,7 @@
 //! The document and what is known of it, as the canvas shows it.
 
 use super::facts::{Facts, NodeFacts, State};
+use super::mend::Way;
 use super::picture::Pictures;
 use super::{edits, fold, params, stale};
 use crate::editor::canvas::CanvasView;
@@ -113,6 +114,8 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
     let shows = clip.is_some() || texture.is_some();
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
+    let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
+    let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
     let advice =
         s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
     NodeView {
@@ -136,6 +139,7 @@ fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &U
         pinned: false,
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: slot,
+        mend: mend.unwrap_or_default(),
     }
 }
 

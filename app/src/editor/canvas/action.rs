@@ -75,6 +75,8 @@ pub enum CanvasAction {
     View { slot: u8, node: Id },
     /// A double click: the node's inspector, or its sub-graph.
     Open(Id),
+    /// What is wrong with a node is to be mended.
+    Mend(Id),
     /// A wire was refused; a sentence for the person.
     Refused(String),
 }

@@ -29,6 +29,7 @@ mod curve;
 mod frame;
 mod geometry;
 mod gesture;
+mod mend;
 mod minimap;
 mod notes;
 mod paint_far;

@@ -11,7 +11,7 @@ use super::paint_port::{self, Emphasis};
 use super::perform::whole;
 use super::titles::Titling;
 use super::view::{CanvasView, Fit, Id, LinkView, PortRef, Side};
-use super::{minimap, paint_ground, paint_wire};
+use super::{mend, minimap, paint_ground, paint_wire};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{icon, radius};
@@ -250,6 +250,9 @@ impl Canvas {
             let touch = Touch { hovered: response.hovered(), selected, focused: response.has_focus() };
             paint_node::node(ui.painter(), frame, index, touch);
             self.node_touched(ui, frame, &response, &node.id, out);
+            if mend::button(ui, frame, node, *rect) {
+                out.push(CanvasAction::Mend(Id::clone(&node.id)));
+            }
             if frame.detail > Detail::Block {
                 self.ports(ui, frame, index, target);
             }

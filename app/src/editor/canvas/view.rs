@@ -132,6 +132,8 @@ pub struct NodeView {
     pub color: Option<Color32>,
     /// The viewer keys that show it, 1 to 9.
     pub viewer_slot: Option<u8>,
+    /// The verb of what mends it where it is wrong, or empty.
+    pub mend: String,
 }
 
 impl NodeView {

@@ -127,6 +127,8 @@ pub const ALL: &[Row] = &[
     .also("inputs tree"),
     row(Window(W::Preferences), "edit.settings", "Settings…", Edit, ALWAYS, &["Ctrl ,"])
         .also("preferences options keys shortcuts cache theme"),
+    row(Window(W::FindFiles), "file.find_missing", "Find missing files…", File, WINDOW, &[])
+        .also("relink media offline reconnect"),
     row(Canvas(C::Search), "graph.add", "Add a node…", Graph, CANVAS, &["Tab"]).also("search create"),
     row(Window(W::Find), "graph.find", "Find in the graph…", Graph, ALWAYS, &["Ctrl F"])
         .also("jump go search"),

@@ -65,6 +65,8 @@ pub enum TopBarAction {
     Palette,
     /// The list of nodes.
     Find,
+    /// The sheet of missing files.
+    FindFiles,
     Preferences,
     ShowTab(u64),
     CloseTab(u64),

@@ -116,6 +116,8 @@ pub struct NodeParams {
     pub stale: String,
     /// What is wrong with it, or empty, and what to do.
     pub error: (String, String),
+    /// The rule and the verb of what mends it, where something does.
+    pub error_fix: Option<(String, String)>,
     /// Advice.
     pub advice: Vec<Advice>,
     /// Its parameters in the tool's order.
@@ -192,7 +194,11 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
             "" => capital(&node.error.0),
             help => format!("{}. {}", capital(&node.error.0), capital(help)),
         };
-        boxed(ui, theme, glyph::WARNING_CIRCLE, &text, (*c.state.error, *c.state.error_soft), "");
+        let colors = (*c.state.error, *c.state.error_soft);
+        let (rule, verb) = node.error_fix.clone().unwrap_or_default();
+        if boxed(ui, theme, glyph::WARNING_CIRCLE, &text, colors, &verb) {
+            out.push(InspectorAction::Fix { node: Id::clone(&node.id), rule });
+        }
     }
     for advice in &node.advice {
         let c = theme.colors();

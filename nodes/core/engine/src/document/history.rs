@@ -1,5 +1,7 @@
 //! A graph with its past and future.
 
+mod outside;
+
 use super::journal::{Entry, Head, Journal, Recovered};
 use super::{Edit, Graph, NodeId, json};
 use crate::files::{io_error, write_atomic};
@@ -154,7 +156,7 @@ impl Document {
         let mut recovery = Recovery::Nothing;
         if let Some((journal, recovered)) = found {
             let last = recovered.entries.iter().rev().find_map(|entry| match entry {
-                Entry::Saved(hash) => Key::from_hex(hash),
+                Entry::Saved(hash) | Entry::Kept(hash) => Key::from_hex(hash),
                 _ => None,
             });
             if last.or(recovered.hash) == self.disk {
@@ -165,9 +167,13 @@ impl Document {
                     steps => Recovery::Restored { steps, unsaved: self.is_dirty() },
                 };
             }
-            drop(journal);
             let mut other = Self::default();
             other.replay(recovered);
+            if self.disk == Some(Key::of(json::write(other.graph()).as_bytes())) {
+                // A crash came after the file had its name and before the journal said so.
+                return self.adopt(other, journal);
+            }
+            drop(journal);
             if other.is_dirty() {
                 match put_aside(path) {
                     Ok(kept) => recovery = Recovery::ChangedElsewhere { kept },
@@ -181,6 +187,17 @@ impl Document {
         }
     }
 
+    /// Takes the steps of another document whose present graph is what the file holds.
+    fn adopt(&mut self, other: Self, journal: Journal) -> Recovery {
+        (self.base, self.steps, self.done) = (other.base, other.steps, other.done);
+        self.saved = Some(Arc::clone(self.graph()));
+        self.journal = Some(journal);
+        if let Some(hash) = self.disk {
+            self.note(&Entry::Saved(hash.to_string()));
+        }
+        Recovery::Restored { steps: self.steps.len(), unsaved: false }
+    }
+
     /// Goes through a journal again, up to the first line that does not fit.
     fn replay(&mut self, recovered: Recovered) {
         self.base = Arc::new(recovered.graph);
@@ -192,6 +209,7 @@ impl Document {
                         break;
                     }
                 }
+                Entry::Kept(_) => self.saved = None,
                 Entry::Undo => drop(self.go_back()),
                 Entry::Redo => drop(self.go_forward()),
                 Entry::Saved(_) => {

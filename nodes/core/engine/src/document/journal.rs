@@ -50,6 +50,8 @@ pub(super) enum Entry {
     Redo,
     /// The graph was written, and its file then had this hash.
     Saved(String),
+    /// Another program wrote the file, which then had this hash, and the graph was kept as it was here.
+    Kept(String),
 }
 
 /// What a journal held.

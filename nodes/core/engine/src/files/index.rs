@@ -15,11 +15,6 @@ use std::time::UNIX_EPOCH;
 /// Files up to this many bytes are read at once: a few milliseconds.
 const AT_ONCE: u64 = 8 << 20;
 
-/// How deep below a folder a lost file is looked for.
-const MAX_DEPTH: usize = 8;
-/// Among how many files a lost file is looked for.
-const MAX_SEEN: usize = 100_000;
-
 /// A file as it is on disk now: when any of this changes its content counts as another.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 struct Stamp {
@@ -65,7 +60,7 @@ impl FileIndex {
             return Ok(FileEntry { path: stamp.path, content, provisional: false });
         }
         if stamp.size <= AT_ONCE {
-            let content = hash(&stamp.path)?;
+            let content = hash(&stamp.path, &Cancel::new())?;
             self.lock().learn(stamp.clone(), content);
             return Ok(FileEntry { path: stamp.path, content, provisional: false });
         }
@@ -101,42 +96,16 @@ impl FileIndex {
         super::write_atomic(store, text.as_bytes())
     }
 
-    /// Where a file of this size and content lies that is no longer where it was: a place known from before, or within
-    /// `folders`, up to eight folders deep and among the first 100,000 names. Links are not followed.
-    pub fn find_moved(
-        &self,
-        content: Key,
-        size: u64,
-        folders: &[&Path],
-        cancel: &Cancel,
-    ) -> Result<Option<PathBuf>> {
-        let is_it = |path: &Path| {
-            path.metadata().is_ok_and(|m| m.is_file() && m.len() == size) && hash(path) == Ok(content)
-        };
-        let known = |(stamp, key): (&Stamp, &Key)| {
-            (*key == content && stamp.size == size).then(|| stamp.path.clone())
-        };
-        let known: Vec<PathBuf> = self.lock().known.iter().filter_map(known).collect();
-        if let Some(found) = known.into_iter().find(|path| is_it(path)) {
-            return Ok(Some(found));
-        }
-        let mut open: Vec<(PathBuf, usize)> = folders.iter().map(|f| (f.to_path_buf(), 0)).collect();
-        let mut seen = 0;
-        while let Some((folder, depth)) = open.pop() {
-            for entry in std::fs::read_dir(&folder).into_iter().flatten().flatten() {
-                cancel.check()?;
-                seen += 1;
-                if seen > MAX_SEEN {
-                    return Ok(None);
-                }
-                match entry.file_type() {
-                    Ok(kind) if kind.is_dir() && depth < MAX_DEPTH => open.push((entry.path(), depth + 1)),
-                    Ok(kind) if kind.is_file() && is_it(&entry.path()) => return Ok(Some(entry.path())),
-                    _ => {}
-                }
-            }
-        }
-        Ok(None)
+    /// What is remembered of a file that was once at `path`: its content and its size.
+    pub fn remembered(&self, path: &Path) -> Option<(Key, u64)> {
+        let inner = self.lock();
+        inner.known.iter().find(|(stamp, _)| stamp.path == path).map(|(stamp, key)| (*key, stamp.size))
+    }
+
+    /// Other places where that content was seen.
+    pub(super) fn places_of(&self, content: Key) -> Vec<PathBuf> {
+        let inner = self.lock();
+        inner.known.iter().filter(|(_, key)| **key == content).map(|(stamp, _)| stamp.path.clone()).collect()
     }
 
     fn lock(&self) -> MutexGuard<'_, Inner> {
@@ -154,7 +123,7 @@ impl FileIndex {
             let (inner, learned) = (self.inner.clone(), self.learned.clone());
             let work = move || {
                 for stamp in waiting {
-                    let content = hash(&stamp.path);
+                    let content = hash(&stamp.path, &Cancel::new());
                     let mut inner = inner.lock().unwrap_or_else(PoisonError::into_inner);
                     inner.reading.remove(&stamp);
                     inner.read += 1;
@@ -210,7 +179,7 @@ fn stamp(path: &Path) -> Result<Stamp> {
 }
 
 /// The hash of a whole file; of a folder that of its names and their contents.
-fn hash(path: &Path) -> Result<Key> {
+pub(super) fn hash(path: &Path, cancel: &Cancel) -> Result<Key> {
     let failed = |e: std::io::Error| {
         Error::missing(format!("the file cannot be read: {e}"))
             .at(path.display())
@@ -223,6 +192,7 @@ fn hash(path: &Path) -> Result<Key> {
     let mut file = std::fs::File::open(path).map_err(failed)?;
     let mut buffer = vec![0; 1 << 20];
     loop {
+        cancel.check()?;
         let n = file.read(&mut buffer).map_err(failed)?;
         if n == 0 {
             break;
@@ -273,21 +243,6 @@ mod tests {
     }
 
     #[test]
-    fn a_moved_file_is_found_by_what_it_contains() {
-        let folder = tempfile::tempdir().unwrap();
-        let (at, deep) = (|n: &str| folder.path().join(n), folder.path().join("a/b"));
-        std::fs::create_dir_all(&deep).unwrap();
-        std::fs::write(at("clip"), "content").unwrap();
-        std::fs::write(at("decoy"), "contend").unwrap();
-        let index = FileIndex::open(None, || {});
-        let content = index.find(&at("clip")).unwrap().content;
-        std::fs::rename(at("clip"), deep.join("renamed")).unwrap();
-        let find = |content, size| index.find_moved(content, size, &[folder.path()], &Cancel::new()).unwrap();
-        assert_eq!(find(content, 7), Some(deep.join("renamed")));
-        assert_eq!((find(content, 8), find(Key::of(b"else"), 7)), (None, None));
-    }
-
-    #[test]
     fn a_large_file_is_known_later_and_then_for_good() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("large");
@@ -297,6 +252,6 @@ mod tests {
         index.settle();
         let entry = index.find(&path).unwrap();
         assert!(!entry.provisional);
-        assert_eq!(entry.content, hash(&path).unwrap());
+        assert_eq!(entry.content, hash(&path, &Cancel::new()).unwrap());
     }
 }

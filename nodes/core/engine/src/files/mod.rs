@@ -4,7 +4,9 @@
 mod atomic;
 mod index;
 mod policy;
+mod search;
 
 pub use atomic::{Temporary, io_error, write_atomic};
 pub use index::FileIndex;
-pub use policy::GraphFiles;
+pub use policy::{Behind, GraphFiles, TAKES_BESIDE};
+pub use search::{Found, Lost};

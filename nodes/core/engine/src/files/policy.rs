@@ -14,6 +14,32 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// Entries of a folder that are looked at.
 const MOST_LISTED: usize = 10_000;
 
+/// The folder beside a graph in which takes lie that came with it.
+pub const TAKES_BESIDE: &str = "takes";
+
+/// What a name of a graph stands for.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behind {
+    /// A file.
+    One(PathBuf),
+    /// All files of a folder.
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Their names and where they lie.
+        files: Vec<(String, PathBuf)>,
+    },
+    /// The files of a numbered sequence.
+    Sequence {
+        /// Their folder.
+        folder: PathBuf,
+        /// Their name, with `%04d` or the like where the number stands.
+        pattern: String,
+        /// Their names and where they lie.
+        files: Vec<(String, PathBuf)>,
+    },
+}
+
 /// The files of one graph.
 pub struct GraphFiles {
     index: Arc<FileIndex>,
@@ -42,6 +68,16 @@ impl GraphFiles {
     pub fn allow(&self, path: &Path) {
         let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
         self.allowed.lock().unwrap_or_else(PoisonError::into_inner).insert(path);
+    }
+
+    /// Where a file called `name` would lie, without asking the disk.
+    pub fn place(&self, name: &str) -> PathBuf {
+        normal(&self.folder.join(name))
+    }
+
+    /// What is known of the contents of files, by all graphs of the program.
+    pub fn index(&self) -> &Arc<FileIndex> {
+        &self.index
     }
 
     /// Where `name` lies, links followed, if it may be touched.
@@ -81,8 +117,34 @@ impl GraphFiles {
         }
     }
 
-    /// The files of a folder whose names `ours` takes, as one: their names and contents in order.
-    fn several(&self, folder: &Path, ours: &dyn Fn(&str) -> bool) -> Result<FileEntry> {
+    /// The files behind a name that a graph gives: one, those of a folder, or those of a numbered sequence.
+    pub fn behind(&self, name: &str) -> Result<Behind> {
+        let found = match self.resolve(name) {
+            Ok(path) if path.is_dir() => {
+                let files = self.named_in(&path, &|_| true)?;
+                Ok(Behind::Folder { folder: path, files })
+            }
+            Ok(path) => Ok(Behind::One(path)),
+            Err(e) if e.kind() == ErrorKind::Missing => match name.rsplit_once('/').unwrap_or((".", name)) {
+                (folder, pattern) if pattern.contains('%') => {
+                    // A numbered sequence: files of its folder that begin and end as it does.
+                    let (before, after) = pattern.split_once('%').unwrap_or((pattern, ""));
+                    let after =
+                        after.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('d');
+                    let ours = |file: &str| file.starts_with(before) && file.ends_with(after);
+                    let folder = self.resolve(folder)?;
+                    let files = self.named_in(&folder, &ours)?;
+                    Ok(Behind::Sequence { folder, pattern: pattern.to_owned(), files })
+                }
+                _ => Err(e),
+            },
+            Err(e) => Err(e),
+        };
+        found.map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
+    }
+
+    /// The files of a folder whose names `ours` takes, in order, each with where it lies.
+    fn named_in(&self, folder: &Path, ours: &dyn Fn(&str) -> bool) -> Result<Vec<(String, PathBuf)>> {
         let unread = |e: std::io::Error| {
             Error::missing(format!("the folder cannot be read: {e}"))
                 .at(folder.display())
@@ -99,20 +161,28 @@ impl GraphFiles {
                 Error::missing("no file of this sequence is there").help("check the path and its number")
             );
         }
+        let placed = names.into_iter().map(|name| {
+            let path = folder.join(&name).canonicalize().map_err(unread)?;
+            if self.is_allowed(&path) {
+                return Ok((name, path));
+            }
+            Err(Error::consent("a file of the sequence lies outside the graph's folder")
+                .at(name)
+                .help("copy it into the folder, or give --trust (in the window: allow it)"))
+        });
+        placed.collect()
+    }
+
+    /// Several files as one: their names and contents in order.
+    fn several(&self, path: PathBuf, files: &[(String, PathBuf)]) -> Result<FileEntry> {
         let mut content = KeyHasher::new("files");
         let mut provisional = false;
-        for name in &names {
-            let path = folder.join(name).canonicalize().map_err(unread)?;
-            if !self.is_allowed(&path) {
-                return Err(Error::consent("a file of the sequence lies outside the graph's folder")
-                    .at(name)
-                    .help("copy it into the folder, or give --trust (in the window: allow it)"));
-            }
-            let entry = self.index.find(&path)?;
+        for (name, path) in files {
+            let entry = self.index.find(path)?;
             content.str(name).key(entry.content);
             provisional |= entry.provisional;
         }
-        Ok(FileEntry { path: folder.to_owned(), content: content.finish(), provisional })
+        Ok(FileEntry { path, content: content.finish(), provisional })
     }
 
     fn is_allowed(&self, path: &Path) -> bool {
@@ -136,7 +206,12 @@ impl GraphFiles {
         if hash.is_empty() || !plain || hash.starts_with('.') {
             return Err(Error::usage("this is no name of a take"));
         }
-        self.takes.join(hash).canonicalize().map_err(|_| {
+        if let Ok(path) = self.takes.join(hash).canonicalize() {
+            return Ok(path);
+        }
+        // A graph that was brought from another machine has its takes beside it.
+        let beside = self.folder.join(TAKES_BESIDE).join(hash).canonicalize();
+        beside.ok().filter(|path| self.is_allowed(path)).ok_or_else(|| {
             Error::missing("the take is not in this library").help("bring it again, or choose another take")
         })
     }
@@ -144,23 +219,10 @@ impl GraphFiles {
 
 impl Files for GraphFiles {
     fn find(&self, name: &str) -> Result<FileEntry> {
-        let found = match self.resolve(name) {
-            Ok(path) if path.is_dir() => self.several(&path, &|_| true),
-            Ok(path) => self.index.find(&path),
-            Err(e) if e.kind() == ErrorKind::Missing => match name.rsplit_once('/').unwrap_or((".", name)) {
-                (folder, pattern) if pattern.contains('%') => {
-                    // A numbered sequence: files of its folder that begin and end as it does.
-                    let (before, after) = pattern.split_once('%').unwrap_or((pattern, ""));
-                    let after =
-                        after.trim_start_matches(|c: char| c.is_ascii_digit()).trim_start_matches('d');
-                    let ours = |file: &str| file.starts_with(before) && file.ends_with(after);
-                    let folder = self.resolve(folder)?;
-                    let entry = self.several(&folder, &ours);
-                    entry.map(|entry| FileEntry { path: folder.join(pattern), ..entry })
-                }
-                _ => Err(e),
-            },
-            Err(e) => Err(e),
+        let found = match self.behind(name)? {
+            Behind::One(path) => self.index.find(&path),
+            Behind::Folder { folder, files } => self.several(folder, &files),
+            Behind::Sequence { folder, pattern, files } => self.several(folder.join(pattern), &files),
         };
         found.map_err(|e| if e.place().is_empty() { e.at(name) } else { e })
     }
@@ -266,6 +328,29 @@ mod tests {
         assert!(files(true).find("../outside/out.txt").is_ok());
         strict.allow(&outside);
         assert_eq!(kind("../outside/out.txt"), Ok(()));
+    }
+
+    #[test]
+    fn a_take_is_looked_for_in_the_library_and_then_beside_the_graph() {
+        let root = tempfile::tempdir().unwrap();
+        let (graph, library) = (root.path().join("graph"), root.path().join("library"));
+        std::fs::create_dir_all(graph.join(TAKES_BESIDE)).unwrap();
+        std::fs::create_dir_all(&library).unwrap();
+        let files =
+            GraphFiles::new(Arc::new(FileIndex::open(None, || {})), &graph, root.path(), &library, false);
+        let text = |name: &str| files.resolve(name).map(|p| std::fs::read_to_string(p).unwrap());
+        assert_eq!(text("take:a.mp4").unwrap_err().kind(), ErrorKind::Missing);
+        std::fs::write(graph.join(TAKES_BESIDE).join("a.mp4"), "beside").unwrap();
+        assert_eq!(text("take:a.mp4").unwrap(), "beside");
+        std::fs::write(library.join("a.mp4"), "library").unwrap();
+        assert_eq!(text("take:a.mp4").unwrap(), "library");
+        #[cfg(unix)]
+        {
+            std::fs::write(root.path().join("secret.mp4"), "secret").unwrap();
+            let link = graph.join(TAKES_BESIDE).join("b.mp4");
+            std::os::unix::fs::symlink(root.path().join("secret.mp4"), link).unwrap();
+            assert!(text("take:b.mp4").is_err(), "a link out of the folder is not followed");
+        }
     }
 
     #[test]

@@ -4,6 +4,7 @@ mod context;
 mod dynamic;
 mod param_spec;
 mod registry;
+mod schema;
 mod spec;
 
 pub(crate) use context::open_input;
@@ -11,6 +12,7 @@ pub use context::{DescribeCx, FileEntry, Files, FrameCx, Host, Input, JobResult,
 pub use dynamic::{DynTool, Typed};
 pub use param_spec::{Choice, ParamKind, ParamSpec};
 pub use registry::{Conversion, Registry};
+pub use schema::graph_schema;
 pub use spec::{Class, Port, Spec};
 
 use crate::lint::Advice;

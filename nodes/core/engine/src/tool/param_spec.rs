@@ -86,6 +86,9 @@ pub struct ParamSpec {
     pub animated: bool,
     /// It never decides a frame by itself.
     pub keyless: bool,
+    /// The JSON Schema of a value, without what stands in the other fields.
+    #[serde(skip)]
+    pub schema: Value,
 }
 
 impl ParamSpec {
@@ -156,6 +159,7 @@ impl ParamSpec {
                     || matches!(kind, ParamKind::Bool | ParamKind::Enum { .. } | ParamKind::Text { .. })),
             keyless: flag("keyless") || matches!(kind, ParamKind::Path { .. }),
             kind,
+            schema: bare(field),
         }
     }
 
@@ -212,6 +216,17 @@ impl ParamSpec {
             [None, None] => String::new(),
         }
     }
+}
+
+/// A field's schema without the words that only [`ParamSpec`] knows.
+fn bare(field: &Value) -> Value {
+    const OURS: [&str; 9] =
+        ["soft", "unit", "fixed", "path", "color", "lines", "keyless", "label", "description"];
+    let mut schema = field.clone();
+    if let Value::Object(members) = &mut schema {
+        members.retain(|name, _| !OURS.contains(&name.as_str()));
+    }
+    schema
 }
 
 /// `camera_move` to `Camera move`.

@@ -149,6 +149,60 @@ fn a_file_changed_elsewhere_wins_and_the_journal_is_kept() {
 }
 
 #[test]
+fn a_crash_between_file_and_journal_costs_no_step() {
+    let place = Place::new();
+    let (mut doc, _) = place.open();
+    doc.apply(set(1), None, false).unwrap();
+    doc.apply(set(2), None, false).unwrap();
+    doc.save().unwrap();
+    drop(doc);
+    let journal = Document::journal_of(&place.journals(), &place.graph());
+    let text = std::fs::read_to_string(&journal).unwrap();
+    let without = text.trim_end().rsplit_once('\n').unwrap();
+    assert!(without.1.contains("saved"), "{}", without.1);
+    std::fs::write(&journal, format!("{}\n", without.0)).unwrap();
+    for _ in 0..2 {
+        let (mut doc, recovery) = place.open();
+        assert_eq!(recovery, Recovery::Restored { steps: 2, unsaved: false });
+        assert!(!doc.is_dirty());
+        doc.undo();
+        assert_eq!((x(&doc), doc.is_dirty()), (Some(1), true));
+        doc.redo();
+    }
+}
+
+#[test]
+fn a_file_changed_elsewhere_is_taken_as_a_step_or_overlooked() {
+    let place = Place::new();
+    let theirs = GRAPH.replace("\"b\"", "\"c\"");
+    let has = |doc: &Document, id: &str| doc.graph().nodes.contains_key(&id.parse().unwrap());
+    let (mut doc, _) = place.open();
+    doc.apply(set(5), None, false).unwrap();
+    std::fs::write(place.graph(), &theirs).unwrap();
+    assert!(doc.reload(b"{ no graph").is_err());
+    assert_eq!((x(&doc), doc.undo_labels().count()), (Some(5), 1));
+    doc.reload(theirs.as_bytes()).unwrap();
+    assert!(has(&doc, "c") && !has(&doc, "b") && x(&doc).is_none() && !doc.is_dirty());
+    drop(doc);
+    let (mut doc, recovery) = place.open();
+    assert_eq!(recovery, Recovery::Restored { steps: 2, unsaved: false });
+    assert_eq!(doc.undo().as_deref(), Some("Reload"));
+    assert_eq!((x(&doc), has(&doc, "b"), doc.is_dirty()), (Some(5), true, true));
+    doc.save().unwrap();
+
+    std::fs::write(place.graph(), &theirs).unwrap();
+    assert!(doc.save().is_err(), "what another program wrote is not overwritten unasked");
+    doc.keep_mine(Key::of(theirs.as_bytes()));
+    assert!(doc.is_dirty());
+    drop(doc);
+    let (mut doc, recovery) = place.open();
+    assert!(matches!(recovery, Recovery::Restored { unsaved: true, .. }), "{recovery:?}");
+    assert_eq!((x(&doc), has(&doc, "b")), (Some(5), true));
+    doc.save().unwrap();
+    assert!(!doc.is_dirty() && place.open().0.graph().nodes.contains_key(&"b".parse().unwrap()));
+}
+
+#[test]
 fn one_program_at_a_time_keeps_the_journal() {
     let place = Place::new();
     let (mut first, _) = place.open();
