@@ -1,5 +1,6 @@
 //! What the panels ask for, done to the document or the session.
 
+use super::dialogs::Ask;
 use super::mend::Way;
 use super::{Editor, Message, Tab, edits, files, params};
 use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
@@ -31,6 +32,7 @@ impl Editor {
                 Message::Ahead => self.watch.made += 1,
                 Message::Learned => self.watch.learned += 1,
                 Message::Outside(change) => self.changed_outside(*change),
+                Message::Folder(number, entries) => self.folder_listed(number, entries),
                 Message::Saved(path, written) => self.frame_saved(&path, written),
                 Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Facts(facts) if facts.number <= self.facts_after => {}
@@ -49,7 +51,8 @@ impl Editor {
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
-                Message::Chosen(chosen) => self.chosen(chosen),
+                Message::Chosen(purpose, paths) => self.chosen(purpose, paths),
+                Message::NoDialog(ask) => self.browse(*ask),
                 Message::Looked(looked) => self.looked(looked),
                 Message::Missing(number, missing) => self.missing_listed(number, missing),
                 Message::Searched(number, found) => self.searched(number, found),
@@ -216,9 +219,7 @@ impl Editor {
                 self.session.apply(vec![edit], Some("Key"), false)
             }
             InspectorAction::Browse { node, param, many } => {
-                let tell = self.tell.clone();
-                let tell = move |chosen| tell.say(Message::Chosen(chosen));
-                super::dialogs::files(edits::node(&node)?, param.to_string(), many, tell);
+                self.ask(Ask::files(edits::node(&node)?, param.to_string(), many));
                 Ok(())
             }
             InspectorAction::Title { node, title } => {
@@ -234,8 +235,7 @@ impl Editor {
                 self.session.choose_take(&edits::node(&node)?, &take, label)
             }
             InspectorAction::BringTake { node } => {
-                let tell = self.tell.clone();
-                super::dialogs::take(edits::node(&node)?, move |chosen| tell.say(Message::Chosen(chosen)));
+                self.ask(Ask::take(edits::node(&node)?));
                 Ok(())
             }
             InspectorAction::Copy { text } => {
@@ -296,7 +296,10 @@ impl Editor {
             ViewerAction::Run => self.render(self.viewed().as_ref()),
             ViewerAction::Zoom(action) => self.viewer.apply(action),
             ViewerAction::Compare(action) => self.on_compare(action),
-            ViewerAction::Display(action) => self.seeing.display.apply(action),
+            ViewerAction::Display(action) => {
+                self.seeing.display.apply(action);
+                self.memory.config.ground = self.seeing.display.ground;
+            }
             ViewerAction::Guides(action) => self.seeing.guides.apply(action),
             ViewerAction::Area(area) => self.measure(area),
             ViewerAction::Pick(at) => self.pick_still(at),

@@ -21,7 +21,8 @@ impl Editor {
     /// Does what the keys of this frame ask for.
     pub(super) fn keys(&mut self, ctx: &Context) {
         // Nothing is done behind a sheet that waits for an answer.
-        if self.tabs.asks() || self.settings.is_some() || self.relink.is_some() {
+        let sheet = self.settings.is_some() || self.relink.is_some() || self.browse.is_some();
+        if self.tabs.asks() || sheet {
             return;
         }
         let text = ctx.text_edit_focused();

@@ -1,5 +1,6 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
+use super::files::Landing;
 use super::views::{self, Source, Stamp};
 use super::{Editor, Tab};
 use crate::editor::commands::Command;
@@ -58,6 +59,7 @@ impl Editor {
         self.settings_sheet(ui);
         self.close_sheet(&ctx);
         self.relink_sheet(ui);
+        self.browse_sheet(ui);
         self.keep_untitled();
         self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
@@ -202,10 +204,11 @@ impl Editor {
         if held == 0 {
             return;
         }
-        let node = at.filter(|_| held == 1).and_then(|at| self.takes_drop(at));
-        let title = node.and_then(|id| Some(self.view.node(id.as_str())?.title.clone()));
-        let words = match title {
-            Some(title) => format!("Drop to make it the take of {title}"),
+        let title = |id: &NodeId| self.view.node(id.as_str()).map(|n| n.title.clone()).unwrap_or_default();
+        let words = match at.and_then(|at| self.landing(at, held)) {
+            Some(Landing::Take(node)) => format!("Drop to make it the take of {}", title(&node)),
+            Some(Landing::Files { node, many: true, .. }) => format!("Drop to add to {}", title(&node)),
+            Some(Landing::Files { node, .. }) => format!("Drop to make it the file of {}", title(&node)),
             None => "Drop to open a graph, or to add media".to_owned(),
         };
         let c = self.theme.colors();

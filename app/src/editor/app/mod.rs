@@ -4,6 +4,7 @@
 //! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
 
 mod act;
+mod browse;
 mod commands;
 mod compare;
 mod dialogs;
@@ -49,7 +50,7 @@ use crate::editor::search::{Search, Tool};
 use crate::editor::theme::Theme;
 use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
-use dialogs::Chosen;
+use dialogs::{Ask, Purpose};
 use egui::Context;
 use egui_wgpu::RenderState;
 use facts::{Facts, Finder};
@@ -104,7 +105,11 @@ enum Message {
     /// A folder was searched for them.
     Searched(u64, Result<Vec<Option<rushes_engine::files::Found>>>),
     /// A dialog was answered.
-    Chosen(Chosen),
+    Chosen(Purpose, Vec<PathBuf>),
+    /// The system has no dialog for this.
+    NoDialog(Box<Ask>),
+    /// What lies in a folder.
+    Folder(u64, Result<Vec<browse::Entry>>),
     /// Files were read; keys may have changed.
     Learned,
 }
@@ -185,6 +190,8 @@ pub struct Editor {
     outside: outside::Outside,
     relink: Option<relink::Relink>,
     relinks: u64,
+    browse: Option<browse::Browse>,
+    browses: u64,
     /// Threads that still finish what nobody waits for.
     leaving: Vec<JoinHandle<()>>,
     /// Where the steps of a graph without a file are kept.
@@ -253,6 +260,8 @@ impl Editor {
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
         let measures = scopes::Measures::new(state, &gpu, &theme.tokens.scope);
+        let mut seeing = seeing::Seeing::default();
+        seeing.display.ground = memory.config.ground;
         let mut editor = Self {
             scheduler,
             finder,
@@ -288,7 +297,7 @@ impl Editor {
             compare: compare::Compare::default(),
             measures,
             sheet: stills::Sheet::default(),
-            seeing: seeing::Seeing::default(),
+            seeing,
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
@@ -298,6 +307,8 @@ impl Editor {
             outside: outside::Outside::default(),
             relink: None,
             relinks: 0,
+            browse: None,
+            browses: 0,
             leaving: Vec::new(),
             journal: None,
             lost: false,

@@ -11,7 +11,7 @@ use rushes_engine::ValueType;
 use rushes_engine::describe::SlotState;
 use rushes_engine::document::{Graph, Node, NodeId};
 use rushes_engine::param::{Param, ParamTime};
-use rushes_engine::tool::{ParamKind, ParamSpec, Registry};
+use rushes_engine::tool::{FileValue, ParamKind, ParamSpec, Registry};
 use serde_json::{Value, json};
 
 /// What the document says about a parameter, read; its default where it says nothing or nothing readable.
@@ -95,8 +95,8 @@ fn kind(spec: &ParamSpec) -> Kind {
             };
             Kind::Numbers(names, number_spec(spec))
         }
-        ParamKind::Structured => match spec.default.as_array() {
-            Some(_) if spec.name == "images" => Kind::Files,
+        ParamKind::Structured => match spec.file("") {
+            Some(FileValue::Listed(_)) => Kind::Files,
             _ => Kind::Json,
         },
     }

@@ -215,7 +215,7 @@ impl Editor {
         let back = self.tabs.shown;
         if !matches!(
             message,
-            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(_) | Message::Looked(_)
+            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(..) | Message::Looked(_)
         ) {
             return;
         }
@@ -224,7 +224,7 @@ impl Editor {
             Message::Rendered(id, result) => self.rendered(id, result),
             // A take that was brought stays in the library where its graph was closed in the meantime.
             Message::Brought(node, file, take) if there => self.brought(&node, &file, *take),
-            Message::Chosen(chosen) if there => self.chosen(chosen),
+            Message::Chosen(purpose, paths) if there => self.chosen(purpose, paths),
             // Its graph was closed in the meantime; what was dropped on it is not for another.
             Message::Looked(_) if !there => self.made.let_go(),
             Message::Looked(looked) => self.looked(looked),
