@@ -11,6 +11,7 @@ mod edits;
 mod eye;
 mod facts;
 mod files;
+mod fill;
 mod fold;
 mod frame;
 mod jobs;
@@ -18,8 +19,10 @@ mod made;
 mod mend;
 mod notices;
 mod outside;
+mod keys;
 mod paint;
 mod params;
+mod peaks;
 mod picture;
 mod pixel;
 mod playback;
@@ -29,12 +32,15 @@ mod save_frame;
 mod scopes;
 mod seeing;
 mod settings;
+mod shots;
 mod shown;
+mod sound;
 mod stale;
 mod start;
 mod stills;
 mod tabs;
 mod takes;
+mod transport;
 mod views;
 mod watch;
 
@@ -43,6 +49,7 @@ use crate::editor::canvas::{Canvas, CanvasView};
 use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
 use crate::editor::panels::settings::Settings;
+use crate::editor::panels::timeline::Timeline;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
@@ -83,6 +90,12 @@ enum Message {
     Saved(PathBuf, Result<()>),
     /// The figures of a frame were read, or could not be.
     Measured(u64, bool),
+    /// A frame of a range that is being made.
+    Filled { id: u64, round: u64, frame: i64, made: Result<()> },
+    /// How loud a file is.
+    Peaks(PathBuf, peaks::Heard),
+    /// There is no sound to be heard.
+    NoSound(Error),
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
     /// A picture of a graph that ships.
@@ -147,6 +160,8 @@ pub struct Editor {
     theme: Theme,
     canvas: Canvas,
     viewer: Viewer,
+    timeline: Timeline,
+    lanes: keys::Lanes,
     search: Option<Search>,
     listed: Option<commands::Listed>,
     keymap: Keymap,
@@ -159,6 +174,7 @@ pub struct Editor {
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
+    sound: sound::Sound,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     proxy: u32,
@@ -192,6 +208,8 @@ pub struct Editor {
     /// The device was lost, and it was said.
     lost: bool,
     jobs: Vec<Job>,
+    /// Frames of a range that are being made.
+    fill: Option<fill::Fill>,
     /// Those that were told to stop and finish the frame that they are at.
     stopping: HashSet<u64>,
     jobs_so_far: u64,
@@ -262,6 +280,8 @@ impl Editor {
             theme,
             canvas: Canvas::default(),
             viewer: Viewer::default(),
+            timeline: Timeline::default(),
+            lanes: keys::Lanes::default(),
             search: None,
             listed: None,
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
@@ -277,6 +297,7 @@ impl Editor {
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
+            sound: sound::Sound::default(),
             slots: HashMap::new(),
             slot: 1,
             facts: None,
@@ -302,6 +323,7 @@ impl Editor {
             journal: None,
             lost: false,
             jobs: Vec::new(),
+            fill: None,
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
@@ -343,6 +365,7 @@ impl Editor {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
+            && self.fill.is_none()
             && self.shelf.is_settled()
             && self.measures.is_settled()
             && self.sheet.is_settled()
@@ -421,6 +444,11 @@ impl Editor {
     /// The playhead.
     pub fn playhead(&self) -> i64 {
         self.playback.frame
+    }
+
+    /// Stretches of frames of the viewed node that are ready.
+    pub fn cached(&self) -> Vec<std::ops::Range<i64>> {
+        self.cached_bar()
     }
 
     fn changed(&mut self) {

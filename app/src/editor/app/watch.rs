@@ -219,11 +219,8 @@ impl Editor {
 
     /// Frames that the playhead is about to come to.
     fn ahead_of(&self, length: i64) -> HashSet<i64> {
-        let way = self.playback.speed.signum() as i64;
-        match self.playback.speed {
-            0.0 => HashSet::new(),
-            _ => (1..=AHEAD).map(|n| (self.playback.frame + n * way).rem_euclid(length)).collect(),
-        }
+        let frames = self.playback.ahead(self.range(), AHEAD);
+        frames.into_iter().map(|frame| frame.clamp(0, (length - 1).max(0))).collect()
     }
 
     fn ask_ahead(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, frames: &HashSet<i64>) {
