@@ -529,19 +529,19 @@ pub const ALL: &[Row] = &[
     row(Timeline(K::Delete), "keys.delete", "Remove keys", KEYS, TIMELINE, &["Del", "Backspace"])
         .also("delete keyframes"),
     row(Timeline(K::SelectAll), "keys.select_all", "Select all keys", KEYS, TIMELINE, &["Ctrl A"]),
-    row(Timeline(K::Add), "keys.add", "Add keys at the playhead", KEYS, WINDOW, &["Shift A"])
+    row(Timeline(K::Add), "keys.add", "Add keys at the playhead", KEYS, WINDOW, &["Alt K"])
         .also("insert keyframe"),
     row(Timeline(K::Previous), "keys.previous", "Go to the key before", KEYS, WINDOW, &["Alt Left"]),
     row(Timeline(K::Next), "keys.next", "Go to the key after", KEYS, WINDOW, &["Alt Right"]),
-    row(Timeline(K::Shape(Ease::Hold)), "keys.hold", "Keys hold", KEYS, WINDOW, &["Alt 1"])
+    row(Timeline(K::Shape(Ease::Hold)), "keys.hold", "Keys hold", KEYS, WINDOW, &["Ctrl Alt 1"])
         .also("step constant interpolation"),
-    row(Timeline(K::Shape(Ease::Linear)), "keys.linear", "Keys go straight", KEYS, WINDOW, &["Alt 2"])
+    row(Timeline(K::Shape(Ease::Linear)), "keys.linear", "Keys go straight", KEYS, WINDOW, &["Ctrl Alt 2"])
         .also("linear interpolation"),
-    row(Timeline(K::Shape(Ease::Smooth)), "keys.smooth", "Keys go smoothly", KEYS, WINDOW, &["Alt 3", "F9"])
+    row(Timeline(K::Shape(Ease::Smooth)), "keys.smooth", "Keys go smoothly", KEYS, WINDOW, &["Ctrl Alt 3"])
         .also("bezier easy ease interpolation"),
-    row(Timeline(K::Shape(Ease::In)), "keys.ease_in", "Ease into keys", KEYS, WINDOW, &["Alt 4"])
+    row(Timeline(K::Shape(Ease::In)), "keys.ease_in", "Ease into keys", KEYS, WINDOW, &["Ctrl Alt 4"])
         .also("bezier slow interpolation"),
-    row(Timeline(K::Shape(Ease::Out)), "keys.ease_out", "Ease out of keys", KEYS, WINDOW, &["Alt 5"])
+    row(Timeline(K::Shape(Ease::Out)), "keys.ease_out", "Ease out of keys", KEYS, WINDOW, &["Ctrl Alt 5"])
         .also("bezier fast interpolation"),
     row(Timeline(K::Fit), "keys.fit", "Show the chosen keys, else all", KEYS, TIMELINE, &["F", "."])
         .also("zoom frame timeline curves"),
