@@ -216,3 +216,181 @@ fn the_range_is_made_ahead_and_shown_as_ready() {
     assert_eq!(cached, vec![0..24], "every frame is ready");
     assert!(o.harness.query_by_label("Stop caching").is_none());
 }
+
+/// A sound file of a tone: 16-bit, one channel.
+fn tone(path: &std::path::Path, seconds: u32) {
+    const RATE: u32 = 8_000;
+    let count = RATE * seconds;
+    let mut wav = Vec::new();
+    wav.extend(b"RIFF");
+    wav.extend((36 + count * 2).to_le_bytes());
+    wav.extend(b"WAVEfmt ");
+    wav.extend(16_u32.to_le_bytes());
+    wav.extend([1_u16, 1].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend([RATE, RATE * 2].into_iter().flat_map(u32::to_le_bytes));
+    wav.extend([2_u16, 16].into_iter().flat_map(u16::to_le_bytes));
+    wav.extend(b"data");
+    wav.extend((count * 2).to_le_bytes());
+    let sample = |i: u32| ((f64::from(i) * 0.3).sin() * 12_000.0) as i16;
+    wav.extend((0..count).flat_map(|i| sample(i).to_le_bytes()));
+    std::fs::write(path, wav).unwrap();
+}
+
+/// Two shots in a sequence with a tone under them, as they are delivered.
+fn cut() -> Open {
+    let folder = tempfile::tempdir().unwrap();
+    tone(&folder.path().join("voice.wav"), 2);
+    let mut graph = small();
+    let nodes = graph["nodes"].as_array_mut().unwrap();
+    nodes[0]["title"] = json!("Wide");
+    nodes[1]["title"] = json!("Close");
+    nodes.extend([
+        json!({ "id": "cut", "kind": "edit/sequence", "version": 1, "at": [520, 200],
+                "params": { "dissolves": [4] } }),
+        json!({ "id": "voice", "kind": "edit/read", "version": 1, "at": [0, 300],
+                "params": { "path": "voice.wav" } }),
+        json!({ "id": "out", "kind": "deliver/write", "version": 1, "at": [780, 200],
+                "params": { "path": "out.mp4" } }),
+    ]);
+    let wires = [("bars.clip", "cut.clip1"), ("grade.clip", "cut.clip2"), ("cut.clip", "out.clip")];
+    let links = graph["links"].as_array_mut().unwrap();
+    links.extend(wires.map(|(from, to)| json!({ "from": from, "to": to })));
+    links.push(json!({ "from": "voice.audio", "to": "out.audio" }));
+    let path = folder.path().join("small.json");
+    std::fs::write(&path, graph.to_string()).unwrap();
+    let mut o = opened::start(folder, Some(path));
+    o.harness.state_mut().select("out", 0);
+    o.settle();
+    o
+}
+
+/// Runs frames until `done`, which the playhead is given.
+fn play_until(o: &mut Open, done: impl Fn(i64) -> bool) {
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(30);
+    while !done(o.harness.state().playhead()) {
+        assert!(std::time::Instant::now() < end, "the playhead stays at {}", o.harness.state().playhead());
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        o.harness.step();
+    }
+}
+
+#[test]
+fn shots_lie_where_the_sequence_has_them_and_are_gone_to() {
+    let mut o = cut();
+    o.harness.get_by_label("Shot Wide from 0 to 23");
+    o.click("Shot Close from 20 to 43");
+    assert_eq!(o.harness.state().playhead(), 20);
+}
+
+#[test]
+fn what_is_wired_beside_the_picture_is_drawn_and_plays_with_or_without_a_device() {
+    let mut o = cut();
+    o.harness.get_by_label("Sound of voice");
+    o.wait_for("Mute sound");
+    o.harness.state_mut().command("play.mute");
+    o.wait_for("Sound on");
+    o.harness.state_mut().command("play.toggle");
+    play_until(&mut o, |frame| frame > 2);
+    o.harness.state_mut().command("play.pause");
+    o.settle();
+    assert!(o.harness.state().playhead() > 2);
+    // What has no sound has no lane of it.
+    o.harness.state_mut().select("blur", 0);
+    o.harness.state_mut().select("bars", 0);
+    o.settle();
+    assert!(o.harness.query_by_label("Sound of voice").is_none());
+}
+
+#[test]
+fn once_play_stops_at_the_out_point() {
+    let mut o = open(&small());
+    o.harness.state_mut().select("grade", 3);
+    o.settle();
+    o.harness.state_mut().command("play.set_out");
+    o.harness.state_mut().command("play.first");
+    o.harness.get_by_label("Plays again and again");
+    o.harness.state_mut().command("play.loop");
+    o.harness.run_steps(2);
+    o.harness.get_by_label("Plays once");
+    o.harness.state_mut().command("play.toggle");
+    play_until(&mut o, |frame| frame == 3);
+    // The last frame is shown for its whole time.
+    while o.harness.query_by_label("Pause").is_some() {
+        play_until(&mut o, |frame| frame == 3);
+        o.harness.step();
+    }
+    o.settle();
+    assert_eq!(o.harness.state().playhead(), 3);
+    o.harness.state_mut().command("play.loop");
+    o.harness.run_steps(2);
+    o.harness.get_by_label("Plays to and fro");
+}
+
+#[test]
+fn the_wheel_looks_closer_where_the_pointer_is_and_the_button_shows_all_again() {
+    let mut o = keyed(line());
+    let (before, kept) = (step(&o), place(&o, "Key of Exposure at 8"));
+    let ruler = o.harness.get_by_label("Playhead").rect();
+    let at = Pos2::new(kept.x, ruler.center().y);
+    o.harness.hover_at(at);
+    o.harness.run_steps(1);
+    for _ in 0..4 {
+        let wheel = egui::Event::MouseWheel {
+            unit: egui::MouseWheelUnit::Point,
+            delta: vec2(0.0, 60.0),
+            phase: egui::TouchPhase::Move,
+            modifiers: Modifiers::NONE,
+        };
+        o.harness.event(wheel);
+        o.harness.run_steps(4);
+    }
+    o.harness.run_steps(20);
+    let now = place(&o, "Key of Exposure at 8");
+    assert!((now.x - kept.x).abs() < 1.0, "{now} was {kept}");
+    assert!(o.harness.query_by_label("Key of Exposure at 0").is_none(), "the first key is out of sight");
+    o.click("Show every frame");
+    assert!((step(&o) - before).abs() < 0.01);
+}
+
+#[test]
+fn escape_gives_back_what_is_dragged() {
+    let mut o = keyed(line());
+    let (from, frame) = (place(&o, "Key of Exposure at 8"), step(&o));
+    let press = |pressed, pos| egui::Event::PointerButton {
+        pos,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    };
+    let to = from + vec2(frame * 3.0, 0.0);
+    o.harness.event(egui::Event::PointerMoved(from));
+    o.harness.event(press(true, from));
+    o.harness.run_steps(1);
+    for i in 1..=3 {
+        o.harness.event(egui::Event::PointerMoved(from + (to - from) * (i as f32 / 3.0)));
+        o.harness.run_steps(1);
+    }
+    assert_eq!(keys(&o)[1][0], 11);
+    o.key(Modifiers::NONE, Key::Escape);
+    assert_eq!(keys(&o), line());
+    o.harness.event(press(false, to));
+    o.harness.run_steps(2);
+    assert_eq!(keys(&o), line());
+}
+
+#[test]
+fn each_tab_keeps_its_chosen_keys_and_what_it_was_making() {
+    let mut o = keyed(line());
+    o.click("Choose the keys of Exposure");
+    o.harness.state_mut().command("play.cache");
+    o.key(Modifiers::COMMAND, Key::N);
+    o.settle();
+    assert!(!o.harness.state_mut().command("keys.delete"), "nothing is chosen in the other");
+    assert!(o.harness.query_by_label("Stop caching").is_none());
+    o.key(Modifiers::COMMAND, Key::Tab);
+    o.settle();
+    assert_eq!(o.harness.state().cached(), vec![0..24], "it went on");
+    assert!(o.harness.state_mut().command("keys.delete"));
+    o.harness.run_steps(2);
+    assert_eq!(o.param("grade", "exposure"), Some(json!(0)));
+}

@@ -104,6 +104,9 @@ impl Lane {
             now = json!(number.round() as i64);
         }
         let words = params::in_words(&self.spec, &now).map_or_else(|| plain(&now), |(words, _)| words);
+        // The name of a lane has room for a number; its unit stands in the inspector.
+        let unit = format!(" {}", self.spec.unit);
+        let words = words.strip_suffix(&unit).map_or(words.clone(), str::to_owned);
         LaneView {
             id: self.id.clone(),
             label: self.label.clone(),

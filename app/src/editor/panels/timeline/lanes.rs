@@ -18,6 +18,8 @@ const LANE: f32 = 28.0;
 const SOUND: f32 = 36.0;
 /// Room above and below the curve in its lane.
 const PAD: f32 = 8.0;
+/// The share of the room that a long label may take where a value stands beside it.
+const MOST_OF_NAME: f32 = 0.65;
 /// Points between places where a curve is reckoned.
 const GRAIN: f32 = 3.0;
 
@@ -245,8 +247,9 @@ pub(super) fn title(ui: &Ui, theme: &Theme, name: Rect, track: Rect, sign: &str,
     icon(ui.painter(), theme, middle, sign, theme.tokens.size.icon_tiny, *c.text.secondary);
     let inner = Rect::from_min_max(name.min + vec2(26.0, 0.0), name.max - vec2(8.0, 0.0));
     let small = || theme.font(Text::Small);
-    let right = inner.with_min_x(inner.left() + inner.width() * 0.4);
-    let value = text_in(ui.painter(), right, Align::Max, words, small(), *c.text.secondary);
-    let room = if words.is_empty() { inner } else { inner.with_max_x(value.left() - 6.0) };
-    text_in(ui.painter(), room, Align::Min, label, small(), *c.text.primary);
+    let most = if words.is_empty() { 1.0 } else { MOST_OF_NAME };
+    let room = inner.with_max_x(inner.left() + inner.width() * most);
+    let said = text_in(ui.painter(), room, Align::Min, label, small(), *c.text.primary);
+    let rest = inner.with_min_x(said.right() + 6.0);
+    text_in(ui.painter(), rest, Align::Max, words, small(), *c.text.secondary);
 }
