@@ -225,7 +225,7 @@ mod tests {
         assert_eq!(stayed([10, 19], &[0..12, 15..40]), 7);
         assert_eq!(stayed([10, 19], &[]), 0);
         let beyond = [BAR_FRAMES - 2, BAR_FRAMES + 2];
-        assert_eq!(stayed(beyond, &[0..BAR_FRAMES]), 5);
+        assert_eq!(stayed(beyond, &[0..9, 9..BAR_FRAMES]), 5);
         assert_eq!(stayed([BAR_FRAMES + 5, BAR_FRAMES + 6], &[]), 2);
     }
 

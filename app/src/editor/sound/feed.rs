@@ -46,9 +46,8 @@ impl Schedule {
         while done < count {
             let (at, left) = self.place(played + done as u64, rate);
             let part = usize::try_from(left).unwrap_or(usize::MAX).min(count - done);
-            match at {
-                Some(at) => all.extend(read(at, part)?),
-                None => {}
+            if let Some(at) = at {
+                all.extend(read(at, part)?);
             }
             done += part;
             all.resize(done * channels, 0.0);

@@ -234,7 +234,7 @@ fn extent<'a>(lanes: impl Iterator<Item = &'a LaneView>) -> [f64; 2] {
     let [low, high] = all;
     match high - low {
         wide if wide > 0.0 => all,
-        wide if wide == 0.0 => {
+        0.0 => {
             let room = (low.abs() * 0.1).max(0.5);
             [low - room, high + room]
         }

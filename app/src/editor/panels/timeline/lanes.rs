@@ -76,7 +76,7 @@ impl Timeline {
             let (name, track) = row(LANE);
             let near = track.intersects(parts.track);
             if near {
-                self.lane(ui, theme, parts, view, (lane, name, track), &mut left, out);
+                self.lane(ui, theme, parts, view, (lane, name, track, &mut left), out);
             }
         }
         if let Some(sound) = &view.sound {
@@ -106,11 +106,10 @@ impl Timeline {
         theme: &Theme,
         parts: &Parts,
         view: &TimelineView,
-        of: (&LaneView, Rect, Rect),
-        left: &mut usize,
+        of: (&LaneView, Rect, Rect, &mut usize),
         out: &mut Vec<TimelineAction>,
     ) {
-        let (lane, name, track) = of;
+        let (lane, name, track, left) = of;
         title(ui, theme, name, track, glyph::DIAMOND, &lane.label, &lane.value);
         let pressed = ui.interact(name, ui.id().with(("name", &lane.id)), Sense::click());
         pressed.widget_info(|| {

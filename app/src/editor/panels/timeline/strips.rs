@@ -66,8 +66,8 @@ pub(super) fn sound(ui: &Ui, theme: &Theme, track: Rect, axis: &Axis, sound: &So
     painter.hline(track.x_range(), middle, Stroke::new(1.0, faded(*c.wire.audio, 0.35)));
     for piece in &sound.pieces {
         let Some(peaks) = &piece.peaks else { continue };
-        let from = axis.x(piece.at as f64).max(track.left()).floor();
-        let to = axis.x(piece.end as f64).min(track.right());
+        let from = axis.x(piece.at).max(track.left()).floor();
+        let to = axis.x(piece.end).min(track.right());
         let mut x = from;
         while x < to {
             let (a, b) = (second(piece, axis.frame(x)), second(piece, axis.frame(x + 1.0)));
