@@ -10,7 +10,7 @@ use opened::{Open, open, small};
 use serde_json::{Value, json};
 
 /// The small graph with keys on the grade's exposure, which is selected.
-fn keyed(keys: Value) -> Open {
+fn keyed(keys: &Value) -> Open {
     let mut graph = small();
     graph["nodes"][1]["params"] = json!({ "exposure": { "keys": keys } });
     let mut o = open(&graph);
@@ -58,7 +58,7 @@ fn drag(o: &mut Open, from: Pos2, by: Vec2, held: Modifiers) {
 
 #[test]
 fn a_dragged_key_moves_by_whole_frames_and_one_undo_gives_it_back() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     let (from, frame) = (place(&o, "Key of Exposure at 8"), step(&o));
     drag(&mut o, from, vec2(frame * 3.3, 0.0), Modifiers::NONE);
     assert_eq!(keys(&o), json!([[0, 0, "linear"], [11, 1, "linear"], [16, -1, "linear"]]));
@@ -77,7 +77,7 @@ fn a_dragged_key_moves_by_whole_frames_and_one_undo_gives_it_back() {
 
 #[test]
 fn keys_are_chosen_with_a_box_and_removed_and_the_last_leaves_its_value() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     let lane = o.harness.get_by_label("Lane of Exposure").rect();
     let from = Pos2::new(place(&o, "Key of Exposure at 8").x - 6.0, lane.top() + 1.0);
     let to = vec2(step(&o) * 8.0 + 14.0, lane.height() - 2.0);
@@ -92,7 +92,7 @@ fn keys_are_chosen_with_a_box_and_removed_and_the_last_leaves_its_value() {
 
 #[test]
 fn a_double_click_adds_a_key_with_the_value_there() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     let lane = o.harness.get_by_label("Lane of Exposure").rect();
     let at = Pos2::new(place(&o, "Key of Exposure at 0").x + step(&o) * 4.0, lane.bottom() - 2.0);
     o.harness.hover_at(at);
@@ -110,7 +110,7 @@ fn a_double_click_adds_a_key_with_the_value_there() {
 
 #[test]
 fn keys_are_copied_and_pasted_at_the_playhead() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     o.click("Key of Exposure at 8");
     o.harness.state_mut().command("keys.copy");
     o.harness.step();
@@ -127,7 +127,7 @@ fn keys_are_copied_and_pasted_at_the_playhead() {
 
 #[test]
 fn shapes_are_set_by_command_and_by_menu() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     o.click("Choose the keys of Exposure");
     assert!(o.harness.state_mut().command("keys.smooth"));
     o.harness.run_steps(2);
@@ -144,7 +144,7 @@ fn shapes_are_set_by_command_and_by_menu() {
 
 #[test]
 fn in_the_curves_keys_move_in_value_and_stay_in_the_hard_range() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     o.harness.state_mut().command("keys.curves");
     o.harness.run_steps(2);
     let from = place(&o, "Key of Exposure at 8");
@@ -161,7 +161,7 @@ fn in_the_curves_keys_move_in_value_and_stay_in_the_hard_range() {
 
 #[test]
 fn a_handle_is_dragged_and_shapes_the_curve() {
-    let mut o = keyed(json!([[0, 0, "bezier", [0, 0, 4, 0]], [16, 1, "linear"]]));
+    let mut o = keyed(&json!([[0, 0, "bezier", [0, 0, 4, 0]], [16, 1, "linear"]]));
     o.harness.state_mut().command("keys.curves");
     o.harness.run_steps(2);
     o.click("Key of Exposure at 0");
@@ -328,7 +328,7 @@ fn once_play_stops_at_the_out_point() {
 
 #[test]
 fn the_wheel_looks_closer_where_the_pointer_is_and_the_button_shows_all_again() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     let (before, kept) = (step(&o), place(&o, "Key of Exposure at 8"));
     let ruler = o.harness.get_by_label("Playhead").rect();
     let at = Pos2::new(kept.x, ruler.center().y);
@@ -354,7 +354,7 @@ fn the_wheel_looks_closer_where_the_pointer_is_and_the_button_shows_all_again() 
 
 #[test]
 fn escape_gives_back_what_is_dragged() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     let (from, frame) = (place(&o, "Key of Exposure at 8"), step(&o));
     let press = |pressed, pos| egui::Event::PointerButton {
         pos,
@@ -380,7 +380,7 @@ fn escape_gives_back_what_is_dragged() {
 
 #[test]
 fn each_tab_keeps_its_chosen_keys_and_what_it_was_making() {
-    let mut o = keyed(line());
+    let mut o = keyed(&line());
     o.click("Choose the keys of Exposure");
     o.harness.state_mut().command("play.cache");
     o.key(Modifiers::COMMAND, Key::N);

@@ -2,7 +2,7 @@
 
 use super::{Editor, params, views};
 use crate::editor::panels::timeline::{LaneId, LaneView, TimelineAction, TimelineView};
-use rushes_engine::document::{Edit, NodeId};
+use rushes_engine::document::{Edit, Graph, NodeId};
 use rushes_engine::param::{Curve, Param};
 use rushes_engine::tool::{ParamKind, ParamSpec};
 use serde_json::{Value, json};
@@ -19,7 +19,7 @@ struct Lane {
 /// The lanes of a version of the graph: keys may be very many, and are read only when they change.
 #[derive(Default)]
 pub(super) struct Lanes {
-    of: Option<(u64, Vec<NodeId>)>,
+    of: Option<(Arc<Graph>, Vec<NodeId>)>,
     lanes: Vec<Lane>,
 }
 
@@ -27,11 +27,10 @@ impl Editor {
     /// Reads the keys of the selected nodes where they are others than before.
     fn read_lanes(&mut self) {
         let chosen: Vec<NodeId> = self.canvas.selection().iter().filter_map(|id| id.parse().ok()).collect();
-        let of = Some((self.session.document.revision(), chosen.clone()));
-        if self.lanes.of == of {
+        let graph = Arc::clone(self.session.document.graph());
+        if self.lanes.of.as_ref().is_some_and(|(old, ids)| Arc::ptr_eq(old, &graph) && *ids == chosen) {
             return;
         }
-        let graph = self.session.document.graph();
         let several = chosen.len() > 1;
         let mut lanes = Vec::new();
         for id in &chosen {
@@ -52,7 +51,7 @@ impl Editor {
                 });
             }
         }
-        self.lanes = Lanes { of, lanes };
+        self.lanes = Lanes { of: Some((graph, chosen)), lanes };
     }
 
     pub(super) fn timeline_view(&mut self) -> TimelineView {
