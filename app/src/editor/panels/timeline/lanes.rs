@@ -1,11 +1,11 @@
 //! Lanes: the shots, keyed parameters and the sound, one under the other.
 
+use super::Parts;
 use super::keys::{channel, channels};
 use super::marks::{MOST, tick};
 use super::state::{Drag, Timeline};
 use super::strips;
 use super::view::{LaneId, LaneView, TimelineAction, TimelineView};
-use super::{MARGIN, Parts};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::{
@@ -241,7 +241,7 @@ impl Heights {
 pub(super) fn title(ui: &Ui, theme: &Theme, name: Rect, track: Rect, sign: &str, label: &str, words: &str) {
     let c = theme.colors();
     let line = Stroke::new(1.0, *c.stroke.divider);
-    ui.painter().hline(name.left()..=track.right() + MARGIN, name.top(), line);
+    ui.painter().hline(name.left()..=track.right(), name.top(), line);
     let middle = pos2(name.left() + 14.0, name.center().y);
     icon(ui.painter(), theme, middle, sign, theme.tokens.size.icon_tiny, *c.text.secondary);
     let inner = Rect::from_min_max(name.min + vec2(26.0, 0.0), name.max - vec2(8.0, 0.0));
