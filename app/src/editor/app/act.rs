@@ -9,7 +9,6 @@ use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
 use crate::editor::panels::settings::Settings;
 use crate::editor::panels::top_bar::TopBarAction;
-use crate::editor::panels::transport::TransportAction;
 use crate::editor::panels::viewer::ViewerAction;
 use crate::editor::search::Search;
 use egui::Pos2;
@@ -35,6 +34,8 @@ impl Editor {
                 Message::Folder(number, entries) => self.folder_listed(number, entries),
                 Message::Saved(path, written) => self.frame_saved(&path, written),
                 Message::Measured(number, came) => self.measures.came(number, came),
+                Message::Peaks(path, peaks) => self.peaks_came(path, peaks),
+                Message::NoSound(why) => self.without_sound(&why),
                 Message::Facts(facts) if facts.number <= self.facts_after => {}
                 Message::Facts(facts) => {
                     let first = self.facts.replace(*facts).is_none();
@@ -47,6 +48,7 @@ impl Editor {
                 Message::Viewer(want, result) => self.picture_came(want, result),
                 Message::Still(want, at, result) => self.still_came(&want, at, result),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
+                Message::Filled { id, round, frame, made } => self.filled(id, round, frame, made),
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
@@ -279,15 +281,6 @@ impl Editor {
         }
     }
 
-    /// Moves the playhead, plays or stops.
-    pub(super) fn on_transport(&mut self, action: TransportAction) {
-        match action {
-            TransportAction::Seek(frame) => self.playback.seek(frame),
-            TransportAction::Play(speed) => self.playback.play(speed),
-            TransportAction::Loop(on) => self.playback.looping = on,
-        }
-    }
-
     /// Does what the viewer asks for.
     pub fn on_viewer(&mut self, action: ViewerAction) {
         match action {
@@ -319,7 +312,10 @@ impl Editor {
             TopBarAction::Undo => drop(self.session.document.undo()),
             TopBarAction::Redo => drop(self.session.document.redo()),
             TopBarAction::Run => self.render(None),
-            TopBarAction::Stop => self.stop(|_| true),
+            TopBarAction::Stop => {
+                self.stop_fill(|_| true);
+                self.stop(|_| true);
+            }
             TopBarAction::SwitchTheme => {
                 use crate::editor::theme::Mode;
                 let mode = if self.theme.mode == Mode::Dark { Mode::Light } else { Mode::Dark };

@@ -34,6 +34,7 @@ impl Editor {
         let at = Where {
             canvas: self.canvas.is_in_use(),
             selected: !self.canvas.selection().is_empty(),
+            timeline: self.timeline.is_in_use(),
             typing: text || open,
             focused: ctx.memory(|m| m.focused()).is_some(),
         };
@@ -63,9 +64,12 @@ impl Editor {
                 None => self.on_scopes(ScopesAction::Waveform),
             },
             Command::Transport(command) => {
-                let action = self.viewer_view().transport.on(command);
+                let action = self.transport_view().on(command);
+                // Each is a step of its own, while those of a drag are one.
+                self.session.document.close_step();
                 self.on_transport(action);
             }
+            Command::Timeline(command) => self.timeline.ask(command),
         }
     }
 
@@ -80,6 +84,7 @@ impl Editor {
             Command::Window(TopBarAction::Find) => !self.view.nodes().is_empty(),
             Command::Viewer(_) => self.start.is_none(),
             Command::Window(_) | Command::Transport(_) => true,
+            Command::Timeline(command) => self.timeline.can(command),
             Command::Canvas(CanvasCommand::Delete) => self.start.is_none(),
             Command::Canvas(_) => {
                 let row = ALL.iter().find(|row| row.command == command);

@@ -78,6 +78,8 @@ impl Editor {
         self.slot = 1;
         self.playback.play(0.0);
         self.playback.seek(0);
+        self.timeline.forget();
+        self.stop_fill(|_| true);
         self.canvas.select([]);
         self.canvas.fit();
         if let Some(node) = self.first_to_show() {

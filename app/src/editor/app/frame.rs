@@ -9,7 +9,6 @@ use crate::editor::panels::layout::{Layout, full_parts, viewer_parts};
 use crate::editor::panels::problems;
 use crate::editor::panels::start;
 use crate::editor::panels::status;
-use crate::editor::panels::timeline;
 use crate::editor::panels::top_bar;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
@@ -39,8 +38,10 @@ impl Editor {
         }
         if let Some((rate, frames)) = self.known_timing() {
             self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
-            self.playback.advance(Instant::now(), rate, frames);
+            let (range, clock) = (self.range(), self.clock());
+            self.playback.advance(Instant::now(), clock, rate, range);
         }
+        self.follow_with_sound();
         if self.playback.speed != 0.0 {
             ctx.request_repaint();
         }
@@ -66,6 +67,7 @@ impl Editor {
         self.ask_for_facts();
         self.ask_for_pictures();
         self.ask_for_stills();
+        self.go_on_filling();
         self.ask_for_thumbs();
         self.ask_for_takes();
         self.autosave(&ctx);
@@ -145,10 +147,9 @@ impl Editor {
             return;
         }
         self.graph_panel(ui, layout.graph);
-        let view = self.timeline();
-        if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
-            self.on_transport(action);
-        }
+        let view = self.timeline_view();
+        let actions = self.timeline.show(ui, layout.timeline, &theme, &view);
+        self.on_timeline(actions);
         self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
         self.lower_panel(ui, layout);
         self.status_panel(ui, layout.status);
@@ -160,6 +161,7 @@ impl Editor {
 
     fn status_panel(&mut self, ui: &Ui, rect: Rect) {
         if let Some(id) = status::show(ui, rect, &self.theme, &self.status()) {
+            self.stop_fill(|job| job == id);
             self.stop(|job| job == id);
         }
     }

@@ -12,15 +12,18 @@ mod edits;
 mod eye;
 mod facts;
 mod files;
+mod fill;
 mod fold;
 mod frame;
 mod jobs;
+mod keys;
 mod made;
 mod mend;
 mod notices;
 mod outside;
 mod paint;
 mod params;
+mod peaks;
 mod picture;
 mod pixel;
 mod playback;
@@ -30,12 +33,15 @@ mod save_frame;
 mod scopes;
 mod seeing;
 mod settings;
+mod shots;
 mod shown;
+mod sound;
 mod stale;
 mod start;
 mod stills;
 mod tabs;
 mod takes;
+mod transport;
 mod views;
 mod watch;
 
@@ -44,6 +50,7 @@ use crate::editor::canvas::{Canvas, CanvasView};
 use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
 use crate::editor::panels::settings::Settings;
+use crate::editor::panels::timeline::Timeline;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
@@ -84,6 +91,12 @@ enum Message {
     Saved(PathBuf, Result<()>),
     /// The figures of a frame were read, or could not be.
     Measured(u64, bool),
+    /// A frame of a range that is being made.
+    Filled { id: u64, round: u64, frame: i64, made: Result<()> },
+    /// How loud a file is.
+    Peaks(PathBuf, peaks::Heard),
+    /// There is no sound to be heard.
+    NoSound(Error),
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
     /// A picture of a graph that ships.
@@ -152,6 +165,8 @@ pub struct Editor {
     theme: Theme,
     canvas: Canvas,
     viewer: Viewer,
+    timeline: Timeline,
+    lanes: keys::Lanes,
     search: Option<Search>,
     listed: Option<commands::Listed>,
     keymap: Keymap,
@@ -164,6 +179,7 @@ pub struct Editor {
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
+    sound: sound::Sound,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     proxy: u32,
@@ -199,6 +215,8 @@ pub struct Editor {
     /// The device was lost, and it was said.
     lost: bool,
     jobs: Vec<Job>,
+    /// Frames of a range that are being made.
+    fill: Option<fill::Fill>,
     /// Those that were told to stop and finish the frame that they are at.
     stopping: HashSet<u64>,
     jobs_so_far: u64,
@@ -271,6 +289,8 @@ impl Editor {
             theme,
             canvas: Canvas::default(),
             viewer: Viewer::default(),
+            timeline: Timeline::default(),
+            lanes: keys::Lanes::default(),
             search: None,
             listed: None,
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
@@ -286,6 +306,7 @@ impl Editor {
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
+            sound: sound::Sound::default(),
             slots: HashMap::new(),
             slot: 1,
             facts: None,
@@ -313,6 +334,7 @@ impl Editor {
             journal: None,
             lost: false,
             jobs: Vec::new(),
+            fill: None,
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
@@ -354,6 +376,7 @@ impl Editor {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
+            && self.fill.is_none()
             && self.shelf.is_settled()
             && self.measures.is_settled()
             && self.sheet.is_settled()
@@ -432,6 +455,11 @@ impl Editor {
     /// The playhead.
     pub fn playhead(&self) -> i64 {
         self.playback.frame
+    }
+
+    /// Stretches of frames of the viewed node that are ready.
+    pub fn cached(&self) -> Vec<std::ops::Range<i64>> {
+        self.cached_bar()
     }
 
     fn changed(&mut self) {

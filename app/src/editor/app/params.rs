@@ -15,7 +15,7 @@ use rushes_engine::tool::{FileValue, ParamKind, ParamSpec, Registry};
 use serde_json::{Value, json};
 
 /// What the document says about a parameter, read; its default where it says nothing or nothing readable.
-fn param(node: &Node, spec: &ParamSpec) -> Param {
+pub(super) fn param(node: &Node, spec: &ParamSpec) -> Param {
     let written = node.params.get(&spec.name).unwrap_or(&spec.default);
     spec.read_param(written).unwrap_or_else(|_| Param::Value(spec.default.clone()))
 }

@@ -2,9 +2,11 @@
 //!
 //! Frames, files and devices are shared by all; what was derived from a graph is derived again when its tab is shown.
 
+use super::fill::Fill;
 use super::{Editor, Message};
 use crate::editor::canvas::Canvas;
 use crate::editor::panels::sheet;
+use crate::editor::panels::timeline::Timeline;
 use crate::editor::panels::top_bar::TabView;
 use crate::editor::theme::Text;
 use crate::editor::widgets::button::{button, primary};
@@ -19,6 +21,8 @@ use std::path::{Path, PathBuf};
 struct Parked {
     session: Session,
     canvas: Canvas,
+    timeline: Timeline,
+    fill: Option<Fill>,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     frame: i64,
@@ -107,6 +111,8 @@ impl Editor {
         let Some(mut other) = self.tabs.parked.remove(&tab) else { return false };
         std::mem::swap(&mut self.session, &mut other.session);
         std::mem::swap(&mut self.canvas, &mut other.canvas);
+        std::mem::swap(&mut self.timeline, &mut other.timeline);
+        std::mem::swap(&mut self.fill, &mut other.fill);
         std::mem::swap(&mut self.slots, &mut other.slots);
         std::mem::swap(&mut self.slot, &mut other.slot);
         std::mem::swap(&mut self.playback.frame, &mut other.frame);
@@ -122,6 +128,8 @@ impl Editor {
     pub(super) fn show_tab(&mut self, tab: u64) {
         self.hide_start();
         let frame = self.tabs.parked.get(&tab).map(|parked| parked.frame);
+        self.rest_fill();
+        self.timeline.let_go();
         if self.swap(tab) {
             self.playback.play(0.0);
             self.playback.seek(frame.unwrap_or_default());
@@ -153,6 +161,8 @@ impl Editor {
         let parked = Parked {
             session: self.session.beside(),
             canvas: Canvas::default(),
+            timeline: Timeline::default(),
+            fill: None,
             slots: HashMap::new(),
             slot: 1,
             frame: 0,

@@ -11,7 +11,7 @@ use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
-use rushes_engine::tool::Lane;
+use rushes_engine::tool::{Lane, Port};
 use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
 use rushes_gpu::Expr;
 use std::collections::HashSet;
@@ -102,7 +102,9 @@ impl Editor {
         if spec.outputs.iter().any(|p| matches!(p.value, rushes_engine::ValueType::Clip)) {
             return Some(id.clone());
         }
-        let feeds = graph.links_into(id).map(|(_, l)| l.from.node.clone());
+        // The node's own order: a file of sound has a picture too, and it is not the one that is meant.
+        let into = |input: &Port| graph.links_into(id).find(|(to, _)| input.answers_to(&to.port));
+        let feeds = spec.inputs.iter().filter_map(into).map(|(_, link)| link.from.node.clone());
         feeds.into_iter().find(|n| self.clip_of(n).is_some()).or_else(|| Some(id.clone()))
     }
 
@@ -219,11 +221,8 @@ impl Editor {
 
     /// Frames that the playhead is about to come to.
     fn ahead_of(&self, length: i64) -> HashSet<i64> {
-        let way = self.playback.speed.signum() as i64;
-        match self.playback.speed {
-            0.0 => HashSet::new(),
-            _ => (1..=AHEAD).map(|n| (self.playback.frame + n * way).rem_euclid(length)).collect(),
-        }
+        let frames = self.playback.ahead(self.range(), AHEAD);
+        frames.into_iter().map(|frame| frame.clamp(0, (length - 1).max(0))).collect()
     }
 
     fn ask_ahead(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, frames: &HashSet<i64>) {
