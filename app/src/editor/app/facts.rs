@@ -228,8 +228,7 @@ fn node_facts(
         (Class::Value, _) | (_, None) => known,
         (class, Some((output, clip))) => {
             let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
-            let port =
-                slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
+            let port = slot.state.output_names().get(output).map(|name| (*name).into());
             let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
             let proxy = query.viewed.as_ref().map_or(1, |(_, p)| *p);
             let mut keyed = |request: Request| key(&request).map(|k| (request, k));
