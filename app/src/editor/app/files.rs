@@ -57,6 +57,7 @@ impl Editor {
     pub(super) fn begin_anew(&mut self) {
         self.hide_start();
         self.journal = None;
+        self.leave_to(0);
         self.slots.clear();
         self.slot = 1;
         self.playback.play(0.0);
@@ -171,14 +172,14 @@ impl Editor {
         let named = |path: &PathBuf| Value::String(self.named(path));
         let value = if many {
             let old =
-                self.session.document.graph().nodes.get(&node).and_then(|n| n.params.get(param).cloned());
+                self.session.document.graph().find(&node).ok().and_then(|n| n.params.get(param).cloned());
             let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
             all.extend(files.iter().map(named));
             json!(all)
         } else {
             files.first().map(named).unwrap_or_default()
         };
-        self.session.apply(vec![Edit::Set { node, param: param.to_owned(), value }], None, false)
+        self.edit_node(&node, |node| Edit::Set { node, param: param.to_owned(), value }, None)
     }
 
     /// A file that a person picked may be read wherever it lies.
@@ -201,16 +202,16 @@ impl Editor {
         let mut last = None;
         for file in files {
             self.allow(file);
-            let (id, add) =
-                super::edits::add(self.session.document.graph(), self.session.registry(), "edit/read", at)?;
+            let id = super::edits::fresh(&self.level(), "edit/read")?;
+            let add = self.adding("edit/read", id.clone(), super::edits::place(at))?;
             let set =
                 Edit::Set { node: id.clone(), param: "path".into(), value: Value::String(self.named(file)) };
-            self.session.apply(vec![add, set], Some("Add media"), false)?;
+            self.edit(vec![add, set], Some("Add media"), false)?;
             at.y += 240.0;
             last = Some(id);
         }
         if let Some(id) = last {
-            self.slots.insert(self.slot, id);
+            self.slots.insert(self.slot, self.inside.own(&id));
         }
         Ok(())
     }
@@ -235,7 +236,7 @@ impl Editor {
 
     /// The node under a point of the screen, where a clip dropped there would be its take.
     pub(super) fn takes_drop(&self, at: egui::Pos2) -> Option<NodeId> {
-        let id = self.canvas.node_at(&self.view, &self.theme, at)?.parse().ok()?;
+        let id = self.own(&self.canvas.node_at(&self.view, &self.theme, at)?).ok()?;
         Some(id).filter(|id| self.keeps_takes(id))
     }
 
@@ -264,7 +265,7 @@ impl Editor {
         self.jobs_so_far += 1;
         let id = self.jobs_so_far;
         let title = match node {
-            Some(node) => format!("Render · {node}"),
+            Some(node) => format!("Render · {}", node.place()),
             None => format!("Render · {}", self.title()),
         };
         let (wake, tell) = (self.tell.ctx.clone(), self.tell.clone());

@@ -192,7 +192,10 @@ impl Editor {
         let graph = self.session.document.graph();
         let level = one.graph.as_ref().map_or(Some(graph), |name| graph.graphs.get(name));
         let node = level.and_then(|level| level.nodes.get(&one.node));
-        node.map_or_else(|| one.node.to_string(), |node| super::views::title(node, self.session.registry()))
+        node.map_or_else(
+            || one.node.to_string(),
+            |node| super::views::title(graph, node, self.session.registry()),
+        )
     }
 
     fn on_thread(&mut self, name: &str, run: impl FnOnce() + Send + 'static) {

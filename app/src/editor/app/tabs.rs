@@ -19,6 +19,8 @@ use std::path::{Path, PathBuf};
 struct Parked {
     session: Session,
     canvas: Canvas,
+    /// The instances that were entered.
+    inside: super::inside::Inside,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     frame: i64,
@@ -107,6 +109,7 @@ impl Editor {
         let Some(mut other) = self.tabs.parked.remove(&tab) else { return false };
         std::mem::swap(&mut self.session, &mut other.session);
         std::mem::swap(&mut self.canvas, &mut other.canvas);
+        std::mem::swap(&mut self.inside, &mut other.inside);
         std::mem::swap(&mut self.slots, &mut other.slots);
         std::mem::swap(&mut self.slot, &mut other.slot);
         std::mem::swap(&mut self.playback.frame, &mut other.frame);
@@ -153,6 +156,7 @@ impl Editor {
         let parked = Parked {
             session: self.session.beside(),
             canvas: Canvas::default(),
+            inside: super::inside::Inside::default(),
             slots: HashMap::new(),
             slot: 1,
             frame: 0,
@@ -196,6 +200,7 @@ impl Editor {
     pub(super) fn drop_tab(&mut self, tab: u64) {
         if self.tabs.order.len() == 1 {
             self.session = self.session.beside();
+            self.inside = super::inside::Inside::default();
             self.canvas = Canvas::default();
             self.begin_anew();
             self.show_start();

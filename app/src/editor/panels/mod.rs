@@ -3,6 +3,7 @@
 mod area;
 mod bands;
 pub mod compare;
+pub mod crumbs;
 pub mod display;
 pub mod guides;
 pub mod inspector;

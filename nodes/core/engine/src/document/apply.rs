@@ -1,7 +1,7 @@
 //! How each edit makes a new graph of an old one.
 
 use super::json::{canonical, check_kind, read_part};
-use super::{Edit, Graph, Group, Link, Node, NodeId, Note, PortRef, definition_name};
+use super::{Edit, Graph, Group, Link, Node, NodeId, Note, PortRef, definition_name, instance_kind};
 use crate::param::Param;
 use crate::{Error, Result};
 use serde_json::{Map, Value};
@@ -128,7 +128,13 @@ fn changed(edit: &Edit, graph: &Graph) -> Result<Graph> {
         Edit::DuplicateGraph { graph: name, to, nodes } => {
             sub::duplicate(&mut next, name, to.as_ref(), nodes)?;
         }
-        Edit::ImportGraph { json, name } => intake::import(&mut next, part(json)?, name.as_ref())?,
+        Edit::ImportGraph { json, name, node, at } => {
+            let name = intake::import(&mut next, part(json)?, name.as_ref())?;
+            if let Some(id) = node {
+                let (kind, at) = (instance_kind(&name), place(*at)?);
+                insert(&mut next, id.clone(), Node { kind, version: 1, at, ..Node::default() })?;
+            }
+        }
         Edit::AddGroup { group, title, color, nodes } => {
             let id = fresh_name(group.as_deref(), "group", graph.groups.iter().map(|g| g.id.as_str()))?;
             let nodes = members(graph, nodes)?;

@@ -319,6 +319,12 @@ pub enum Edit {
         /// The name; one made of its title if left out.
         #[serde(default, skip_serializing_if = "Option::is_none")]
         name: Option<NodeId>,
+        /// The id of an instance that is added with it; none if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<NodeId>,
+        /// Where the instance stands.
+        #[serde(default)]
+        at: [f64; 2],
     },
 }
 

@@ -360,6 +360,14 @@ impl Graph {
         Some((self.definition_of(&parent)?.0, node))
     }
 
+    /// The graph that the node `id` stands in: this one, or the definition around it.
+    pub fn level_of(&self, id: &NodeId) -> Option<&Graph> {
+        match id.parent() {
+            Some((parent, _)) => self.definition_of(&parent).map(|(_, graph)| &**graph),
+            None => Some(self),
+        }
+    }
+
     /// The node called `id`, which may be inside of instances.
     ///
     /// # Errors

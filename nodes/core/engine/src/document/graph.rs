@@ -48,6 +48,18 @@ impl NodeId {
         self.0.rsplit_once(Self::INSIDE).map(|(parent, name)| (Self(parent.into()), Self(name.into())))
     }
 
+    /// Its name where it is defined: its own, without the instances around it.
+    #[must_use]
+    pub fn local(&self) -> Self {
+        self.parent().map_or_else(|| self.clone(), |(_, name)| name)
+    }
+
+    /// The name by which the node `other` goes that stands where this one stands.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> Self {
+        self.parent().map_or_else(|| other.clone(), |(parent, _)| parent.inside(other))
+    }
+
     /// Whether it is a node inside of an instance.
     pub fn is_inner(&self) -> bool {
         self.0.contains(Self::INSIDE)

@@ -239,7 +239,7 @@ pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
         1 => (sub(), prop::collection::vec(id(), 0..2))
             .prop_map(|(graph, nodes)| Edit::DuplicateGraph { graph, to: None, nodes }),
         1 => (graph(), prop::option::of(sub()))
-            .prop_map(|(g, name)| Edit::ImportGraph { json: json::write(&g).into(), name }),
+            .prop_map(|(g, name)| Edit::ImportGraph { json: json::write(&g).into(), name, node: None, at: [0.0; 2] }),
         1 => (sub(), prop::option::of(id()))
             .prop_map(|(s, node)| Edit::Add { kind: instance_kind(&s).to_string(), node, version: 1, at: [0.0; 2], params: Map::new() }),
     ];

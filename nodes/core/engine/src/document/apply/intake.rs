@@ -31,8 +31,8 @@ pub(super) fn adopt(graph: &mut Graph, from: &BTreeMap<NodeId, Arc<Graph>>) -> N
     names
 }
 
-/// Adds the graph of a file as a sub-graph.
-pub(super) fn import(graph: &mut Graph, file: Graph, name: Option<&NodeId>) -> Result<()> {
+/// Adds the graph of a file as a sub-graph and gives the name that it has here.
+pub(super) fn import(graph: &mut Graph, file: Graph, name: Option<&NodeId>) -> Result<NodeId> {
     check_whole(&file)?;
     if file.nodes.is_empty() {
         return Err(Error::usage("there is nothing in the graph to import").help("name the file of a graph"));
@@ -44,8 +44,7 @@ pub(super) fn import(graph: &mut Graph, file: Graph, name: Option<&NodeId>) -> R
         None => super::fresh_id(&file.title, 2, |_| false).0,
     };
     let own = Graph { graphs: Arc::default(), ..file };
-    add(graph, &base, followed(&Arc::new(own), &names));
-    Ok(())
+    Ok(add(graph, &base, followed(&Arc::new(own), &names)))
 }
 
 /// Lets a node that is an instance be one of the same sub-graph under its name here.
