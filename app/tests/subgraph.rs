@@ -5,7 +5,7 @@
 mod open;
 
 use egui::{Key, Modifiers, PointerButton};
-use egui_kittest::kittest::{NodeT, Queryable};
+use egui_kittest::kittest::Queryable;
 use open::{Open, open, small};
 use rushes_engine::document::{Graph, NodeId};
 use serde_json::{Value, json};
@@ -16,6 +16,7 @@ const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 fn chain() -> Value {
     let mut graph = small();
     graph["nodes"][1]["params"] = json!({ "exposure": -1.0 });
+    graph["nodes"][2]["at"] = json!([640, 0]);
     graph["links"].as_array_mut().unwrap().push(json!({ "from": "grade.clip", "to": "blur.clip" }));
     graph
 }
@@ -64,12 +65,10 @@ fn a_selection_becomes_one_node_that_is_entered_changed_inside_and_left() {
     o.settle();
     let before = o.brightness();
     let plain = graph(&o);
-    select(&mut o, "grade");
+    o.click("Grade (grade)");
     o.key(CTRL_SHIFT, Key::E);
-    // The canvas had not been used: the keys are its own once it was.
-    if !on_canvas(&o, "sub_graph") {
-        command(&mut o, "graph.make_sub_graph");
-    }
+    o.settle();
+    assert!(on_canvas(&o, "sub_graph"));
     select(&mut o, "blur");
     o.settle();
     assert!((o.brightness() - before).abs() < 1.0, "packing changes no picture");
@@ -156,7 +155,7 @@ fn a_promoted_parameter_is_turned_outside() {
     command(&mut o, "graph.enter");
     select(&mut o, "grade");
     o.settle();
-    o.harness.get_by_label("Parameter Exposure, promoted").click();
+    o.harness.get_by_label("Parameter Exposure, promoted").click_accesskit();
     o.settle();
     assert!(graph(&o).graphs[&id("sub_graph")].interface.params.is_empty(), "and taken back");
     assert_eq!(o.param("sub_graph", "exposure"), None, "with the value that was given to it");
@@ -225,7 +224,7 @@ fn a_sub_graph_is_named_kept_and_used_in_another_tab() {
     o.harness.get_by_label("Inside Night look");
     let folder = o.close();
     let mut again = open::start(folder, None);
-    again.click("Empty graph");
+    again.click("New graph");
     again.settle();
     again.harness.run_steps(4);
     assert!(again.harness.state_mut().command("graph.insert_sub_graph"), "the next program finds it too");
@@ -240,15 +239,14 @@ fn a_reroute_on_a_wire_changes_no_picture() {
     let from = o.harness.get_by_label("grade.clip output").rect().center();
     let to = o.harness.get_by_label("blur.clip input").rect().center();
     let middle = from + (to - from) * 0.5;
+    // The clock of a test goes a quarter of a second a frame.
+    o.harness.ctx.options_mut(|options| options.input_options.max_double_click_delay = 2.0);
+    o.harness.hover_at(middle);
+    o.harness.run_steps(2);
     for _ in 0..2 {
         for pressed in [true, false] {
-            o.harness.event(egui::Event::PointerMoved(middle));
-            o.harness.event(egui::Event::PointerButton {
-                pos: middle,
-                button: PointerButton::Primary,
-                pressed,
-                modifiers: Modifiers::NONE,
-            });
+            let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
+            o.harness.event(egui::Event::PointerButton { pos: middle, button, pressed, modifiers });
         }
         o.harness.run_steps(1);
     }
@@ -267,7 +265,7 @@ fn of_two_instances_the_one_that_was_entered_is_seen() {
     command(&mut o, "graph.enter");
     select(&mut o, "grade");
     o.settle();
-    o.harness.get_by_label("Parameter Exposure").click();
+    o.harness.get_by_label("Parameter Exposure").click_accesskit();
     o.settle();
     command(&mut o, "graph.leave");
     command(&mut o, "edit.duplicate");
@@ -290,6 +288,4 @@ fn of_two_instances_the_one_that_was_entered_is_seen() {
     let kinds: Vec<String> =
         graph(&o).nodes.values().map(|n| n.kind.to_string()).filter(|k| k.starts_with("graph/")).collect();
     assert_eq!(kinds, ["graph/sub_graph", "graph/sub_graph_2"]);
-    let tree = o.harness.get_by_label("Graph");
-    assert!(tree.accesskit_node().label().is_some());
 }
