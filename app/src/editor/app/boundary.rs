@@ -373,7 +373,8 @@ mod tests {
     use rushes_engine::document::json as file;
 
     fn level() -> Graph {
-        let text = r#"{ "rushes": 1, "nodes": [ { "id": "a", "kind": "finish/blur" }, { "id": "b", "kind": "finish/grade" } ],
+        let text = r#"{ "rushes": 1, "nodes": [ { "id": "a", "kind": "finish/blur" }, { "id": "b", "kind": "finish/grade" },
+                { "id": "c", "kind": "finish/grade" } ],
             "links": [ { "from": "a.clip", "to": "b.clip" } ],
             "inputs": [ { "name": "clip", "for": "a.clip" } ], "outputs": [ { "name": "clip", "for": "b.clip" } ] }"#;
         file::read(text.as_bytes()).unwrap().graph
@@ -421,15 +422,18 @@ mod tests {
     #[test]
     fn a_node_put_into_a_wire_of_the_edge_stands_between() {
         let insert = |node: &str, port: &str| CanvasAction::InsertOnWire {
-            node: "b".into(),
-            input: "mask".into(),
+            node: "c".into(),
+            input: "clip".into(),
             output: "clip".into(),
             link: CanvasPort::new(node, port),
             at: Pos2::ZERO,
         };
         let graph = after(&insert("a", "clip"));
-        assert_eq!(shown(&graph), "clip=[b.mask] | clip=[b.clip]");
-        assert_eq!(graph.links.get(&"a.clip".parse().unwrap()).unwrap().from.to_string(), "b.clip");
+        assert_eq!(shown(&graph), "clip=[c.clip] | clip=[b.clip]");
+        assert_eq!(graph.links.get(&"a.clip".parse().unwrap()).unwrap().from.to_string(), "c.clip");
+        let graph = after(&insert(OUTPUTS, "clip"));
+        assert_eq!(shown(&graph), "clip=[a.clip] | clip=[c.clip]");
+        assert_eq!(graph.links.get(&"c.clip".parse().unwrap()).unwrap().from.to_string(), "b.clip");
     }
 
     #[test]
