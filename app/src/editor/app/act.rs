@@ -81,7 +81,8 @@ impl Editor {
             CanvasAction::View { slot, node } => self.show_in(*slot, self.own(node)?),
             CanvasAction::Open(node) if boundary::is_box(node) => self.tab = Tab::Inspector,
             CanvasAction::Open(node) => {
-                if !self.enter(&edits::node(node)?) {
+                let inside = self.enter(&edits::node(node)?);
+                if !inside {
                     self.tab = Tab::Inspector;
                     self.show_in(self.slot, self.own(node)?);
                 }

@@ -2,6 +2,7 @@
 //! right, and what is done to their wires as edits of its ports.
 
 use super::edits::{self, end, place};
+use super::views::shown_port;
 use crate::editor::canvas::CanvasAction;
 use crate::editor::canvas::view::{
     Id, LinkView, NodeState, NodeView, PortRef as CanvasPort, PortView, WireState,
@@ -32,14 +33,6 @@ pub(super) fn is_box(id: &str) -> bool {
 /// The boxes of a sub-graph that looks like `shape` from outside.
 pub(super) fn boxes(graph: &Graph, shape: &Shape, width: f32) -> [NodeView; 2] {
     let [left, right] = places(graph, f64::from(width));
-    let port = |port: &ShapePort| PortView {
-        name: port.name.clone(),
-        label: port.label.clone(),
-        ty: port.value.unwrap_or(ValueType::Clip),
-        any: port.value.is_none(),
-        linked: true,
-        required: false,
-    };
     let new = |label: &str| PortView {
         name: NEW.into(),
         label: label.to_owned(),
@@ -48,7 +41,13 @@ pub(super) fn boxes(graph: &Graph, shape: &Shape, width: f32) -> [NodeView; 2] {
         linked: false,
         required: false,
     };
-    let ports = |ports: &[ShapePort], label| ports.iter().map(port).chain([new(label)]).collect();
+    let ports = |ports: &[ShapePort], label| {
+        ports
+            .iter()
+            .map(|port| PortView { required: false, ..shown_port(port, true) })
+            .chain([new(label)])
+            .collect()
+    };
     let inputs = NodeView {
         outputs: ports(&shape.inputs, "new input"),
         ..plain(INPUTS, "Inputs", glyph::SIGN_IN, left, width)
@@ -75,7 +74,7 @@ fn plain(id: &str, title: &str, icon: &'static str, at: Pos2, width: f32) -> Nod
         thumb: None,
         caption: String::new(),
         state: NodeState::Live,
-        state_words: "Wire a port to add one".to_owned(),
+        state_words: String::new(),
         footer: String::new(),
         advice: false,
         mend: String::new(),

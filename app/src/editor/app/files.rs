@@ -162,24 +162,24 @@ impl Editor {
             }
             Chosen::Media(files) => self.take_media(&files),
             Chosen::Take { node, file } => self.bring(node, file),
-            Chosen::Param { node, param, files, many } => self.set_files(node, &param, &files, many),
+            Chosen::Param { node, param, files, many } => self.set_files(&node, &param, &files, many),
         };
         self.told(done);
     }
 
-    fn set_files(&mut self, node: NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
+    fn set_files(&mut self, node: &NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
         files.iter().for_each(|f| self.allow(f));
         let named = |path: &PathBuf| Value::String(self.named(path));
         let value = if many {
             let old =
-                self.session.document.graph().find(&node).ok().and_then(|n| n.params.get(param).cloned());
+                self.session.document.graph().find(node).ok().and_then(|n| n.params.get(param).cloned());
             let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
             all.extend(files.iter().map(named));
             json!(all)
         } else {
             files.first().map(named).unwrap_or_default()
         };
-        self.edit_node(&node, |node| Edit::Set { node, param: param.to_owned(), value }, None)
+        self.edit_node(node, |node| Edit::Set { node, param: param.to_owned(), value }, None)
     }
 
     /// A file that a person picked may be read wherever it lies.

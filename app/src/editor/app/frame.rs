@@ -1,7 +1,7 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
 use super::views::{self, Source, Stamp};
-use super::{Editor, Tab};
+use super::{Editor, Tab, boundary};
 use crate::editor::commands::Command;
 use crate::editor::panels::crumbs;
 use crate::editor::panels::inspector;
@@ -173,7 +173,7 @@ impl Editor {
         let theme = self.theme.clone();
         let (head, body) = header::split_header(ui, &theme, rect);
         let (_, x) = header::tabs(ui, &theme, head, &["Graph"], 0);
-        let count = self.view.nodes().len();
+        let count = self.view.nodes().iter().filter(|node| !boundary::is_box(&node.id)).count();
         let words = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
         let room = head.with_min_x(x);
         let c = theme.colors();

@@ -282,7 +282,7 @@ fn rows(params: &[ParamSpec], node: &Node, frame: i64) -> Vec<ParamRow> {
 }
 
 /// A port of an instance or a reroute.
-fn shown_port(spec: &ShapePort, linked: bool) -> PortView {
+pub(super) fn shown_port(spec: &ShapePort, linked: bool) -> PortView {
     // What nobody named is written as the ports of tools are.
     let plain = spec.name.replace('_', " ");
     PortView {

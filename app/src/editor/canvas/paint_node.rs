@@ -92,7 +92,9 @@ fn full(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts
         let dy = row as f32 * theme.tokens.size.node_param_row;
         param_row(painter, frame, local(parts.params.translate(vec2(0.0, dy))), param);
     }
-    footer(painter, frame, node, local(parts.footer));
+    if !node.state_words.is_empty() {
+        footer(painter, frame, node, local(parts.footer));
+    }
 }
 
 fn place(frame: &Frame<'_>, node: Rect, part: Rect) -> Rect {

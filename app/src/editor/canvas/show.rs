@@ -303,7 +303,10 @@ impl Canvas {
                     WidgetInfo::labeled(WidgetType::Button, true, format!("{}.{} {way}", end.node, end.port))
                 });
                 let emphasis = self.emphasis(frame, side, port, &end, target, response.hovered());
-                paint_port::port(ui.painter(), frame, at, port, emphasis);
+                // The wire goes through a point on it; its ends show where they are wanted.
+                if !node.dot || matches!(emphasis, Emphasis::Fits | Emphasis::Snapped) {
+                    paint_port::port(ui.painter(), frame, at, port, emphasis);
+                }
                 if response.drag_started_by(PointerButton::Primary) {
                     self.pull(frame.view, side, end);
                 } else if response.hovered() {

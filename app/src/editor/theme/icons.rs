@@ -55,7 +55,7 @@ fn of_family(family: &str) -> &'static str {
         "edit" => glyph::FILM_STRIP,
         "deliver" | "interop" => glyph::SIGN_OUT,
         "graph" | "library" => glyph::GRAPH,
-        "route" => glyph::DOT_OUTLINE,
+        "route" => glyph::GIT_COMMIT,
         _ => glyph::QUESTION,
     }
 }
