@@ -33,6 +33,7 @@ mod warp;
 mod work;
 
 pub(crate) use docs::docs;
+pub use edit::shot_frames;
 pub use services::Services;
 pub use sheet::contact_sheet;
 

@@ -16,7 +16,7 @@ root=$(cd "$(dirname "$0")/.." && pwd)
 PATH="$PATH:${CARGO_HOME:-$HOME/.cargo}/bin"
 
 build_packages="make build-essential pkg-config clang libclang-dev
-    libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev"
+    libavcodec-dev libavformat-dev libavutil-dev libavfilter-dev libswscale-dev libswresample-dev libasound2-dev"
 window_packages="libvulkan1 mesa-vulkan-drivers libxkbcommon0 libxkbcommon-x11-0 libwayland-client0
     libx11-6 libx11-xcb1 libxcursor1 libxi6 libxrandr2"
 test_packages="ffmpeg xvfb xauth xdotool imagemagick x11-utils procps python3 python3-venv"
@@ -60,7 +60,9 @@ look_for_programs() {
         command -v "$program" >/dev/null 2>&1 || missing="$missing $program"
     done
     if command -v pkg-config >/dev/null 2>&1; then
-        for library in libavcodec libavformat libavutil libavfilter libswscale libswresample; do
+        libraries="libavcodec libavformat libavutil libavfilter libswscale libswresample"
+        [ "$(uname -s)" != Linux ] || libraries="$libraries alsa"
+        for library in $libraries; do
             pkg-config --exists "$library" || missing="$missing $library"
         done
     fi

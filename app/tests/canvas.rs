@@ -34,6 +34,7 @@ fn show(ui: &mut egui::Ui, s: &mut State) {
     let at = Where {
         canvas: s.canvas.is_in_use(),
         selected: !s.canvas.selection().is_empty(),
+        timeline: false,
         typing: s.search.is_some() || s.canvas.wants_keys(),
         focused: false,
     };

@@ -16,25 +16,6 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-#[derive(Debug)]
-struct File(PathBuf);
-
-impl egui::DroppedFile for File {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|e| e.to_string())
-    }
-}
-
-fn drop_in(o: &mut Open, file: &Path) {
-    o.harness.input_mut().dropped_files.push(Arc::new(File(file.to_owned())));
-    o.harness.run_steps(2);
-    o.settle();
-}
-
 /// A file that the small graph made.
 fn made(o: &Open, name: &str) -> PathBuf {
     let home = Home::at(&o.folder.path().join("maker")).unwrap();
@@ -62,7 +43,7 @@ fn a_made_file_opens_its_graph_or_is_read_as_the_person_says() {
     let mut o = open(&lone("mine"));
     for name in ["made.png", "made.mp4"] {
         let file = made(&o, name);
-        drop_in(&mut o, &file);
+        o.drop_in(&file);
         o.wait_for("carries the graph that made it");
         assert!(o.has("mine") && !o.has("grade") && !o.has("read"), "nothing is done unasked");
         o.click("Add as media");
@@ -73,7 +54,7 @@ fn a_made_file_opens_its_graph_or_is_read_as_the_person_says() {
         assert!(!o.has("read"));
     }
     let file = made(&o, "again.png");
-    drop_in(&mut o, &file);
+    o.drop_in(&file);
     o.wait_for("carries the graph that made it");
     o.click("Open graph");
     o.settle();
@@ -98,7 +79,7 @@ fn a_made_file_named_at_the_start_is_asked_about() {
 fn media_that_carry_no_graph_become_readers_as_ever() {
     let mut o = open(&lone("mine"));
     let clip = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/clips/big_buck_bunny.mp4");
-    drop_in(&mut o, &clip);
+    o.drop_in(&clip);
     assert!(o.has("read"));
     assert!(o.harness.query_by_label_contains("carries the graph").is_none());
 }

@@ -7,6 +7,8 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 
+pub use sequence::shot_frames;
+
 use rushes_engine::tool::Registry;
 
 pub(crate) fn register(registry: &mut Registry) {

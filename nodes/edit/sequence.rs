@@ -111,6 +111,21 @@ fn shots<'a>(cx: &'a DescribeCx<'_>) -> Vec<(&'a Input, &'a ClipDesc)> {
     cx.variadic("clip").into_iter().filter_map(|i| Some((i, i.desc.frames()?))).collect()
 }
 
+/// Where the shots of a sequence lie: the port of each, and its frames. `inputs` are the wired ones in their order.
+/// Nothing where the dissolves do not fit.
+pub fn shot_frames(inputs: &[Input], dissolves: &[u32]) -> Vec<(Arc<str>, std::ops::Range<i64>)> {
+    let shots: Vec<_> = inputs.iter().filter_map(|i| Some((i, i.desc.frames()?))).collect();
+    let rate = shots.iter().find_map(|(_, d)| d.rate).unwrap_or(Rate::FILM);
+    let lengths: Vec<u64> = shots.iter().map(|(_, d)| length(d, rate)).collect();
+    let laid = lay_out(&lengths, dissolves).unwrap_or_default();
+    shots.iter().zip(laid).map(|((input, _), (start, end, _))| (input.port.clone(), start..end)).collect()
+}
+
+/// Frames that a shot takes in a sequence.
+fn length(shot: &ClipDesc, rate: Rate) -> u64 {
+    shot.rate.map_or(1, |own| own.length_in(rate, shot.frames))
+}
+
 /// The tool.
 pub struct Sequence;
 
@@ -176,8 +191,7 @@ impl Tool for Sequence {
             out.alpha |= desc.alpha;
             words.extend(Self::words(shot, desc, &out, rate));
         }
-        let length = |d: &ClipDesc| d.rate.map_or(1, |own| own.length_in(rate, d.frames));
-        let lengths: Vec<u64> = shots.iter().map(|(_, d)| length(d)).collect();
+        let lengths: Vec<u64> = shots.iter().map(|(_, d)| length(d, rate)).collect();
         let laid = lay_out(&lengths, &p.dissolves)?;
         let place = |((shot, desc), (start, end, overlap)): (&(&Input, &ClipDesc), &(i64, i64, i64))| Shot {
             port: shot.port.clone(),

@@ -1,6 +1,7 @@
 //! What the window remembers between starts: theme, its own size, the panels' sizes, files that were open.
 
 use super::commands::{Chord, Preset};
+use super::panels::display::Ground;
 use super::panels::layout::Shares;
 use super::theme::Mode;
 use crate::session::Limits;
@@ -41,6 +42,10 @@ pub struct Config {
     /// Minutes after which a changed file is saved by itself; none for never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autosave: Option<u32>,
+    /// Files are asked for by the window's own sheet, also where the system has a dialog.
+    pub own_dialogs: bool,
+    /// What is seen behind a transparent picture.
+    pub ground: Ground,
 }
 
 /// Keys that are others than the window's own.
@@ -152,6 +157,8 @@ mod tests {
             },
             proxy: Some(4),
             autosave: Some(5),
+            own_dialogs: true,
+            ground: Ground::Matte,
             recent: Vec::new(),
         };
         config.opened(&folder.path().join("a \"quoted\" name.json"));

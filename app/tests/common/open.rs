@@ -7,7 +7,8 @@ use egui_kittest::kittest::Queryable;
 use rushes::editor::app::Editor;
 use rushes::home::Home;
 use serde_json::{Value, json};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 use tempfile::TempDir;
 
@@ -24,6 +25,20 @@ pub fn small() -> Value {
         "links": [ { "from": "bars.clip", "to": "grade.clip" } ],
         "groups": [], "notes": [], "view": {}
     })
+}
+
+/// A file held over the window.
+#[derive(Debug)]
+struct File(PathBuf);
+
+impl egui::DroppedFile for File {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        std::fs::read(&self.0).map_err(|e| e.to_string())
+    }
 }
 
 /// An editor with a home of its own.
@@ -79,6 +94,13 @@ impl Open {
     pub fn wires(&self) -> Vec<String> {
         let graph = self.harness.state().session().document.graph();
         graph.links.iter().map(|(to, link)| format!("{} > {to}", link.from)).collect()
+    }
+
+    /// Drops a file where the pointer is.
+    pub fn drop_in(&mut self, file: &Path) {
+        self.harness.input_mut().dropped_files.push(Arc::new(File(file.to_owned())));
+        self.harness.run_steps(2);
+        self.settle();
     }
 
     pub fn click(&mut self, label: &str) {

@@ -1,5 +1,6 @@
 //! What the panels ask for, done to the document or the session.
 
+use super::dialogs::Ask;
 use super::mend::Way;
 use super::{Editor, Message, Tab, boundary, edits, files, params};
 use crate::editor::canvas::view::{Fit, Id, PortRef as CanvasPort, Side};
@@ -8,7 +9,6 @@ use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
 use crate::editor::panels::settings::Settings;
 use crate::editor::panels::top_bar::TopBarAction;
-use crate::editor::panels::transport::TransportAction;
 use crate::editor::panels::viewer::ViewerAction;
 use crate::editor::search::Search;
 use egui::Pos2;
@@ -34,8 +34,11 @@ impl Editor {
                 Message::Kept(all) => self.saved = all,
                 Message::WasKept(written) => self.was_kept(written),
                 Message::Outside(change) => self.changed_outside(*change),
+                Message::Folder(number, entries) => self.folder_listed(number, entries),
                 Message::Saved(path, written) => self.frame_saved(&path, written),
                 Message::Measured(number, came) => self.measures.came(number, came),
+                Message::Peaks(path, peaks) => self.peaks_came(path, peaks),
+                Message::NoSound(why) => self.without_sound(&why),
                 Message::Facts(facts) if facts.number <= self.facts_after => {}
                 Message::Facts(facts) => {
                     let first = self.facts.replace(*facts).is_none();
@@ -48,11 +51,13 @@ impl Editor {
                 Message::Viewer(want, result) => self.picture_came(want, result),
                 Message::Still(want, at, result) => self.still_came(&want, at, result),
                 Message::Pixel(spot, came) => self.probe.came(spot, came),
+                Message::Filled { id, round, frame, made } => self.filled(id, round, frame, made),
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
-                Message::Chosen(chosen) => self.chosen(chosen),
+                Message::Chosen(purpose, paths) => self.chosen(purpose, paths),
+                Message::NoDialog(ask) => self.browse(*ask),
                 Message::Looked(looked) => self.looked(looked),
                 Message::Missing(number, missing) => self.missing_listed(number, missing),
                 Message::Searched(number, found) => self.searched(number, found),
@@ -267,9 +272,7 @@ impl Editor {
                 self.edit(vec![edit], Some("Key"), false)
             }
             InspectorAction::Browse { node, param, many } => {
-                let tell = self.tell.clone();
-                let tell = move |chosen| tell.say(Message::Chosen(chosen));
-                super::dialogs::files(self.own(&node)?, param.to_string(), many, tell);
+                self.ask(Ask::files(self.own(&node)?, param.to_string(), many));
                 Ok(())
             }
             InspectorAction::Title { node, title } => {
@@ -285,8 +288,7 @@ impl Editor {
                 self.session.choose_take(&self.own(&node)?, &take, label)
             }
             InspectorAction::BringTake { node } => {
-                let tell = self.tell.clone();
-                super::dialogs::take(self.own(&node)?, move |chosen| tell.say(Message::Chosen(chosen)));
+                self.ask(Ask::take(self.own(&node)?));
                 Ok(())
             }
             InspectorAction::Copy { text } => {
@@ -332,15 +334,6 @@ impl Editor {
         }
     }
 
-    /// Moves the playhead, plays or stops.
-    pub(super) fn on_transport(&mut self, action: TransportAction) {
-        match action {
-            TransportAction::Seek(frame) => self.playback.seek(frame),
-            TransportAction::Play(speed) => self.playback.play(speed),
-            TransportAction::Loop(on) => self.playback.looping = on,
-        }
-    }
-
     /// Does what the viewer asks for.
     pub fn on_viewer(&mut self, action: ViewerAction) {
         match action {
@@ -349,7 +342,10 @@ impl Editor {
             ViewerAction::Run => self.render(self.viewed().as_ref()),
             ViewerAction::Zoom(action) => self.viewer.apply(action),
             ViewerAction::Compare(action) => self.on_compare(action),
-            ViewerAction::Display(action) => self.seeing.display.apply(action),
+            ViewerAction::Display(action) => {
+                self.seeing.display.apply(action);
+                self.memory.config.ground = self.seeing.display.ground;
+            }
             ViewerAction::Guides(action) => self.seeing.guides.apply(action),
             ViewerAction::Area(area) => self.measure(area),
             ViewerAction::Pick(at) => self.pick_still(at),
@@ -369,7 +365,10 @@ impl Editor {
             TopBarAction::Undo => self.step_back(|document| drop(document.undo())),
             TopBarAction::Redo => self.step_back(|document| drop(document.redo())),
             TopBarAction::Run => self.render(None),
-            TopBarAction::Stop => self.stop(|_| true),
+            TopBarAction::Stop => {
+                self.stop_fill(|_| true);
+                self.stop(|_| true);
+            }
             TopBarAction::SwitchTheme => {
                 use crate::editor::theme::Mode;
                 let mode = if self.theme.mode == Mode::Dark { Mode::Light } else { Mode::Dark };

@@ -21,7 +21,11 @@ impl Editor {
     /// Does what the keys of this frame ask for.
     pub(super) fn keys(&mut self, ctx: &Context) {
         // Nothing is done behind a sheet that waits for an answer.
-        if self.tabs.asks() || self.settings.is_some() || self.relink.is_some() || self.naming.is_some() {
+        let sheet = self.settings.is_some()
+            || self.relink.is_some()
+            || self.browse.is_some()
+            || self.naming.is_some();
+        if self.tabs.asks() || sheet {
             return;
         }
         let text = ctx.text_edit_focused();
@@ -33,6 +37,7 @@ impl Editor {
         let at = Where {
             canvas: self.canvas.is_in_use(),
             selected: !self.canvas.selection().is_empty(),
+            timeline: self.timeline.is_in_use(),
             typing: text || open,
             focused: ctx.memory(|m| m.focused()).is_some(),
         };
@@ -62,9 +67,12 @@ impl Editor {
                 None => self.on_scopes(ScopesAction::Waveform),
             },
             Command::Transport(command) => {
-                let action = self.viewer_view().transport.on(command);
+                let action = self.transport_view().on(command);
+                // Each is a step of its own, while those of a drag are one.
+                self.session.document.close_step();
                 self.on_transport(action);
             }
+            Command::Timeline(command) => self.timeline.ask(command),
         }
     }
 
@@ -79,6 +87,7 @@ impl Editor {
             Command::Window(TopBarAction::Find) => !self.view.nodes().is_empty(),
             Command::Viewer(_) => self.start.is_none(),
             Command::Window(_) | Command::Transport(_) => true,
+            Command::Timeline(command) => self.timeline.can(command),
             Command::Canvas(CanvasCommand::Delete) => self.start.is_none(),
             Command::Canvas(CanvasCommand::Leave) => self.start.is_none() && self.inside.node().is_some(),
             Command::Canvas(CanvasCommand::Enter | CanvasCommand::Unpack | CanvasCommand::OwnSubGraph) => {

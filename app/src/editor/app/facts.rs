@@ -20,7 +20,7 @@ use std::sync::{Arc, PoisonError};
 use std::thread::JoinHandle;
 
 /// Frames of the viewed node that are looked up for the bar of the timeline, at most.
-const BAR_FRAMES: i64 = 4_000;
+pub(super) const BAR_FRAMES: i64 = 4_000;
 /// Pixels across that a thumbnail is made of, at least.
 const THUMB_PIXELS: u32 = 352;
 

@@ -1,11 +1,29 @@
 //! Opening and saving graphs, and files dropped on the window.
 
-use super::{Editor, dialogs};
-use crate::editor::app::dialogs::Chosen;
+use super::Editor;
+use super::dialogs::{Ask, Purpose};
+use rushes_engine::describe::Shape;
 use rushes_engine::document::{Document, Edit, NodeId, Recovery};
+use rushes_engine::tool::{FileValue, ParamSpec};
 use rushes_engine::{Error, Result, ValueType};
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+
+/// What becomes of files that are dropped on a node.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) enum Landing {
+    /// The file is its take.
+    Take(NodeId),
+    /// They are the value of a parameter, or are added to it.
+    Files {
+        /// The node.
+        node: NodeId,
+        /// The parameter.
+        param: String,
+        /// They are added.
+        many: bool,
+    },
+}
 
 impl Editor {
     /// Opens the first graph among `files`; media become readers in it.
@@ -62,6 +80,8 @@ impl Editor {
         self.slot = 1;
         self.playback.play(0.0);
         self.playback.seek(0);
+        self.timeline.forget();
+        self.stop_fill(|_| true);
         self.canvas.select([]);
         self.canvas.fit();
         if let Some(node) = self.first_to_show() {
@@ -123,14 +143,12 @@ impl Editor {
     /// Asks for a file and saves to it.
     pub(super) fn save_as(&mut self) {
         let name = format!("{}.json", self.title().replace(['/', '\\', ':'], " "));
-        let tell = self.tell.clone();
-        dialogs::save(&name, move |chosen| tell.say(super::Message::Chosen(chosen)));
+        self.ask(Ask::save(name));
     }
 
     /// Asks for a graph to open.
-    pub(super) fn ask_open(&self) {
-        let tell = self.tell.clone();
-        dialogs::open(move |chosen| tell.say(super::Message::Chosen(chosen)));
+    pub(super) fn ask_open(&mut self) {
+        self.ask(Ask::open());
     }
 
     /// What the shown graph is called.
@@ -138,41 +156,49 @@ impl Editor {
         title(&self.session.document)
     }
 
-    /// Does what a dialog was opened for.
-    pub(super) fn chosen(&mut self, chosen: Chosen) {
-        let done = match chosen {
-            Chosen::Open(path) if !is_graph(&path) => self.take_media(&[path]),
-            Chosen::Open(path) => self.open_graph(&path),
-            Chosen::Search(folder) => {
-                self.search_folder(folder);
+    /// Does what files were asked for; some were chosen.
+    pub(super) fn chosen(&mut self, purpose: Purpose, mut paths: Vec<PathBuf>) {
+        if paths.is_empty() {
+            return;
+        }
+        let done = match purpose {
+            Purpose::Open if is_graph(&paths[0]) => self.open_graph(&paths[0]),
+            Purpose::Open | Purpose::Media => self.take_media(&paths),
+            Purpose::Search => {
+                self.search_folder(paths.remove(0));
                 Ok(())
             }
-            Chosen::Save(path) => {
-                let saved = self.session.save_as(&path);
-                if saved.is_ok() {
-                    self.memory.config.opened(&path);
-                    self.last_done = "Saved".into();
-                    self.close_if_asked();
-                }
-                saved
-            }
-            Chosen::Frame(save, path) => {
-                self.make_and_write(save, path);
+            Purpose::Save => self.save_to(&paths[0]),
+            Purpose::Frame(save) => {
+                self.make_and_write(save, paths.remove(0));
                 Ok(())
             }
-            Chosen::Media(files) => self.take_media(&files),
-            Chosen::Take { node, file } => self.bring(node, file),
-            Chosen::Param { node, param, files, many } => self.set_files(&node, &param, &files, many),
+            Purpose::Take(node) => self.bring(node, paths.remove(0)),
+            Purpose::Param { node, param, many } => self.set_files(&node, &param, &paths, many),
         };
         self.told(done);
     }
 
+    fn save_to(&mut self, path: &Path) -> Result<()> {
+        self.session.save_as(path)?;
+        self.memory.config.opened(path);
+        self.last_done = "Saved".into();
+        self.close_if_asked();
+        Ok(())
+    }
+
     fn set_files(&mut self, node: &NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
         files.iter().for_each(|f| self.allow(f));
-        let named = |path: &PathBuf| Value::String(self.named(path));
+        let graph = self.session.document.graph();
+        let record = graph.find(node).ok().cloned();
+        let shape = Shape::of_node(graph, self.session.registry(), node).ok();
+        let spec = shape.as_ref().and_then(|shape| shape.find_param(param));
+        let named = |path: &PathBuf| match spec.and_then(|spec| spec.file(&self.named(path))) {
+            Some(FileValue::One(value) | FileValue::Listed(value)) => value,
+            None => Value::String(self.named(path)),
+        };
         let value = if many {
-            let old =
-                self.session.document.graph().find(node).ok().and_then(|n| n.params.get(param).cloned());
+            let old = record.as_ref().and_then(|n| n.params.get(param).cloned());
             let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
             all.extend(files.iter().map(named));
             json!(all)
@@ -223,21 +249,32 @@ impl Editor {
         if files.is_empty() {
             return;
         }
-        let at = ctx.input(|i| i.pointer.latest_pos());
-        if let (Some(node), [file]) = (at.and_then(|at| self.takes_drop(at)), files.as_slice())
-            && !is_graph(file)
-        {
-            let done = self.bring(node, file.clone());
-            self.told(done);
-        } else {
-            self.open_files(&files);
-        }
+        let at = ctx.input(|i| i.pointer.latest_pos()).filter(|_| !files.iter().any(|f| is_graph(f)));
+        let done = match (at.and_then(|at| self.landing(at, files.len())), files.as_slice()) {
+            (Some(Landing::Take(node)), [file]) => self.bring(node, file.clone()),
+            (Some(Landing::Files { node, param, many }), files) => self.set_files(&node, &param, files, many),
+            _ => return self.open_files(&files),
+        };
+        self.told(done);
     }
 
-    /// The node under a point of the screen, where a clip dropped there would be its take.
-    pub(super) fn takes_drop(&self, at: egui::Pos2) -> Option<NodeId> {
-        let id = self.own(&self.canvas.node_at(&self.view, &self.theme, at)?).ok()?;
-        Some(id).filter(|id| self.keeps_takes(id))
+    /// What would become of so many files, dropped on what is at a point of the screen; none where it is no node's.
+    pub(super) fn landing(&self, at: egui::Pos2, count: usize) -> Option<Landing> {
+        let node = self.own(&self.canvas.node_at(&self.view, &self.theme, at)?).ok()?;
+        let graph = self.session.document.graph();
+        let delivers =
+            self.session.registry().get(&graph.find(&node).ok()?.kind).is_ok_and(|tool| tool.spec().delivers);
+        let shape = Shape::of_node(graph, self.session.registry(), &node).ok()?;
+        let takes = |spec: &ParamSpec| {
+            let many = matches!(spec.file("")?, FileValue::Listed(_));
+            (many || count == 1).then(|| (spec.name.clone(), many))
+        };
+        // What is delivered is written to a file; none is taken from there.
+        match shape.params.iter().find_map(takes).filter(|_| !delivers) {
+            Some((param, many)) => Some(Landing::Files { node, param, many }),
+            None if count == 1 && self.keeps_takes(&node) => Some(Landing::Take(node)),
+            None => None,
+        }
     }
 
     /// Shows an error where there is one; true where there is none.

@@ -1,5 +1,6 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
+use super::files::Landing;
 use super::views::{self, Source, Stamp};
 use super::{Editor, Tab, boundary};
 use crate::editor::commands::Command;
@@ -9,7 +10,6 @@ use crate::editor::panels::layout::{Layout, full_parts, viewer_parts};
 use crate::editor::panels::problems;
 use crate::editor::panels::start;
 use crate::editor::panels::status;
-use crate::editor::panels::timeline;
 use crate::editor::panels::top_bar;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
@@ -39,8 +39,10 @@ impl Editor {
         }
         if let Some((rate, frames)) = self.known_timing() {
             self.playback.frame = self.playback.frame.clamp(0, (frames - 1).max(0));
-            self.playback.advance(Instant::now(), rate, frames);
+            let (range, clock) = (self.range(), self.clock());
+            self.playback.advance(Instant::now(), clock, rate, range);
         }
+        self.follow_with_sound();
         if self.playback.speed != 0.0 {
             ctx.request_repaint();
         }
@@ -61,12 +63,14 @@ impl Editor {
         self.close_sheet(&ctx);
         self.naming_sheet(&ctx);
         self.relink_sheet(ui);
+        self.browse_sheet(ui);
         self.keep_untitled();
         self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.ask_for_facts();
         self.ask_for_pictures();
         self.ask_for_stills();
+        self.go_on_filling();
         self.ask_for_thumbs();
         self.ask_for_takes();
         self.autosave(&ctx);
@@ -150,10 +154,9 @@ impl Editor {
             return;
         }
         self.graph_panel(ui, layout.graph);
-        let view = self.timeline();
-        if let Some(action) = timeline::show(ui, layout.timeline, &theme, &view) {
-            self.on_transport(action);
-        }
+        let view = self.timeline_view();
+        let actions = self.timeline.show(ui, layout.timeline, &theme, &view);
+        self.on_timeline(actions);
         self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
         self.lower_panel(ui, layout);
         self.status_panel(ui, layout.status);
@@ -165,6 +168,7 @@ impl Editor {
 
     fn status_panel(&mut self, ui: &Ui, rect: Rect) {
         if let Some(id) = status::show(ui, rect, &self.theme, &self.status()) {
+            self.stop_fill(|job| job == id);
             self.stop(|job| job == id);
         }
     }
@@ -220,10 +224,11 @@ impl Editor {
         if held == 0 {
             return;
         }
-        let node = at.filter(|_| held == 1).and_then(|at| self.takes_drop(at));
-        let title = node.and_then(|id| Some(self.view.node(id.as_str())?.title.clone()));
-        let words = match title {
-            Some(title) => format!("Drop to make it the take of {title}"),
+        let title = |id: &NodeId| self.view.node(id.as_str()).map(|n| n.title.clone()).unwrap_or_default();
+        let words = match at.and_then(|at| self.landing(at, held)) {
+            Some(Landing::Take(node)) => format!("Drop to make it the take of {}", title(&node)),
+            Some(Landing::Files { node, many: true, .. }) => format!("Drop to add to {}", title(&node)),
+            Some(Landing::Files { node, .. }) => format!("Drop to make it the file of {}", title(&node)),
             None => "Drop to open a graph, or to add media".to_owned(),
         };
         let c = self.theme.colors();

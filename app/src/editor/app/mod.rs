@@ -5,6 +5,7 @@
 
 mod act;
 mod boundary;
+mod browse;
 mod commands;
 mod compare;
 mod dialogs;
@@ -12,10 +13,12 @@ mod edits;
 mod eye;
 mod facts;
 mod files;
+mod fill;
 mod fold;
 mod frame;
 mod inside;
 mod jobs;
+mod keys;
 mod made;
 mod mend;
 mod naming;
@@ -23,6 +26,7 @@ mod notices;
 mod outside;
 mod paint;
 mod params;
+mod peaks;
 mod picture;
 mod pixel;
 mod playback;
@@ -33,12 +37,15 @@ mod saved;
 mod scopes;
 mod seeing;
 mod settings;
+mod shots;
 mod shown;
+mod sound;
 mod stale;
 mod start;
 mod stills;
 mod tabs;
 mod takes;
+mod transport;
 mod views;
 mod watch;
 
@@ -47,13 +54,14 @@ use crate::editor::canvas::{Canvas, CanvasView};
 use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
 use crate::editor::panels::settings::Settings;
+use crate::editor::panels::timeline::Timeline;
 use crate::editor::panels::toast::Toasts;
 use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
 use crate::editor::theme::Theme;
 use crate::home::Home;
 use crate::session::{Options, Rendered, Session};
-use dialogs::Chosen;
+use dialogs::{Ask, Purpose};
 use egui::Context;
 use egui_wgpu::RenderState;
 use facts::{Facts, Finder};
@@ -87,6 +95,12 @@ enum Message {
     Saved(PathBuf, Result<()>),
     /// The figures of a frame were read, or could not be.
     Measured(u64, bool),
+    /// A frame of a range that is being made.
+    Filled { id: u64, round: u64, frame: i64, made: Result<()> },
+    /// How loud a file is.
+    Peaks(PathBuf, peaks::Heard),
+    /// There is no sound to be heard.
+    NoSound(Error),
     /// The pixel under the pointer was read, or could not be.
     Pixel(pixel::Spot, bool),
     /// A picture of a graph that ships.
@@ -112,7 +126,11 @@ enum Message {
     /// A folder was searched for them.
     Searched(u64, Result<Vec<Option<rushes_engine::files::Found>>>),
     /// A dialog was answered.
-    Chosen(Chosen),
+    Chosen(Purpose, Vec<PathBuf>),
+    /// The system has no dialog for this.
+    NoDialog(Box<Ask>),
+    /// What lies in a folder.
+    Folder(u64, Result<Vec<browse::Entry>>),
     /// Files were read; keys may have changed.
     Learned,
 }
@@ -155,6 +173,8 @@ pub struct Editor {
     theme: Theme,
     canvas: Canvas,
     viewer: Viewer,
+    timeline: Timeline,
+    lanes: keys::Lanes,
     search: Option<Search>,
     listed: Option<commands::Listed>,
     keymap: Keymap,
@@ -172,6 +192,7 @@ pub struct Editor {
     toasts: Toasts,
     playback: Playback,
     inside: inside::Inside,
+    sound: sound::Sound,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     proxy: u32,
@@ -198,6 +219,8 @@ pub struct Editor {
     outside: outside::Outside,
     relink: Option<relink::Relink>,
     relinks: u64,
+    browse: Option<browse::Browse>,
+    browses: u64,
     /// Threads that still finish what nobody waits for.
     leaving: Vec<JoinHandle<()>>,
     /// Where the steps of a graph without a file are kept.
@@ -205,6 +228,8 @@ pub struct Editor {
     /// The device was lost, and it was said.
     lost: bool,
     jobs: Vec<Job>,
+    /// Frames of a range that are being made.
+    fill: Option<fill::Fill>,
     /// Those that were told to stop and finish the frame that they are at.
     stopping: HashSet<u64>,
     jobs_so_far: u64,
@@ -266,6 +291,8 @@ impl Editor {
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
         let measures = scopes::Measures::new(state, &gpu, &theme.tokens.scope);
+        let mut seeing = seeing::Seeing::default();
+        seeing.display.ground = memory.config.ground;
         let mut editor = Self {
             scheduler,
             finder,
@@ -275,6 +302,8 @@ impl Editor {
             theme,
             canvas: Canvas::default(),
             viewer: Viewer::default(),
+            timeline: Timeline::default(),
+            lanes: keys::Lanes::default(),
             search: None,
             listed: None,
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
@@ -294,6 +323,7 @@ impl Editor {
             toasts: Toasts::default(),
             playback: Playback::default(),
             inside: inside::Inside::default(),
+            sound: sound::Sound::default(),
             slots: HashMap::new(),
             slot: 1,
             facts: None,
@@ -305,7 +335,7 @@ impl Editor {
             compare: compare::Compare::default(),
             measures,
             sheet: stills::Sheet::default(),
-            seeing: seeing::Seeing::default(),
+            seeing,
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
@@ -315,10 +345,13 @@ impl Editor {
             outside: outside::Outside::default(),
             relink: None,
             relinks: 0,
+            browse: None,
+            browses: 0,
             leaving: Vec::new(),
             journal: None,
             lost: false,
             jobs: Vec::new(),
+            fill: None,
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
@@ -361,6 +394,7 @@ impl Editor {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
             && self.jobs.is_empty()
+            && self.fill.is_none()
             && self.shelf.is_settled()
             && self.measures.is_settled()
             && self.sheet.is_settled()
@@ -441,6 +475,11 @@ impl Editor {
     /// The playhead.
     pub fn playhead(&self) -> i64 {
         self.playback.frame
+    }
+
+    /// Stretches of frames of the viewed node that are ready.
+    pub fn cached(&self) -> Vec<std::ops::Range<i64>> {
+        self.cached_bar()
     }
 
     fn changed(&mut self) {

@@ -11,11 +11,11 @@ use rushes_engine::ValueType;
 use rushes_engine::describe::{Shape, SlotState};
 use rushes_engine::document::{Graph, Node, NodeId, Socket, definition_name};
 use rushes_engine::param::{Param, ParamTime};
-use rushes_engine::tool::{ParamKind, ParamSpec, Registry};
+use rushes_engine::tool::{FileValue, ParamKind, ParamSpec, Registry};
 use serde_json::{Value, json};
 
 /// What the document says about a parameter, read; its default where it says nothing or nothing readable.
-fn param(node: &Node, spec: &ParamSpec) -> Param {
+pub(super) fn param(node: &Node, spec: &ParamSpec) -> Param {
     let written = node.params.get(&spec.name).unwrap_or(&spec.default);
     spec.read_param(written).unwrap_or_else(|_| Param::Value(spec.default.clone()))
 }
@@ -95,8 +95,8 @@ fn kind(spec: &ParamSpec) -> Kind {
             };
             Kind::Numbers(names, number_spec(spec))
         }
-        ParamKind::Structured => match spec.default.as_array() {
-            Some(_) if spec.name == "images" => Kind::Files,
+        ParamKind::Structured => match spec.file("") {
+            Some(FileValue::Listed(_)) => Kind::Files,
             _ => Kind::Json,
         },
     }

@@ -1,6 +1,7 @@
 //! Missing files, found again: listed and searched on threads of their own, taken up as one edit.
 
-use super::{Editor, Message, dialogs};
+use super::dialogs::Ask;
+use super::{Editor, Message};
 use crate::editor::panels::relink::{self, LostRow, RelinkAction, RelinkView};
 use crate::session::named;
 use rushes_engine::document::NodeId;
@@ -149,8 +150,7 @@ impl Editor {
         };
         match relink::show(ui.ctx(), &self.theme, &view) {
             Some(RelinkAction::Choose) => {
-                let tell = self.tell.clone();
-                dialogs::folder(move |chosen| tell.say(Message::Chosen(chosen)));
+                self.ask(Ask::folder());
             }
             Some(RelinkAction::Stop) => {
                 self.relink.iter().filter_map(|r| r.search.as_ref()).for_each(|s| s.cancel.cancel());

@@ -1,6 +1,7 @@
 //! The viewed frame as a picture file: at full scale, as `rushes frame` writes it, and off the window's thread.
 
-use super::{Editor, Message, dialogs};
+use super::dialogs::Ask;
+use super::{Editor, Message};
 use crate::editor::panels::viewer::StillFormat;
 use crate::session::picture::write_frame;
 use rushes_engine::describe::DescribedGraph;
@@ -48,8 +49,7 @@ impl Editor {
         };
         let ending = if format == StillFormat::Exr { "exr" } else { "png" };
         let name = format!("{}_{:04}.{ending}", save.node, save.frame);
-        let tell = self.tell.clone();
-        dialogs::frame(&name, ending, save, move |chosen| tell.say(Message::Chosen(chosen)));
+        self.ask(Ask::frame(name, format == StillFormat::Exr, save));
     }
 
     /// Saves the frame that is seen to a file; its name says PNG or EXR.

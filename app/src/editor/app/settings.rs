@@ -2,7 +2,9 @@
 
 use super::Editor;
 use crate::editor::commands::{ALL, Command, Keymap};
+use crate::editor::panels::display::DisplayAction;
 use crate::editor::panels::settings::{SettingsAction, SettingsView};
+use crate::editor::panels::viewer::ViewerAction;
 use egui::{Context, Ui};
 use std::time::{Duration, Instant};
 
@@ -35,6 +37,8 @@ impl Editor {
             mode: self.theme.mode,
             proxy: config.proxy,
             autosave: config.autosave,
+            own_dialogs: config.own_dialogs,
+            ground: config.ground,
             kept: [gib(budget.all), gib(budget.memory)],
             chosen: [config.frames.all_gib.is_some(), config.frames.memory_gib.is_some()],
             used: format!("In use: {:.1} GiB in memory, {:.1} GiB on disk", gib(memory), gib(disk)),
@@ -52,6 +56,10 @@ impl Editor {
             }
             SettingsAction::Proxy(proxy) => self.memory.config.proxy = proxy,
             SettingsAction::Autosave(minutes) => self.memory.config.autosave = minutes,
+            SettingsAction::Ground(ground) => {
+                self.on_viewer(ViewerAction::Display(DisplayAction::Ground(ground)));
+            }
+            SettingsAction::OwnDialogs(own) => self.memory.config.own_dialogs = own,
             SettingsAction::Keep([all, memory]) => {
                 self.memory.config.frames.all_gib = all;
                 self.memory.config.frames.memory_gib = memory;

@@ -8,17 +8,13 @@ use crate::editor::panels::compare::Side;
 use crate::editor::panels::inspector::NodeParams;
 use crate::editor::panels::problems::Problem;
 use crate::editor::panels::status::{JobView, StatusView};
-use crate::editor::panels::timeline::{LaneView, TimelineView};
 use crate::editor::panels::top_bar::TopBarView;
-use crate::editor::panels::transport::TransportView;
 use crate::editor::panels::viewer::ViewerView;
 use crate::editor::theme::Mode;
-use rushes_engine::describe::Shape;
 use rushes_engine::document::NodeId;
 
 impl Editor {
     pub(super) fn viewer_view(&self) -> ViewerView {
-        let (rate, frames) = self.timing();
         let viewed = self.viewed();
         let graph = self.session.document.graph();
         let node = viewed.as_ref().and_then(|id| graph.find(id).ok());
@@ -38,14 +34,7 @@ impl Editor {
             guides: self.seeing.guides,
             area: self.area(),
             full: self.seeing.full,
-            transport: TransportView {
-                frame: self.playback.frame,
-                frames,
-                rate,
-                speed: self.playback.speed,
-                looping: self.playback.looping,
-                shown_rate: self.playback.shown_rate(),
-            },
+            transport: self.transport_view(),
         }
     }
 
@@ -116,44 +105,12 @@ impl Editor {
         errors.chain(advice).collect()
     }
 
-    pub(super) fn timeline(&self) -> TimelineView {
-        let (rate, frames) = self.timing();
-        let seconds = rate.seconds_of(frames);
-        let graph = self.session.document.graph();
-        let chosen = self.chosen_nodes().next();
-        let node = chosen.as_ref().and_then(|id| graph.find(id).ok());
-        let shape = chosen.as_ref().and_then(|id| Shape::of_node(graph, self.session.registry(), id).ok());
-        let lanes = node.zip(shape.as_ref()).map(|(node, shape)| {
-            shape.params.iter().filter_map(|spec| {
-                let keys = node.params.get(&spec.name)?.get("keys")?.as_array()?;
-                let value = params::value_at(node, spec, self.playback.frame);
-                Some(LaneView {
-                    label: spec.label.clone(),
-                    value: params::in_words(spec, &value)
-                        .map_or_else(|| views::plain(&value), |(words, _)| words),
-                    keys: keys.iter().filter_map(|k| k.get(0)?.as_f64()).collect(),
-                })
-            })
-        });
-        TimelineView {
-            frame: self.playback.frame,
-            frames,
-            cached: self.facts.as_ref().map(|f| f.cached.clone()).unwrap_or_default(),
-            lanes: lanes.into_iter().flatten().collect(),
-            facts: if frames > 1 {
-                format!("{frames} frames · {seconds:.1} s · {rate} fps")
-            } else {
-                "Still".into()
-            },
-        }
-    }
-
     pub(super) fn status(&self) -> StatusView {
         let (used, budget) = super::facts::memory_usage(self.session.evaluator());
         let mb = |bytes: u64| bytes as f64 / 1e6;
         let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
         StatusView {
-            jobs: self.jobs.iter().map(|j| self.job_view(j)).collect(),
+            jobs: self.jobs.iter().map(|j| self.job_view(j)).chain(self.fill_view()).collect(),
             last: self.last_done.clone(),
             saved: match (self.session.document.is_dirty(), self.session.document.path()) {
                 (true, _) => "Not saved".into(),

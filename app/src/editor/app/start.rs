@@ -1,7 +1,8 @@
 //! The first screen: graphs that ship, with pictures made from them as they are looked at, and files that were open.
 
+use super::dialogs::Ask;
 use super::picture::{image_of, settled};
-use super::{Editor, Message, Tell, dialogs, facts, takes};
+use super::{Editor, Message, Tell, facts, takes};
 use crate::editor::panels::start::{Card, Recent, StartAction, StartView};
 use include_dir::{Dir, include_dir};
 use rushes_engine::cache::FrameBudget;
@@ -208,8 +209,7 @@ impl Editor {
                 Ok(())
             }
             StartAction::Media => {
-                let tell = self.tell.clone();
-                dialogs::media(move |chosen| tell.say(Message::Chosen(chosen)));
+                self.ask(Ask::media());
                 Ok(())
             }
             StartAction::Template(name) => self.open_template(name),

@@ -2,9 +2,11 @@
 //!
 //! Frames, files and devices are shared by all; what was derived from a graph is derived again when its tab is shown.
 
+use super::fill::Fill;
 use super::{Editor, Message};
 use crate::editor::canvas::Canvas;
 use crate::editor::panels::sheet;
+use crate::editor::panels::timeline::Timeline;
 use crate::editor::panels::top_bar::TabView;
 use crate::editor::theme::Text;
 use crate::editor::widgets::button::{button, primary};
@@ -21,6 +23,8 @@ struct Parked {
     canvas: Canvas,
     /// The instances that were entered.
     inside: super::inside::Inside,
+    timeline: Timeline,
+    fill: Option<Fill>,
     slots: HashMap<u8, NodeId>,
     slot: u8,
     frame: i64,
@@ -110,6 +114,8 @@ impl Editor {
         std::mem::swap(&mut self.session, &mut other.session);
         std::mem::swap(&mut self.canvas, &mut other.canvas);
         std::mem::swap(&mut self.inside, &mut other.inside);
+        std::mem::swap(&mut self.timeline, &mut other.timeline);
+        std::mem::swap(&mut self.fill, &mut other.fill);
         std::mem::swap(&mut self.slots, &mut other.slots);
         std::mem::swap(&mut self.slot, &mut other.slot);
         std::mem::swap(&mut self.playback.frame, &mut other.frame);
@@ -125,6 +131,8 @@ impl Editor {
     pub(super) fn show_tab(&mut self, tab: u64) {
         self.hide_start();
         let frame = self.tabs.parked.get(&tab).map(|parked| parked.frame);
+        self.rest_fill();
+        self.timeline.let_go();
         if self.swap(tab) {
             self.playback.play(0.0);
             self.playback.seek(frame.unwrap_or_default());
@@ -157,6 +165,8 @@ impl Editor {
             session: self.session.beside(),
             canvas: Canvas::default(),
             inside: super::inside::Inside::default(),
+            timeline: Timeline::default(),
+            fill: None,
             slots: HashMap::new(),
             slot: 1,
             frame: 0,
@@ -220,7 +230,7 @@ impl Editor {
         let back = self.tabs.shown;
         if !matches!(
             message,
-            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(_) | Message::Looked(_)
+            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(..) | Message::Looked(_)
         ) {
             return;
         }
@@ -229,7 +239,7 @@ impl Editor {
             Message::Rendered(id, result) => self.rendered(id, result),
             // A take that was brought stays in the library where its graph was closed in the meantime.
             Message::Brought(node, file, take) if there => self.brought(&node, &file, *take),
-            Message::Chosen(chosen) if there => self.chosen(chosen),
+            Message::Chosen(purpose, paths) if there => self.chosen(purpose, paths),
             // Its graph was closed in the meantime; what was dropped on it is not for another.
             Message::Looked(_) if !there => self.made.let_go(),
             Message::Looked(looked) => self.looked(looked),

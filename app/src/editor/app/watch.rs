@@ -7,7 +7,7 @@ use super::{Editor, Message};
 use crate::editor::panels::compare::Side;
 use crate::editor::panels::viewer::Shown;
 use crate::editor::widgets::paint::capital;
-use rushes_engine::describe::{DescribedGraph, Shape};
+use rushes_engine::describe::{DescribedGraph, Shape, ShapePort};
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
@@ -102,13 +102,22 @@ impl Editor {
         if shape.outputs.iter().any(|p| p.value == Some(rushes_engine::ValueType::Clip)) {
             return Some(id.clone());
         }
-        self.feeds(id).into_iter().find(|n| self.clip_of(n).is_some()).or_else(|| Some(id.clone()))
+        // The node's own order: a file of sound has a picture too, and it is not the one that is meant.
+        let feeds = self.feeds(id);
+        let fed = |port: &ShapePort| {
+            let of_port =
+                |(to, from): &&(Arc<str>, NodeId)| port.answers_to(to) && self.clip_of(from).is_some();
+            feeds.iter().find(of_port).map(|(_, from)| from.clone())
+        };
+        shape.inputs.iter().find_map(fed).or_else(|| Some(id.clone()))
     }
 
-    /// The nodes that are wired into a node, where it stands.
-    fn feeds(&self, id: &NodeId) -> Vec<NodeId> {
+    /// The nodes that are wired into a node where it stands, each with the input that it is wired to.
+    pub(super) fn feeds(&self, id: &NodeId) -> Vec<(Arc<str>, NodeId)> {
         let Some(level) = self.session.document.graph().level_of(id) else { return Vec::new() };
-        level.links_into(&id.local()).map(|(_, link)| id.beside(&link.from.node)).collect()
+        let local = id.local();
+        let links = level.links_into(&local);
+        links.map(|(to, link)| (to.port.clone(), id.beside(&link.from.node))).collect()
     }
 
     /// The frames that a node gives.
@@ -227,11 +236,8 @@ impl Editor {
 
     /// Frames that the playhead is about to come to.
     fn ahead_of(&self, length: i64) -> HashSet<i64> {
-        let way = self.playback.speed.signum() as i64;
-        match self.playback.speed {
-            0.0 => HashSet::new(),
-            _ => (1..=AHEAD).map(|n| (self.playback.frame + n * way).rem_euclid(length)).collect(),
-        }
+        let frames = self.playback.ahead(self.range(), AHEAD);
+        frames.into_iter().map(|frame| frame.clamp(0, (length - 1).max(0))).collect()
     }
 
     fn ask_ahead(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, frames: &HashSet<i64>) {
@@ -363,7 +369,8 @@ impl Editor {
     fn upstream_error(&self, id: &NodeId) -> Shown {
         let graph = self.session.document.graph();
         let mut seen = HashSet::new();
-        let mut next = self.feeds(id);
+        let feeds = |id: &NodeId| self.feeds(id).into_iter().map(|(_, from)| from).collect::<Vec<_>>();
+        let mut next = feeds(id);
         let mut found = None;
         while let (None, Some(id)) = (&found, next.pop()) {
             let state = self.facts.as_ref().and_then(|f| f.nodes.get(&id)).map(|f| &f.state);
@@ -372,7 +379,7 @@ impl Editor {
                 let what = format!("{title}: {error}");
                 found = Some(Shown::Failed { what, help: capital(error.help_text()) });
             }
-            next.extend(self.feeds(&id).into_iter().filter(|id| seen.insert(id.clone())));
+            next.extend(feeds(&id).into_iter().filter(|id| seen.insert(id.clone())));
         }
         let unknown = || Shown::Failed {
             what: "Something before this node is wrong".into(),

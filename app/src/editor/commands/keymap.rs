@@ -46,6 +46,8 @@ pub struct Where {
     pub canvas: bool,
     /// Something in it is selected.
     pub selected: bool,
+    /// The timeline was used last.
+    pub timeline: bool,
     /// A person types into a field, or something open wants the plain keys.
     pub typing: bool,
     /// A widget has the keyboard's focus and is pressed by Space and Enter.
@@ -58,6 +60,7 @@ impl Where {
         match scope {
             Scope::Always => true,
             _ if self.typing => false,
+            Scope::Timeline => self.timeline,
             Scope::Selection => on_selection,
             Scope::Canvas => self.canvas,
             Scope::Elsewhere => !on_selection,
@@ -158,7 +161,7 @@ mod tests {
     use std::collections::HashSet;
 
     fn at(canvas: bool, selected: bool, typing: bool) -> Where {
-        Where { canvas, selected, typing, focused: false }
+        Where { canvas, selected, timeline: false, typing, focused: false }
     }
 
     #[test]

@@ -11,6 +11,7 @@ pub use table::{ALL, Row};
 pub use viewing::ViewerCommand;
 
 use crate::editor::canvas::CanvasCommand;
+use crate::editor::panels::timeline::TimelineCommand;
 use crate::editor::panels::top_bar::TopBarAction;
 use crate::editor::panels::transport::TransportCommand;
 
@@ -25,11 +26,15 @@ pub enum Command {
     Viewer(ViewerCommand),
     /// To the playhead.
     Transport(TransportCommand),
+    /// To keys.
+    Timeline(TimelineCommand),
 }
 
 /// Where a command is meant. Keys that are bound in several mean the first of these that is in force.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Scope {
+    /// The timeline was used last.
+    Timeline,
     /// The graph was used last, and something in it is selected.
     Selection,
     /// The graph was used last.
@@ -52,6 +57,7 @@ pub enum Family {
     View,
     Viewer,
     Play,
+    Keys,
 }
 
 impl Family {
@@ -64,6 +70,7 @@ impl Family {
             Self::View => "View",
             Self::Viewer => "Viewer",
             Self::Play => "Play",
+            Self::Keys => "Keys",
         }
     }
 }

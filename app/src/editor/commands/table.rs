@@ -1,6 +1,6 @@
 //! The table of commands.
 
-use super::Command::{self, Canvas, Transport, Viewer, Window};
+use super::Command::{self, Canvas, Timeline, Transport, Viewer, Window};
 use super::Family::{self, Edit, File, Graph, Play, View};
 use super::Scope;
 use super::ViewerCommand as V;
@@ -9,6 +9,7 @@ use crate::editor::canvas::Way::{Down, Left, Right, Up};
 use crate::editor::panels::compare::Mode;
 use crate::editor::panels::display::{Channel, Ground};
 use crate::editor::panels::guides::Aspect;
+use crate::editor::panels::timeline::{Ease, TimelineCommand as K};
 use crate::editor::panels::top_bar::TopBarAction as W;
 use crate::editor::panels::transport::TransportCommand as T;
 use crate::editor::panels::viewer::StillFormat;
@@ -61,6 +62,8 @@ const WINDOW: Scope = Scope::Window;
 const CANVAS: Scope = Scope::Canvas;
 const SELECTION: Scope = Scope::Selection;
 const ELSEWHERE: Scope = Scope::Elsewhere;
+const TIMELINE: Scope = Scope::Timeline;
+const KEYS: Family = Family::Keys;
 
 /// Every command, in the order in which settings show them.
 pub const ALL: &[Row] = &[
@@ -559,5 +562,44 @@ pub const ALL: &[Row] = &[
     row(Transport(T::Step(10)), "play.next_ten", "Ten frames on", Play, ELSEWHERE, &["Shift Right"]),
     row(Transport(T::First), "play.first", "First frame", Play, WINDOW, &["Home"]),
     row(Transport(T::Last), "play.last", "Last frame", Play, WINDOW, &["End"]),
-    row(Transport(T::Loop), "play.loop", "Loop or play once", Play, WINDOW, &["Ctrl Shift L"]).also("repeat"),
+    row(Transport(T::Loop), "play.loop", "Loop, once, or to and fro", Play, WINDOW, &["Ctrl Shift L"])
+        .also("repeat ping-pong bounce"),
+    row(Transport(T::SetIn), "play.set_in", "Set in at the playhead", Play, WINDOW, &["I"])
+        .also("range start mark"),
+    row(Transport(T::SetOut), "play.set_out", "Set out at the playhead", Play, WINDOW, &["O"])
+        .also("range end mark"),
+    row(Transport(T::ClearRange), "play.clear_range", "Clear in and out", Play, WINDOW, &["Alt X"])
+        .also("range mark reset"),
+    row(Transport(T::GoIn), "play.go_in", "Go to in", Play, WINDOW, &["Shift I"]),
+    row(Transport(T::GoOut), "play.go_out", "Go to out", Play, WINDOW, &["Shift O"]),
+    row(Transport(T::Cache), "play.cache", "Cache from in to out, or stop", Play, WINDOW, &["Alt R"])
+        .also("prerender preview range ram"),
+    row(Transport(T::Mute), "play.mute", "Mute sound, or not", Play, WINDOW, &["Shift M"])
+        .also("audio volume speaker"),
+    row(Timeline(K::Cut), "keys.cut", "Cut keys", KEYS, TIMELINE, &["Ctrl X"]),
+    row(Timeline(K::Copy), "keys.copy", "Copy keys", KEYS, TIMELINE, &["Ctrl C"]),
+    row(Timeline(K::Paste), "keys.paste", "Paste keys at the playhead", KEYS, TIMELINE, &["Ctrl V"]),
+    row(Timeline(K::Delete), "keys.delete", "Remove keys", KEYS, TIMELINE, &["Del", "Backspace"])
+        .also("delete keyframes"),
+    row(Timeline(K::SelectAll), "keys.select_all", "Select all keys", KEYS, TIMELINE, &["Ctrl A"]),
+    row(Timeline(K::Add), "keys.add", "Add keys at the playhead", KEYS, WINDOW, &["Alt K"])
+        .also("insert keyframe"),
+    row(Timeline(K::Previous), "keys.previous", "Go to the key before", KEYS, WINDOW, &["Alt Left"]),
+    row(Timeline(K::Next), "keys.next", "Go to the key after", KEYS, WINDOW, &["Alt Right"]),
+    row(Timeline(K::Shape(Ease::Hold)), "keys.hold", "Keys hold", KEYS, WINDOW, &["Ctrl Alt 1"])
+        .also("step constant interpolation"),
+    row(Timeline(K::Shape(Ease::Linear)), "keys.linear", "Keys go straight", KEYS, WINDOW, &["Ctrl Alt 2"])
+        .also("linear interpolation"),
+    row(Timeline(K::Shape(Ease::Smooth)), "keys.smooth", "Keys go smoothly", KEYS, WINDOW, &["Ctrl Alt 3"])
+        .also("bezier easy ease interpolation"),
+    row(Timeline(K::Shape(Ease::In)), "keys.ease_in", "Ease into keys", KEYS, WINDOW, &["Ctrl Alt 4"])
+        .also("bezier slow interpolation"),
+    row(Timeline(K::Shape(Ease::Out)), "keys.ease_out", "Ease out of keys", KEYS, WINDOW, &["Ctrl Alt 5"])
+        .also("bezier fast interpolation"),
+    row(Timeline(K::Fit), "keys.fit", "Show the chosen keys, else all", KEYS, TIMELINE, &["F", "."])
+        .also("zoom frame timeline curves"),
+    row(Timeline(K::Curves), "keys.curves", "Timeline or curves", KEYS, WINDOW, &["Alt T"])
+        .also("graph editor bezier tab"),
+    row(Timeline(K::Timecode), "keys.timecode", "Frames or timecode on the ruler", KEYS, WINDOW, &[])
+        .also("time seconds"),
 ];

@@ -1,6 +1,7 @@
 //! How the viewer shows a picture: which channel, how bright, and what is marked. The picture itself is not changed.
 
 use crate::editor::theme::Tokens;
+use serde::{Deserialize, Serialize};
 
 /// Which part of the picture is seen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -33,7 +34,8 @@ impl Channel {
 }
 
 /// What is seen where the picture is transparent.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Ground {
     /// Grey squares.
     #[default]
@@ -137,13 +139,16 @@ impl Display {
             DisplayAction::Zebra => self.zebra = !self.zebra,
             DisplayAction::ZebraFrom(from) => self.zebra_from = from.clamp(0.0, 1.0),
             DisplayAction::Ground(ground) => self.ground = ground,
-            DisplayAction::Reset => *self = Self { zebra_from: self.zebra_from, ..Self::default() },
+            DisplayAction::Reset => {
+                *self = Self { zebra_from: self.zebra_from, ground: self.ground, ..Self::default() }
+            }
         }
     }
 
     /// Whether the picture is seen as it is.
     pub fn is_plain(&self) -> bool {
-        Self { zebra_from: Self::default().zebra_from, ..*self } == Self::default()
+        let plain = Self::default();
+        Self { zebra_from: plain.zebra_from, ground: plain.ground, ..*self } == plain
     }
 
     /// Exposure as the header says it: `f/+1.5`.

@@ -32,6 +32,8 @@ pub struct Layout {
 }
 
 const WIDE: f32 = 1600.0;
+/// In a window taller than this the timeline grows with it.
+const TALL: f32 = 1080.0;
 const PICTURE_ASPECT: f32 = 9.0 / 16.0;
 const READOUT: f32 = 24.0;
 const TRANSPORT: f32 = 32.0;
@@ -50,8 +52,8 @@ impl Layout {
         let right_width = wanted.clamp(column.min, most.max(column.min)).round();
         let (left, right) = body.split_left_right_at_x(body.right() - right_width);
         let small = window.width() < WIDE;
-        let timeline =
-            shares.timeline.unwrap_or(if small { rules.timeline.min } else { rules.timeline.default });
+        let tall = (rules.timeline.default * window.height() / TALL).max(rules.timeline.default);
+        let timeline = shares.timeline.unwrap_or(if small { rules.timeline.min } else { tall });
         let most = (left.height() - GRAPH_MIN).max(rules.timeline.min);
         let timeline = timeline.clamp(rules.timeline.min, most).round();
         let (graph, timeline) = left.split_top_bottom_at_y(left.bottom() - timeline);

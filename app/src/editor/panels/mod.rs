@@ -2,6 +2,7 @@
 
 mod area;
 mod bands;
+pub mod browse;
 pub mod compare;
 pub mod crumbs;
 pub mod display;

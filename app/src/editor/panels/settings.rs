@@ -2,6 +2,7 @@
 
 use crate::editor::commands::{ALL, Chord, Command, Family, Keymap, Preset, Row};
 use crate::editor::config::{AUTOSAVES, PROXIES};
+use crate::editor::panels::display::Ground;
 use crate::editor::theme::{Mode, Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button, primary};
 use crate::editor::widgets::choice::choice;
@@ -28,6 +29,10 @@ pub struct SettingsView {
     pub proxy: Option<u32>,
     /// Minutes after which a changed file is saved by itself.
     pub autosave: Option<u32>,
+    /// Files are asked for by the window itself.
+    pub own_dialogs: bool,
+    /// What is seen behind transparency.
+    pub ground: Ground,
     /// Gibibytes of frames: kept in all, of these in memory.
     pub kept: [f64; 2],
     /// Whether a person chose them.
@@ -51,6 +56,10 @@ pub enum SettingsAction {
     Proxy(Option<u32>),
     /// Minutes, or never.
     Autosave(Option<u32>),
+    /// What is seen behind transparency.
+    Ground(Ground),
+    /// Who asks for files.
+    OwnDialogs(bool),
     /// Gibibytes in all and in memory; none for what suits the machine.
     Keep([Option<f64>; 2]),
     /// Drop every frame that is kept.
@@ -311,6 +320,13 @@ fn general(ui: &mut Ui, theme: &Theme, view: &SettingsView, out: &mut Vec<Settin
         }
     });
     says(ui, theme, "Exports are always made at full scale");
+    line(ui, theme, "Behind transparency", |ui, rect| {
+        let names = Ground::ALL.map(Ground::word);
+        let now = Ground::ALL.iter().position(|g| *g == view.ground).unwrap_or(0);
+        if let Some(i) = choice(ui, theme, narrow(rect), "Behind transparency", &names, now) {
+            out.extend(Ground::ALL.get(i).map(|ground| SettingsAction::Ground(*ground)));
+        }
+    });
     line(ui, theme, "Save by itself", |ui, rect| {
         let names = ["Never", "After 1 min", "After 5 min", "After 15 min", "After 30 min"];
         let now = view.autosave.and_then(|m| AUTOSAVES.iter().position(|q| *q == m)).map_or(0, |i| i + 1);
@@ -323,6 +339,13 @@ fn general(ui: &mut Ui, theme: &Theme, view: &SettingsView, out: &mut Vec<Settin
         theme,
         "Every step is in the journal either way and survives a crash; this writes the graph's own file",
     );
+    line(ui, theme, "File dialogs", |ui, rect| {
+        let names = ["The system's", "The window's own"];
+        let now = usize::from(view.own_dialogs);
+        if let Some(i) = choice(ui, theme, narrow(rect), "File dialogs", &names, now) {
+            out.push(SettingsAction::OwnDialogs(i == 1));
+        }
+    });
     let spec = |soft: f64| NumberSpec {
         soft: LIMITS.0..=soft,
         hard: LIMITS.0..=LIMITS.1,

@@ -125,10 +125,12 @@ fn edit(
             }
         }
         Kind::Text { lines } => {
-            if let Some(value) =
-                words(ui, theme, field, name, param.value.as_str().unwrap_or_default(), *lines)
-            {
-                set(json!(value), false);
+            // What is typed is in the document at once: the field may be gone before it is left.
+            let now = param.value.as_str().unwrap_or_default();
+            match words(ui, theme, field, name, now, *lines) {
+                Typed::Going(text) if text != now => set(json!(text), true),
+                Typed::Done(text) => set(json!(text), false),
+                Typed::Going(_) | Typed::No => {}
             }
         }
         Kind::Color => {
@@ -138,17 +140,19 @@ fn edit(
         }
         Kind::Json => {
             let text = param.value.to_string();
-            if let Some(new) = words(ui, theme, field, name, &text, false)
-                && let Ok(value) = serde_json::from_str::<Value>(&new)
+            let typed = words(ui, theme, field, name, &text, false);
+            if let Some(new) = Unfinished::after(ui, node, param, typed, &text)
+                && let Ok(value) = serde_json::from_str(&new)
             {
                 set(value, false);
             }
         }
         Kind::File => {
             let (path, browse) = field.split_left_right_at_x(field.right() - 28.0);
-            if let Some(value) = words(ui, theme, path, name, param.value.as_str().unwrap_or_default(), false)
-            {
-                set(json!(value), false);
+            let now = param.value.as_str().unwrap_or_default();
+            let typed = words(ui, theme, path, name, now, false);
+            if let Some(text) = Unfinished::after(ui, node, param, typed, now) {
+                set(json!(text), false);
             }
             if folder(ui, theme, browse, name) {
                 out.push(InspectorAction::Browse {
@@ -223,8 +227,71 @@ fn choice(
     chosen.map(|(v, _)| v.clone()).filter(|v| v != value)
 }
 
-/// A text field that tells its text when it is left.
-fn words(ui: &mut Ui, theme: &Theme, field: Rect, name: &str, value: &str, lines: bool) -> Option<String> {
+/// What became of a text.
+enum Typed {
+    /// Nothing.
+    No,
+    /// It is being typed.
+    Going(String),
+    /// It is left as another than it was, or given up and as it was.
+    Done(String),
+}
+
+/// A path or a list that is being typed. Half of one means nothing, so it is set once it is left, or when its field is
+/// no longer there.
+#[derive(Clone)]
+pub(super) struct Unfinished {
+    node: Id,
+    param: Id,
+    json: bool,
+    text: String,
+    pass: u64,
+}
+
+impl Unfinished {
+    const NAME: &str = "unfinished words";
+
+    /// Keeps what is being typed, where it is another text than `now`; gives it once it is left.
+    fn after(ui: &Ui, node: &Id, param: &ParamView, typed: Typed, now: &str) -> Option<String> {
+        match typed {
+            Typed::No => None,
+            Typed::Going(text) if text != now => {
+                let json = param.kind == Kind::Json;
+                let pass = ui.ctx().cumulative_pass_nr();
+                let (node, param) = (Id::clone(node), Id::clone(&param.name));
+                let kept = Self { node, param, json, text, pass };
+                ui.data_mut(|d| d.insert_temp(egui::Id::new(Self::NAME), kept));
+                None
+            }
+            Typed::Going(_) => {
+                Self::drop(ui);
+                None
+            }
+            Typed::Done(text) => {
+                Self::drop(ui);
+                (text != now).then_some(text)
+            }
+        }
+    }
+
+    fn drop(ui: &Ui) {
+        ui.data_mut(|d| d.remove::<Self>(egui::Id::new(Self::NAME)));
+    }
+
+    /// Sets what was typed into a field that is gone.
+    pub(super) fn finish(ui: &Ui) -> Option<InspectorAction> {
+        let left = ui.data(|d| d.get_temp::<Self>(egui::Id::new(Self::NAME)))?;
+        if left.pass == ui.ctx().cumulative_pass_nr() {
+            return None;
+        }
+        Self::drop(ui);
+        let value = if left.json { serde_json::from_str(&left.text).ok()? } else { json!(left.text) };
+        Some(InspectorAction::Set { node: left.node, param: left.param, value, dragging: false })
+    }
+}
+
+/// A text field.
+fn words(ui: &mut Ui, theme: &Theme, field: Rect, name: &str, value: &str, lines: bool) -> Typed {
     let c = theme.colors();
     let id = ui.id().with(("words", name));
     let draft = ui.data(|d| d.get_temp::<String>(id));
@@ -254,17 +321,30 @@ fn words(ui: &mut Ui, theme: &Theme, field: Rect, name: &str, value: &str, lines
         info.current_text_value = Some(text.clone());
         info
     });
+    let first = id.with("first");
     if response.has_focus() {
         ui.painter().rect_stroke(field, shape, Stroke::new(1.0, *c.accent.fill), StrokeKind::Inside);
-        ui.data_mut(|d| d.insert_temp(id, text));
-        return None;
+        ui.data_mut(|d| {
+            if draft.is_none() {
+                d.insert_temp(first, value.to_owned());
+            }
+            d.insert_temp(id, text.clone());
+        });
+        return Typed::Going(text);
     }
-    if draft.is_some() {
-        ui.data_mut(|d| d.remove::<String>(id));
-        let cancelled = ui.input(|i| i.key_pressed(egui::Key::Escape));
-        return (text != value && !cancelled).then_some(text);
+    if draft.is_none() {
+        return Typed::No;
     }
-    None
+    let before = ui.data_mut(|d| {
+        d.remove::<String>(id);
+        d.remove_temp::<String>(first)
+    });
+    let given_up = ui.input(|i| i.key_pressed(egui::Key::Escape));
+    match before {
+        Some(before) if given_up => Typed::Done(before),
+        Some(before) if before == text => Typed::No,
+        _ => Typed::Done(text),
+    }
 }
 
 fn color(ui: &mut Ui, field: Rect, name: &str, value: &Value) -> Option<Value> {

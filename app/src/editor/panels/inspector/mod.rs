@@ -174,10 +174,12 @@ pub fn show(
 ) -> Vec<InspectorAction> {
     let mut out = Vec::new();
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("inspector"));
+    let finish = |ui: &Ui, out: &mut Vec<_>| out.extend(fields::Unfinished::finish(ui));
     let ui = &mut ui;
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
     if nodes.is_empty() {
         header::empty(ui, theme, rect, glyph::SLIDERS, "Nothing selected", facts);
+        finish(ui, &mut out);
         return out;
     }
     ScrollArea::vertical().auto_shrink([false, false]).id_salt("inspector scroll").show(ui, |ui| {
@@ -187,6 +189,7 @@ pub fn show(
         }
         ui.add_space(theme.tokens.space.l);
     });
+    finish(ui, &mut out);
     out
 }
 

@@ -11,7 +11,7 @@ pub(crate) use context::open_input;
 pub use context::{DescribeCx, FileEntry, Files, FrameCx, Host, Input, JobResult, Lane, RenderCx, RunCx};
 pub(crate) use dynamic::erased;
 pub use dynamic::{DynTool, Typed};
-pub use param_spec::{Choice, ParamKind, ParamSpec};
+pub use param_spec::{Choice, FileValue, ParamKind, ParamSpec};
 pub use registry::{Conversion, Registry};
 pub use schema::graph_schema;
 pub use spec::{Class, Port, Spec};

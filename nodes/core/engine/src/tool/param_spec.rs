@@ -91,6 +91,15 @@ pub struct ParamSpec {
     pub schema: Value,
 }
 
+/// How a parameter names a file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum FileValue {
+    /// It is the value.
+    One(Value),
+    /// It is an item of the list that is the value.
+    Listed(Value),
+}
+
 impl ParamSpec {
     /// The parameters of `P` in the order of its fields.
     pub fn all<P: JsonSchema + Default + Serialize>() -> Vec<Self> {
@@ -120,6 +129,19 @@ impl ParamSpec {
             ValueType::Number => self.animated || matches!(self.kind, ParamKind::Number { .. }),
             ValueType::Text => self.animated,
             _ => false,
+        }
+    }
+
+    /// A value that names a file, where files are what it takes: one, or several in a list.
+    pub fn file(&self, name: &str) -> Option<FileValue> {
+        let items = self.schema.get("items").filter(|_| self.kind == ParamKind::Structured && self.keyless);
+        let record = |items: &Value| items.pointer("/properties/file").is_some();
+        let text = |items: &Value| items.get("type").and_then(Value::as_str) == Some("string");
+        match (&self.kind, items) {
+            (ParamKind::Path { folder: false }, _) => Some(FileValue::One(name.into())),
+            (_, Some(items)) if record(items) => Some(FileValue::Listed(serde_json::json!({ "file": name }))),
+            (_, Some(items)) if text(items) => Some(FileValue::Listed(name.into())),
+            _ => None,
         }
     }
 

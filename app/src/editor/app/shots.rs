@@ -1,0 +1,56 @@
+//! The shots of what is viewed: those of the sequence that it comes from, as long as frames keep their places.
+
+use super::{Editor, views};
+use crate::editor::panels::timeline::ShotView;
+use rushes_engine::describe::Shape;
+use rushes_engine::document::{Node, NodeId};
+use serde_json::Value;
+use std::sync::Arc;
+
+const SEQUENCE: &str = "edit/sequence";
+/// Nodes in a row that are looked at.
+const FARTHEST: usize = 1_000;
+
+impl Editor {
+    /// The shots along the timeline.
+    pub(super) fn shots(&self) -> Vec<ShotView> {
+        let shots = || {
+            let id = self.sequence_before()?;
+            let graph = self.session.document.graph();
+            let slot = self.facts.as_ref()?.described.slot(&id).ok()?;
+            let said = graph.find(&id).ok()?.params.get("dissolves").and_then(Value::as_array);
+            let number = |v: &Value| v.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
+            let dissolves: Vec<u32> = said.into_iter().flatten().map(number).collect();
+            let named = |(port, frames): (Arc<str>, _)| {
+                let from = self.feeds(&id).into_iter().find(|(to, _)| *to == port).map(|(_, from)| from);
+                let node = from.as_ref().and_then(|from| graph.find(from).ok());
+                let title = |n: &Arc<Node>| views::title(graph, n, self.session.registry());
+                let title = node.map_or_else(|| port.to_string(), title);
+                let picture = from.and_then(|from| self.pictures.as_ref()?.shaped(from.as_str()));
+                ShotView { title, frames, picture }
+            };
+            let placed = rushes_nodes::shot_frames(&slot.state.inputs, &dissolves);
+            Some(placed.into_iter().map(named).collect())
+        };
+        shots().unwrap_or_default()
+    }
+
+    /// The nearest sequence upstream along main inputs. A node that changes length or rate moves frames, and the cuts
+    /// would be shown where they are not.
+    fn sequence_before(&self) -> Option<NodeId> {
+        let mut id = self.viewed()?;
+        let graph = self.session.document.graph();
+        let form = |id: &NodeId| self.clip_of(id).map(|c| (c.frames, c.rate));
+        let viewed = form(&id)?;
+        for _ in 0..FARTHEST {
+            let node = graph.find(&id).ok().filter(|_| form(&id) == Some(viewed))?;
+            if &*node.kind == SEQUENCE {
+                return Some(id);
+            }
+            let shape = Shape::of_node(graph, self.session.registry(), &id).ok()?;
+            let main = shape.inputs.first()?;
+            id = self.feeds(&id).into_iter().find(|(to, _)| main.answers_to(to))?.1;
+        }
+        None
+    }
+}
