@@ -4,7 +4,7 @@ use anyhow::Result;
 use rushes_tests::{Drive, Home, ffmpeg};
 use serde_json::{Value, json};
 
-fn edit(drive: &mut Drive, edit: Value) -> Result<Value> {
+fn edit(drive: &mut Drive, edit: &Value) -> Result<Value> {
     drive.ask("edit", json!({ "edits": [edit] }))
 }
 
@@ -50,13 +50,13 @@ fn a_selection_becomes_a_sub_graph_that_is_set_from_outside_and_changed_inside()
     let home = home()?;
     let mut drive = open(&home)?;
     let plain = drive.frame("blur", 3, None)?;
-    edit(&mut drive, json!({ "do": "pack", "nodes": ["grade", "blur"], "name": "look", "node": "hero" }))?;
+    edit(&mut drive, &json!({ "do": "pack", "nodes": ["grade", "blur"], "name": "look", "node": "hero" }))?;
     assert_eq!(drive.frame("hero", 3, None)?, plain, "the same frame under the same key");
     let described = drive.ask("describe", json!({ "node": "hero" }))?;
     assert_eq!((&described["size"], &described["frames"]), (&json!([96, 54]), &json!(12)), "{described}");
 
     let ports = json!({ "do": "set_ports", "params": [{ "name": "light", "for": ["grade.exposure"] }] });
-    edit(&mut drive, json!({ "do": "inside", "graph": "look", "edit": ports }))?;
+    edit(&mut drive, &json!({ "do": "inside", "graph": "look", "edit": ports }))?;
     let shape = drive.ask("nodes", json!({ "kind": "graph/look" }))?;
     assert_eq!(shape["params"][0]["name"], json!("light"), "{shape}");
     drive.set("hero", "light", 1.0)?;
@@ -69,7 +69,7 @@ fn a_selection_becomes_a_sub_graph_that_is_set_from_outside_and_changed_inside()
 
     drive.ask("reset", json!({ "node": "hero", "param": "light" }))?;
     let set = json!({ "do": "set", "node": "grade", "param": "exposure", "value": 1.0 });
-    edit(&mut drive, json!({ "do": "inside", "graph": "look", "edit": set }))?;
+    edit(&mut drive, &json!({ "do": "inside", "graph": "look", "edit": set }))?;
     assert_eq!(drive.frame("hero", 3, None)?, lit, "set inside it is the same");
     for _ in 0..5 {
         drive.ask("undo", json!({}))?;
@@ -101,8 +101,8 @@ fn check_plan_fmt_and_render_work_with_sub_graphs() -> Result<()> {
     home.must(["render", "graph.json", "-o", "plain.mp4"])?;
     let mut drive = open(&home)?;
     // The node that delivers goes in as well.
-    edit(&mut drive, json!({ "do": "pack", "nodes": ["blur", "write"], "name": "end", "node": "end" }))?;
-    edit(&mut drive, json!({ "do": "pack", "nodes": ["grade", "end"], "name": "all", "node": "all" }))?;
+    edit(&mut drive, &json!({ "do": "pack", "nodes": ["blur", "write"], "name": "end", "node": "end" }))?;
+    edit(&mut drive, &json!({ "do": "pack", "nodes": ["grade", "end"], "name": "all", "node": "all" }))?;
     drive.ask("save", json!({}))?;
     assert_eq!(drive.quit()?, 0);
     home.must(["fmt", "graph.json", "--check"])?;
@@ -159,11 +159,11 @@ fn takes_go_with_their_node_into_a_sub_graph_and_out_of_it() -> Result<()> {
     let plain = described(&mut drive, "move")?["size"].clone();
     edit(
         &mut drive,
-        json!({ "do": "pack", "nodes": ["move"], "name": "shot", "node": "hero", "outputs": ["move.clip"] }),
+        &json!({ "do": "pack", "nodes": ["move"], "name": "shot", "node": "hero", "outputs": ["move.clip"] }),
     )?;
     assert_eq!(described(&mut drive, "hero")?["size"], plain, "the take plays inside");
-    edit(&mut drive, json!({ "do": "rename_graph", "graph": "shot", "to": "scene" }))?;
-    edit(&mut drive, json!({ "do": "unpack", "node": "hero" }))?;
+    edit(&mut drive, &json!({ "do": "rename_graph", "graph": "shot", "to": "scene" }))?;
+    edit(&mut drive, &json!({ "do": "unpack", "node": "hero" }))?;
     let takes = drive.ask("takes", json!({ "node": "move" }))?;
     assert_eq!(takes["takes"][0]["id"], take, "{takes}");
     Ok(())
