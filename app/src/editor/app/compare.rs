@@ -30,7 +30,7 @@ impl Editor {
         let graph = self.session.document.graph();
         let mut all: Vec<_> = self.slots.iter().filter(|(slot, _)| **slot != self.slot).collect();
         all.sort();
-        let title = |id| graph.nodes.get(id).map(|node| views::title(node, self.session.registry()));
+        let title = |id| graph.find(id).ok().map(|node| views::title(graph, node, self.session.registry()));
         all.into_iter().filter_map(|(slot, id)| Some((*slot, title(id)?))).collect()
     }
 

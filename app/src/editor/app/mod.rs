@@ -4,6 +4,7 @@
 //! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
 
 mod act;
+mod boundary;
 mod browse;
 mod commands;
 mod compare;
@@ -15,10 +16,12 @@ mod files;
 mod fill;
 mod fold;
 mod frame;
+mod inside;
 mod jobs;
 mod keys;
 mod made;
 mod mend;
+mod naming;
 mod notices;
 mod outside;
 mod paint;
@@ -30,6 +33,7 @@ mod playback;
 mod relink;
 mod remember;
 mod save_frame;
+mod saved;
 mod scopes;
 mod seeing;
 mod settings;
@@ -113,6 +117,10 @@ enum Message {
     Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// Files were looked into for the graphs that they carry.
     Looked(Vec<made::Looked>),
+    /// The sub-graphs that are kept for other graphs.
+    Kept(Vec<saved::Saved>),
+    /// One was kept under this name, or could not be.
+    WasKept(Result<String>),
     /// Another program wrote the graph's file.
     Outside(Box<outside::Change>),
     /// The files that are not where the graph says.
@@ -175,12 +183,17 @@ pub struct Editor {
     settings: Option<Settings>,
     saving: settings::Saving,
     tools: Vec<Tool>,
+    /// What the open search offers.
+    offered: Vec<Tool>,
+    saved: Vec<saved::Saved>,
+    naming: Option<naming::Naming>,
     conversions: Conversions,
     shares: Shares,
     memory: remember::Memory,
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
+    inside: inside::Inside,
     sound: sound::Sound,
     slots: HashMap<u8, NodeId>,
     slot: u8,
@@ -300,6 +313,9 @@ impl Editor {
             settings: None,
             saving: settings::Saving::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
+            offered: Vec::new(),
+            saved: Vec::new(),
+            naming: None,
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,
             shares: memory.config.panels,
@@ -309,6 +325,7 @@ impl Editor {
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
+            inside: inside::Inside::default(),
             sound: sound::Sound::default(),
             slots: HashMap::new(),
             slot: 1,
@@ -358,6 +375,7 @@ impl Editor {
                 &error.help("update the graphics driver, or install Mesa's (package mesa-vulkan-drivers)"),
             );
         }
+        saved::look(&editor.tell, editor.session.home().graphs(), editor.session.registry().clone());
         editor.open_files(files);
         if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
             editor.show_start();
@@ -423,7 +441,7 @@ impl Editor {
     /// Selects a node, shows it in the viewer and goes to a frame.
     pub fn select(&mut self, node: &str, frame: i64) {
         self.canvas.select([Id::from(node)]);
-        if let Ok(node) = node.parse() {
+        if let Ok(node) = self.own(&node.into()) {
             self.show_in(1, node);
         }
         self.playback.seek(frame);
@@ -431,7 +449,7 @@ impl Editor {
 
     /// Puts a node on a viewer key and leaves the one that is viewed.
     pub fn put_on_key(&mut self, slot: u8, node: &str) {
-        if let Ok(node) = node.parse() {
+        if let Ok(node) = self.own(&node.into()) {
             self.slots.insert(slot, node);
             self.changed();
         }
@@ -442,7 +460,9 @@ impl Editor {
         let wanted =
             self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
         wanted.into_iter().all(|(id, key)| {
-            self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme)
+            let here = self.inside.on_canvas(id);
+            let seen = here.is_some_and(|id| self.canvas.sees(&self.view, id.as_str(), &self.theme));
+            self.thumbs.get(id) == Some(&key) || !seen
         })
     }
 
