@@ -15,7 +15,9 @@ use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::{radius, text_in};
-use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, vec2};
+use egui::{
+    Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2,
+};
 use rushes_engine::Error;
 use rushes_engine::document::NodeId;
 use std::collections::HashMap;
@@ -318,6 +320,12 @@ impl Editor {
         let window = ui.ctx().content_rect();
         for (index, rect) in layout.splits().into_iter().enumerate() {
             let response = ui.interact(rect, ui.id().with(("split", index)), Sense::drag());
+            let between = match index {
+                0 => "Divider of graph and viewer",
+                1 => "Divider of graph and timeline",
+                _ => "Divider of viewer and inspector",
+            };
+            response.widget_info(|| WidgetInfo::labeled(WidgetType::ResizeHandle, true, between));
             let icon = if index == 0 { CursorIcon::ResizeHorizontal } else { CursorIcon::ResizeVertical };
             if response.hovered() || response.dragged() {
                 ui.set_cursor_icon(icon);

@@ -4,7 +4,7 @@ use super::frame::Frame;
 use super::geometry::Detail;
 use super::paint_far::{BAND, small_title};
 use super::view::{GroupView, bounds};
-use crate::editor::theme::Text;
+use crate::editor::widgets::markdown;
 use crate::editor::widgets::paint::{radius, text_in};
 use egui::{Align, Color32, Painter, Pos2, Rect, Stroke, StrokeKind, Vec2, pos2, vec2};
 
@@ -100,9 +100,9 @@ pub(super) fn note(painter: &Painter, frame: &Frame<'_>, rect: Rect, text: &str,
     if frame.detail == Detail::Block {
         return;
     }
-    let font = theme.font_at(Text::Body, frame.zoom());
     let inner = rect.shrink(8.0 * frame.zoom());
-    let galley = painter.layout(text.to_owned(), font, *paper.text, inner.width());
+    let job = markdown::job(text, theme, frame.zoom(), *paper.text, inner.width());
+    let galley = painter.layout_job(job);
     painter.with_clip_rect(rect.intersect(painter.clip_rect())).galley(inner.min, galley, *paper.text);
 }
 

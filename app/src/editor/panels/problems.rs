@@ -4,7 +4,7 @@ use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::button;
 use crate::editor::widgets::header;
-use crate::editor::widgets::paint::{icon, paragraph, text_in};
+use crate::editor::widgets::paint::{capital, icon, paragraph, text_in};
 use egui::{Align, Rect, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
 
 /// One problem or hint.
@@ -67,10 +67,9 @@ fn row(ui: &mut Ui, theme: &Theme, problem: &Problem) -> Option<ProblemAction> {
     let c = theme.colors();
     let room = if problem.fix.is_some() { 120.0 } else { 16.0 };
     let width = ui.available_width() - 40.0 - room;
-    let text = if problem.help.is_empty() {
-        problem.what.clone()
-    } else {
-        format!("{}\n{}", problem.what, problem.help)
+    let text = match problem.help.as_str() {
+        "" => capital(&problem.what),
+        help => format!("{}\n{}", capital(&problem.what), capital(help)),
     };
     let words = paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.secondary, width, 6);
     let high = words.size().y + 34.0;

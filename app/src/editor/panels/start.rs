@@ -72,7 +72,8 @@ pub fn show(ui: &mut Ui, rect: Rect, theme: &Theme, view: &StartView) -> Option<
     let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt("start"));
     ui.set_clip_rect(rect.intersect(ui.clip_rect()));
     // What lies behind gets no clicks.
-    ui.interact(rect, ui.id().with("ground"), Sense::click_and_drag());
+    let ground = ui.interact(rect, ui.id().with("ground"), Sense::click_and_drag());
+    ground.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "First screen"));
     ui.painter().rect_filled(rect, 0, *c.surface.canvas);
     let (side, main) = rect.split_left_right_at_x(rect.left() + SIDE);
     ui.painter().rect_filled(side, 0, *c.surface.panel);

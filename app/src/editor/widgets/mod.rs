@@ -4,5 +4,6 @@ pub mod button;
 pub mod choice;
 pub mod field;
 pub mod header;
+pub mod markdown;
 pub mod paint;
 pub mod segments;
