@@ -8,6 +8,7 @@ mod browse;
 mod commands;
 mod compare;
 mod dialogs;
+mod drag;
 mod edits;
 mod eye;
 mod facts;
@@ -17,6 +18,8 @@ mod fold;
 mod frame;
 mod jobs;
 mod keys;
+mod librarian;
+mod library;
 mod made;
 mod mend;
 mod notices;
@@ -27,8 +30,11 @@ mod peaks;
 mod picture;
 mod pixel;
 mod playback;
+mod posters;
+mod previews;
 mod relink;
 mod remember;
+mod reveal;
 mod save_frame;
 mod scopes;
 mod seeing;
@@ -111,6 +117,14 @@ enum Message {
     Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// Files were looked into for the graphs that they carry.
     Looked(Vec<made::Looked>),
+    /// A small picture of a take or of media.
+    Poster(Arc<str>, Result<Image>),
+    /// Every take of the library.
+    Results(u64, Result<Vec<librarian::Listed>>),
+    /// What was said about a take was kept, or not.
+    Remarked(Result<()>),
+    /// A file was shown in its folder, or not.
+    Revealed(Result<()>),
     /// Another program wrote the graph's file.
     Outside(Box<outside::Change>),
     /// The files that are not where the graph says.
@@ -151,6 +165,7 @@ enum Tab {
     #[default]
     Inspector,
     Problems,
+    Library,
     Scopes,
 }
 
@@ -201,6 +216,10 @@ pub struct Editor {
     /// Small pictures that wait for something slow before their node.
     unmade: HashMap<NodeId, Key>,
     shelf: takes::Shelf,
+    library: library::Library,
+    librarian: librarian::Librarian,
+    posters: posters::Posters,
+    previews: Option<previews::Previews>,
     start: Option<start::Start>,
     made: made::Made,
     outside: outside::Outside,
@@ -221,6 +240,8 @@ pub struct Editor {
     stopping: HashSet<u64>,
     jobs_so_far: u64,
     last_done: String,
+    /// What was rendered last.
+    written: Option<PathBuf>,
     allowed: Vec<PathBuf>,
     view: CanvasView,
     view_of: Option<views::Stamp>,
@@ -274,6 +295,8 @@ impl Editor {
                 tell.say(Message::Facts(Box::new(f)));
             })?
         };
+        let librarian = librarian::Librarian::start(session.home().library(), tell.clone())?;
+        let posters = posters::Posters::start(Arc::clone(session.services()), tell.clone())?;
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
@@ -323,6 +346,10 @@ impl Editor {
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
             shelf: takes::Shelf::default(),
+            library: library::Library::default(),
+            librarian,
+            posters,
+            previews: None,
             start: None,
             made: made::Made::default(),
             outside: outside::Outside::default(),
@@ -338,6 +365,7 @@ impl Editor {
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
+            written: None,
             allowed: Vec::new(),
             view_of: None,
             changes: 0,
@@ -378,6 +406,7 @@ impl Editor {
             && self.jobs.is_empty()
             && self.fill.is_none()
             && self.shelf.is_settled()
+            && self.library.is_settled()
             && self.measures.is_settled()
             && self.sheet.is_settled()
             && self.made.is_settled()
@@ -471,6 +500,7 @@ impl Editor {
 impl Drop for Editor {
     fn drop(&mut self) {
         self.start = None;
+        self.previews = None;
         for thread in self.leaving.drain(..) {
             if thread.join().is_err() {
                 log::error!("a thread of the window had died");

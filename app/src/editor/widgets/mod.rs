@@ -6,3 +6,5 @@ pub mod field;
 pub mod header;
 pub mod paint;
 pub mod segments;
+pub mod stars;
+pub mod words;
