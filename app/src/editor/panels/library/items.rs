@@ -23,6 +23,8 @@ const WIDE: f32 = 400.0;
 struct At {
     place: usize,
     columns: usize,
+    /// It gets the focus.
+    next: bool,
 }
 
 impl LibraryPanel {
@@ -41,13 +43,15 @@ impl LibraryPanel {
         let mut child = ui.new_child(UiBuilder::new().max_rect(body).id_salt("items"));
         let id = ("scroll", view.section.one());
         let mut area = ScrollArea::vertical().id_salt(id).auto_shrink([false, false]);
-        if let Some(next) = self.next {
+        let next = self.next.take();
+        if let Some(next) = next {
             let top = (next / columns) as f32 * ROW;
             let low = (top + ROW - body.height()).max(0.0);
             if top < self.scrolled || low > self.scrolled {
                 area = area.vertical_scroll_offset(if top < self.scrolled { top } else { low });
             }
         }
+        self.page = (body.height() / ROW).floor().max(1.0) as usize;
         let shown = area.show_viewport(&mut child, |ui, seen| {
             ui.set_height(rows as f32 * ROW);
             let (all, width) = (ui.max_rect(), ui.max_rect().width() / columns as f32);
@@ -57,7 +61,17 @@ impl LibraryPanel {
                 let Some(one) = (view.item)(place) else { continue };
                 let corner = vec2((place % columns) as f32 * width, (place / columns) as f32 * ROW);
                 let rect = Rect::from_min_size(all.min + corner, vec2(width, ROW));
-                ui.push_id(&one.id, |ui| self.item(ui, rect, theme, view, At { place, columns }, &one, out));
+                ui.push_id(&one.id, |ui| {
+                    self.item(
+                        ui,
+                        rect,
+                        theme,
+                        view,
+                        At { place, columns, next: next == Some(place) },
+                        &one,
+                        out,
+                    )
+                });
             }
         });
         self.scrolled = shown.state.offset.y;
@@ -88,6 +102,7 @@ impl LibraryPanel {
         self.keys(ui, &response, view, at, out);
         if response.clicked() || response.drag_started() {
             self.chosen = Some(mine);
+            response.request_focus();
         }
         if response.double_clicked() {
             out.push(LibraryAction::Open(at.place));
@@ -116,11 +131,10 @@ impl LibraryPanel {
         ui: &Ui,
         response: &Response,
         view: &LibraryView<'_>,
-        At { place, columns }: At,
+        At { place, columns, next }: At,
         out: &mut Vec<LibraryAction>,
     ) {
-        if self.next == Some(place) {
-            self.next = None;
+        if next {
             response.request_focus();
         } else if response.has_focus() {
             let arrows = EventFilter {
@@ -135,12 +149,12 @@ impl LibraryPanel {
                 (Key::ArrowDown, Some(place + columns)),
                 (Key::ArrowLeft, place.checked_sub(1).filter(|_| columns > 1)),
                 (Key::ArrowRight, Some(place + 1).filter(|_| columns > 1)),
-                (Key::Home, Some(0)),
-                (Key::End, Some(last)),
+                (Key::PageUp, Some(place.saturating_sub(self.page * columns))),
+                (Key::PageDown, Some((place + self.page * columns).min(last))),
             ];
             let pressed = |key| ui.input(|i| i.key_pressed(key));
             let to = steps.into_iter().find(|(key, _)| pressed(*key)).and_then(|(_, to)| to);
-            self.next = to.filter(|to| *to <= last && *to != place);
+            self.next = to.filter(|to| *to <= last && *to != place).or(self.next);
             if pressed(Key::Enter) {
                 out.push(LibraryAction::Open(place));
             }

@@ -114,6 +114,8 @@ pub struct LibraryPanel {
     next: Option<usize>,
     /// How far the list is scrolled, in points.
     scrolled: f32,
+    /// Rows in view.
+    page: usize,
 }
 
 const HEAD: f32 = 32.0;
