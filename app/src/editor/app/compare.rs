@@ -130,7 +130,12 @@ impl Editor {
             OtherView { slot, title: title.unwrap_or_default(), shown }
         });
         let takes = others.into_iter().map(|(node, take, title)| (title, self.compares(&node, &take)));
-        CompareView { mode, wipe, gain, other, slots, takes: takes.collect() }
+        let playing = self.other_take().and_then(|(node, _)| {
+            let take = self.session.document.graph().nodes.get(&node)?.take.to_string();
+            self.takes_by_name(&node).into_iter().find(|(id, _)| *id == take).map(|(_, title)| title)
+        });
+        let (takes, playing) = (takes.collect(), playing.unwrap_or_default());
+        CompareView { mode, wipe, gain, other, slots, takes, playing }
     }
 
     /// Whether B is a take of a node.

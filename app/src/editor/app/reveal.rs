@@ -24,7 +24,7 @@ impl Editor {
         match self.written.clone() {
             Some(file) => self.reveal(Of::Files(vec![file])),
             None => {
-                self.toasts.failed(&Error::usage("nothing was rendered yet").help("render the graph first"))
+                self.toasts.failed(&Error::usage("nothing was rendered yet").help("render the graph first"));
             }
         }
     }

@@ -61,11 +61,21 @@ pub struct CompareView {
     pub slots: Vec<(u8, String)>,
     /// The takes that B can play: their titles, and whether it does.
     pub takes: Vec<(String, bool)>,
+    /// What A plays where B is another take of it, or empty.
+    pub playing: String,
 }
 
 impl Default for CompareView {
     fn default() -> Self {
-        Self { mode: Mode::Off, wipe: 0.5, gain: 4.0, other: None, slots: Vec::new(), takes: Vec::new() }
+        Self {
+            mode: Mode::Off,
+            wipe: 0.5,
+            gain: 4.0,
+            other: None,
+            slots: Vec::new(),
+            takes: Vec::new(),
+            playing: String::new(),
+        }
     }
 }
 
@@ -145,7 +155,9 @@ pub fn over(
     let other = view.other.as_ref().filter(|_| view.mode() != Mode::Off)?;
     let [a, b] = view.panes(panel);
     let words = |letter: &str, title: &str, shown: &Shown| format!("{letter} {title}{}", standing(shown));
-    let (first, second) = (words("A", title, shown), words("B", &other.title, &other.shown));
+    let title =
+        if view.playing.is_empty() { title.to_owned() } else { format!("{title} · {}", view.playing) };
+    let (first, second) = (words("A", &title, shown), words("B", &other.title, &other.shown));
     match view.mode() {
         Mode::Difference => {
             let gain = if view.gain == 1.0 { String::new() } else { format!(" × {}", view.gain) };

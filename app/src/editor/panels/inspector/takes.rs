@@ -158,9 +158,11 @@ fn show_card(ui: &mut Ui, theme: &Theme, place: Rect, card: &TakeView, locked: b
         badge(ui, theme, picture.left_top() + vec2(10.0, 10.0), "B");
     }
     let (first, second) = below.split_top_bottom_at_y(below.top() + LINE);
-    let title = if card.chosen { format!("{} · in use", card.title) } else { card.title.clone() };
     let ink = if card.chosen { *c.text.primary } else { *c.text.secondary };
-    text_in(ui.painter(), first, Align::Min, &title, theme.font(Text::Small), ink);
+    text_in(ui.painter(), first, Align::Min, &card.title, theme.font(Text::Small), ink);
+    if card.chosen {
+        in_use(ui, theme, picture);
+    }
     let mut out = (response.clicked() && !card.chosen).then_some(TakeAction::Use);
     if card.id.is_empty() {
         return out;
@@ -174,6 +176,17 @@ fn show_card(ui: &mut Ui, theme: &Theme, place: Rect, card: &TakeView, locked: b
     let said: Vec<&str> = said.into_iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     response.on_hover_text(said.join("\n"));
     out
+}
+
+/// Says on its picture that a take is the one that is played.
+fn in_use(ui: &Ui, theme: &Theme, picture: Rect) {
+    let look = &theme.tokens.image_caption;
+    let words = ui.painter().layout_no_wrap("In use".to_owned(), theme.font(Text::Small), *look.text);
+    let size = words.size() + vec2(8.0, 2.0);
+    let corner = picture.left_bottom() + vec2(4.0, -4.0 - size.y);
+    let place = Rect::from_min_size(corner, size);
+    ui.painter().rect_filled(place, radius(theme.tokens.radius.thumb), *look.background);
+    ui.painter().galley(place.min + vec2(4.0, 1.0), words, *look.text);
 }
 
 /// What a card is called: a take that is only numbered says so itself.

@@ -18,13 +18,16 @@ const LINE: f32 = 18.0;
 /// Items beside each other are at least this wide.
 const WIDE: f32 = 400.0;
 
-/// Where an item stands: its place in the list, and how many stand beside each other.
-#[derive(Clone, Copy)]
-struct At {
+/// An item where it stands.
+struct Row<'a> {
+    rect: Rect,
+    /// Its place in the list.
     place: usize,
+    /// How many stand beside each other.
     columns: usize,
     /// It gets the focus.
     next: bool,
+    one: &'a ItemView,
 }
 
 impl LibraryPanel {
@@ -61,33 +64,22 @@ impl LibraryPanel {
                 let Some(one) = (view.item)(place) else { continue };
                 let corner = vec2((place % columns) as f32 * width, (place / columns) as f32 * ROW);
                 let rect = Rect::from_min_size(all.min + corner, vec2(width, ROW));
-                ui.push_id(&one.id, |ui| {
-                    self.item(
-                        ui,
-                        rect,
-                        theme,
-                        view,
-                        At { place, columns, next: next == Some(place) },
-                        &one,
-                        out,
-                    )
-                });
+                let row = Row { rect, place, columns, next: next == Some(place), one: &one };
+                ui.push_id(&one.id, |ui| self.item(ui, theme, view, &row, out));
             }
         });
         self.scrolled = shown.state.offset.y;
     }
 
-    #[allow(clippy::too_many_arguments, reason = "a row is drawn from all of these")]
     fn item(
         &mut self,
         ui: &mut Ui,
-        rect: Rect,
         theme: &Theme,
         view: &LibraryView<'_>,
-        at: At,
-        one: &ItemView,
+        row: &Row<'_>,
         out: &mut Vec<LibraryAction>,
     ) {
+        let Row { rect, place, one, .. } = *row;
         let c = theme.colors();
         let response = ui.interact(rect, ui.id().with("item"), Sense::click_and_drag());
         let mine = (view.section, one.id.clone());
@@ -99,23 +91,23 @@ impl LibraryPanel {
         } else if response.hovered() {
             ui.painter().rect_filled(rect, 0, *c.surface.hover);
         }
-        self.keys(ui, &response, view, at, out);
+        self.keys(ui, &response, view, row, out);
         if response.clicked() || response.drag_started() {
             self.chosen = Some(mine);
             response.request_focus();
         }
         if response.double_clicked() {
-            out.push(LibraryAction::Open(at.place));
+            out.push(LibraryAction::Open(place));
         }
         if let Some(pointer) = ui.input(|i| i.pointer.latest_pos()) {
             if response.dragged() {
-                out.push(LibraryAction::Held(at.place, pointer));
+                out.push(LibraryAction::Held(place, pointer));
             }
             if response.drag_stopped() {
-                out.push(LibraryAction::Dropped(at.place, pointer));
+                out.push(LibraryAction::Dropped(place, pointer));
             }
         }
-        draw(ui, rect, theme, view, at, one, &response, out);
+        draw(ui, theme, view, row, &response, out);
         focus_ring(ui, theme, &response);
         let said = [Some(&one.title), Some(&one.words), one.take.as_ref().map(|take| &take.prompt)];
         let said: Vec<&str> =
@@ -131,7 +123,7 @@ impl LibraryPanel {
         ui: &Ui,
         response: &Response,
         view: &LibraryView<'_>,
-        At { place, columns, next }: At,
+        &Row { place, columns, next, .. }: &Row<'_>,
         out: &mut Vec<LibraryAction>,
     ) {
         if next {
@@ -162,17 +154,15 @@ impl LibraryPanel {
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "a row is drawn from all of these")]
 fn draw(
     ui: &mut Ui,
-    rect: Rect,
     theme: &Theme,
     view: &LibraryView<'_>,
-    at: At,
-    one: &ItemView,
+    row: &Row<'_>,
     response: &Response,
     out: &mut Vec<LibraryAction>,
 ) {
+    let Row { rect, place: at, one, .. } = *row;
     let c = theme.colors();
     let corner = pos2(rect.left() + 12.0, rect.center().y - POSTER.y / 2.0);
     let picture = Rect::from_min_size(corner, POSTER);
@@ -192,7 +182,7 @@ fn draw(
             let asked = take::menu(&dots, response, theme, result, &view.offers).or(rated);
             out.extend(asked.map(|action| LibraryAction::OfTake(one.id.clone(), action)));
         }
-        None => out.extend(menu(&dots, response, theme, view.section, at.place)),
+        None => out.extend(menu(&dots, response, theme, view.section, at)),
     }
 }
 
