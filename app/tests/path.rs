@@ -144,8 +144,8 @@ fn from_an_empty_window_to_a_film() {
     for node in ["person_move", "place_move"] {
         select(&mut o, &format!("Image to video ({node})"));
         o.settle();
-        o.type_into("Duration", "0.2");
-        assert_eq!(o.param(node, "duration_s"), Some(json!(0.2)));
+        o.type_into("Duration", "0.1");
+        assert_eq!(o.param(node, "duration_s"), Some(json!(0.1)));
     }
     for node in ["person_4k", "place_4k"] {
         select(&mut o, &format!("Upscale video ({node})"));

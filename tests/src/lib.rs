@@ -10,6 +10,7 @@ mod oracle;
 mod picture;
 mod program;
 mod screen;
+mod work;
 
 use std::path::{Path, PathBuf};
 
@@ -20,6 +21,7 @@ pub use oracle::{ffmpeg, ffprobe, luma_frames, python, raw_frames};
 pub use picture::Picture;
 pub use program::{Home, Outcome, Running, program};
 pub use screen::Screen;
+pub use work::work;
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {

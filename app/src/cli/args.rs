@@ -190,25 +190,46 @@ pub(crate) struct ProbeArgs {
 
 #[derive(Args)]
 pub(crate) struct BenchArgs {
-    /// What to measure.
-    #[arg(value_enum, default_value_t = BenchKind::Compare)]
-    pub(crate) what: BenchKind,
-    /// Runs of each side; the medians are told.
-    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
-    pub(crate) runs: u32,
-    /// Frames of each run.
-    #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-    pub(crate) frames: u32,
+    /// What to measure; without it `compare`.
+    #[command(subcommand)]
+    pub(crate) what: Option<BenchKind>,
 }
 
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, PartialEq, Eq, Subcommand)]
 pub(crate) enum BenchKind {
     /// Against the ffmpeg program doing the same work, one after the other.
-    Compare,
+    Compare {
+        /// Runs of each side; the medians are told.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
+        runs: u32,
+        /// Frames of each run.
+        #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+        frames: u32,
+    },
     /// The window's own work a frame while a graph of 1,000 nodes is panned and a node dragged.
-    Editor,
+    Editor {
+        /// Frames of each movement.
+        #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
+        frames: u32,
+    },
     /// Planning, editing, loading and saving a chain of 500 nodes.
-    Graph,
+    Graph {
+        /// Runs; the medians are told.
+        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
+        runs: u32,
+    },
+    /// A session of work by a random hand: what held the window longest.
+    Session {
+        /// How long it lasts.
+        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
+        seconds: u64,
+        /// What the hand does; the same seed does the same.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Tell in JSON.
+        #[arg(long)]
+        json: bool,
+    },
 }
 
 #[derive(Args)]

@@ -3,6 +3,8 @@
 mod compare;
 mod editor;
 mod graph;
+mod session;
+mod window;
 
 use super::args::{BenchArgs, BenchKind};
 use rushes_engine::{Cancel, Error, Result};
@@ -12,10 +14,13 @@ use std::process::ExitCode;
 /// Measures what was asked for.
 pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
     let folder = Folder::new()?;
-    match args.what {
-        BenchKind::Compare => compare::run(&folder.0, args.runs, args.frames, stop)?,
-        BenchKind::Editor => editor::run(&folder.0, args.frames, stop)?,
-        BenchKind::Graph => graph::run(&folder.0, args.runs, stop)?,
+    match args.what.clone().unwrap_or(BenchKind::Compare { runs: 5, frames: 48 }) {
+        BenchKind::Compare { runs, frames } => compare::run(&folder.0, runs, frames, stop)?,
+        BenchKind::Editor { frames } => editor::run(&folder.0, frames, stop)?,
+        BenchKind::Graph { runs } => graph::run(&folder.0, runs, stop)?,
+        BenchKind::Session { seconds, seed, json } => {
+            session::run(&folder.0, std::time::Duration::from_secs(seconds), seed, json, stop)?;
+        }
     }
     Ok(ExitCode::SUCCESS)
 }

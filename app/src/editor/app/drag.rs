@@ -42,7 +42,7 @@ impl Editor {
     }
 
     /// Shows what is dragged from the library at the pointer.
-    pub(super) fn held(&self, ui: &mut Ui) {
+    pub(super) fn show_held(&self, ui: &mut Ui) {
         let Some((at, item, words)) = self.held_item() else { return };
         ui.set_cursor_icon(if words.is_some() { CursorIcon::Copy } else { CursorIcon::Grabbing });
         let place = Rect::from_min_size(at + vec2(12.0, 12.0), vec2(96.0, 54.0));

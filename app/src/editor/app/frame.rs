@@ -31,10 +31,10 @@ impl Editor {
     /// Shows one frame and does what was asked for in it.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
-        self.drain();
+        self.timed("messages", Self::drain);
         self.begin_posters();
         self.watch_device();
-        self.dropped(&ctx);
+        self.timed("dropped files", |e| e.dropped(&ctx));
         if self.start.is_none() && !self.seeing.full {
             self.canvas.claim_keys(&ctx);
         }
@@ -43,13 +43,13 @@ impl Editor {
             let (range, clock) = (self.range(), self.clock());
             self.playback.advance(Instant::now(), clock, rate, range);
         }
-        self.follow_with_sound();
+        self.timed("sound", Self::follow_with_sound);
         if self.playback.speed != 0.0 {
             ctx.request_repaint();
         }
-        self.keys(&ctx);
-        self.ask_for_facts();
-        self.refresh_view();
+        self.timed("keys", |e| e.keys(&ctx));
+        self.timed("questions", Self::ask_for_facts);
+        self.timed("view of the graph", Self::refresh_view);
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
         self.panels(ui, &layout);
         if !self.seeing.full {
@@ -58,24 +58,28 @@ impl Editor {
         if self.start.is_none() && !self.seeing.full {
             self.splits(ui, &layout);
         }
-        self.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom()));
-        self.settings_sheet(ui);
-        self.close_sheet(&ctx);
-        self.relink_sheet(ui);
-        self.browse_sheet(ui);
-        self.held(ui);
-        self.keep_untitled();
+        self.timed("lists", |e| e.lists(ui, ctx.content_rect().with_min_y(layout.top_bar.bottom())));
+        self.timed("sheets", |e| {
+            e.settings_sheet(ui);
+            e.close_sheet(&ctx);
+            e.relink_sheet(ui);
+            e.browse_sheet(ui);
+        });
+        self.show_held(ui);
+        self.timed("journal", Self::keep_untitled);
         self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
-        self.ask_for_facts();
-        self.ask_for_pictures();
-        self.ask_for_stills();
-        self.go_on_filling();
-        self.ask_for_thumbs();
-        self.ask_for_takes();
-        self.ask_for_posters();
-        self.autosave(&ctx);
-        self.remember(&ctx);
+        self.timed("questions", Self::ask_for_facts);
+        self.timed("pictures", |e| {
+            e.ask_for_pictures();
+            e.ask_for_stills();
+            e.go_on_filling();
+        });
+        self.timed("small pictures", Self::ask_for_thumbs);
+        self.timed("takes", Self::ask_for_takes);
+        self.timed("posters", Self::ask_for_posters);
+        self.timed("saving by itself", |e| e.autosave(&ctx));
+        self.timed("settings", |e| e.remember(&ctx));
     }
 
     /// Says once that the device was lost. The steps are in the journal already: each was written as it was done.
@@ -149,12 +153,14 @@ impl Editor {
             }
             return;
         }
-        self.graph_panel(ui, layout.graph);
-        let view = self.timeline_view();
-        let actions = self.timeline.show(ui, layout.timeline, &theme, &view);
-        self.on_timeline(actions);
-        self.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens));
-        self.lower_panel(ui, layout);
+        self.timed("graph", |e| e.graph_panel(ui, layout.graph));
+        self.timed("timeline", |e| {
+            let view = e.timeline_view();
+            let actions = e.timeline.show(ui, layout.timeline, &theme, &view);
+            e.on_timeline(actions);
+        });
+        self.timed("viewer", |e| e.viewer_panel(ui, viewer_parts(layout.viewer, &theme.tokens)));
+        self.timed("inspector", |e| e.lower_panel(ui, layout));
         self.status_panel(ui, layout.status);
         let line = Stroke::new(1.0, *theme.colors().stroke.divider);
         ui.painter().vline(layout.viewer.left(), layout.viewer.top()..=layout.inspector.bottom(), line);
@@ -182,7 +188,7 @@ impl Editor {
         let right = head.shrink2(vec2(12.0, 0.0));
         text_in(ui.painter(), right, Align::Max, &zoom, theme.font(Text::Small), *c.text.secondary);
         for action in self.canvas.show(ui, body, &theme, &self.view) {
-            self.on_canvas(&action);
+            self.timed("edit", |e| e.on_canvas(&action));
         }
         self.drop_hint(ui, body);
         let clear = if self.canvas.shows_map() { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };

@@ -50,6 +50,7 @@ mod takes;
 mod transport;
 mod views;
 mod watch;
+mod watchdog;
 
 use crate::editor::canvas::view::{Conversions, Id};
 use crate::editor::canvas::{Canvas, CanvasView};
@@ -82,6 +83,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
+pub use watchdog::Held;
 
 /// What other threads tell the window.
 enum Message {
@@ -227,6 +229,7 @@ pub struct Editor {
     relinks: u64,
     browse: Option<browse::Browse>,
     browses: u64,
+    watchdog: watchdog::Watchdog,
     /// Threads that still finish what nobody waits for.
     leaving: Vec<JoinHandle<()>>,
     /// Where the steps of a graph without a file are kept.
@@ -357,6 +360,7 @@ impl Editor {
             relinks: 0,
             browse: None,
             browses: 0,
+            watchdog: watchdog::Watchdog::default(),
             leaving: Vec::new(),
             journal: None,
             lost: false,

@@ -7,6 +7,7 @@ use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
 use crate::editor::theme::{Theme, icons};
 use crate::editor::widgets::field::NumberSpec;
+use crate::editor::widgets::paint::capital;
 use rushes_engine::ValueType;
 use rushes_engine::describe::SlotState;
 use rushes_engine::document::{Graph, Node, NodeId};
@@ -131,7 +132,7 @@ pub(super) fn inspect(
     let mend = wrong.and_then(|e| Way::of(e, Some(node)));
     let advice = described.map(|d| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
         rule: a.rule.to_owned(),
-        text: format!("{} {}", ended(&a.what), ended(&a.why)),
+        text: format!("{} {}", ended(&a.what), capital(&ended(&a.why))),
         fix: fix_verb(&a.fix),
     });
     let params = tool.map(|t| t.params()).unwrap_or_default().iter().map(|spec| {

@@ -3,6 +3,7 @@
 use super::sheet;
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, focus_ring, icon_button, primary};
+use crate::editor::widgets::field::select;
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::{
     Align, Context, Frame, Id, Key, Layout, Rect, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
@@ -185,8 +186,8 @@ fn name(ui: &mut Ui, theme: &Theme, typed: &mut String) -> bool {
         .font(theme.font(Text::Body))
         .vertical_align(Align::Center)
         .frame(Frame::NONE)
-        .margin(vec2(8.0, 1.0));
-    let response = ui.put(rect, edit);
+        .margin(vec2(0.0, 1.0));
+    let response = ui.put(rect.shrink2(vec2(8.0, 0.0)), edit);
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(WidgetType::TextEdit, true, "Name");
         info.current_text_value = Some(typed.clone());
@@ -198,6 +199,9 @@ fn name(ui: &mut Ui, theme: &Theme, typed: &mut String) -> bool {
     let pass = ui.ctx().cumulative_pass_nr();
     if ui.data(|d| d.get_temp::<u64>(begun)).is_none_or(|last| last + 1 < pass) {
         response.request_focus();
+        // What is typed takes the place of the name that is proposed, and leaves its ending.
+        let stem = typed.rfind('.').map_or(typed.as_str(), |dot| typed.get(..dot).unwrap_or_default());
+        select(ui, id, stem.chars().count());
     }
     ui.data_mut(|d| d.insert_temp(begun, pass));
     response.lost_focus() && ui.input(|i| i.key_pressed(Key::Enter))

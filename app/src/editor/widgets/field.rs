@@ -83,15 +83,17 @@ pub enum Change {
     Done(f64),
 }
 
-/// Shows the field in `rect`. `label` is its name for assistive technology.
+/// Shows the field in `rect`, and says so where there is no value. `label` is its name for assistive technology.
 pub fn number(
     ui: &mut Ui,
     theme: &Theme,
     rect: Rect,
     label: &str,
-    value: f64,
+    value: impl Into<Option<f64>>,
     spec: &NumberSpec,
 ) -> Option<Change> {
+    let given: Option<f64> = value.into();
+    let value = given.unwrap_or(*spec.soft.start());
     let id = ui.id().with(("number", label));
     if ui.data(|d| d.get_temp::<String>(id.with("text"))).is_some() {
         return typing(ui, theme, rect, id, label, spec);
@@ -99,17 +101,24 @@ pub fn number(
     let response = ui.interact(rect, id, Sense::click_and_drag());
     response.widget_info(|| {
         let mut info = WidgetInfo::labeled(WidgetType::DragValue, true, label);
-        info.value = Some(value);
+        info.value = given;
         info
     });
-    paint(ui, theme, rect, response.hovered(), spec.fraction(value), spec.words(value).as_str(), &spec.unit);
+    let words = given.map(|value| spec.words(value)).unwrap_or_default();
+    if given.is_some() {
+        paint(ui, theme, rect, response.hovered(), spec.fraction(value), &words, &spec.unit);
+    } else {
+        paint(ui, theme, rect, response.hovered(), 0.0, "", "");
+        let (inner, ink) = (rect.shrink2(vec2(8.0, 0.0)), *theme.colors().text.tertiary);
+        text_in(ui.painter(), inner, Align::Max, "Not set", theme.font(Text::Body), ink);
+    }
     focus_ring(ui, theme, &response);
     if response.hovered() || response.dragged() {
         ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
     let open = response.clicked() || (response.has_focus() && ui.input(|i| i.key_pressed(Key::Enter)));
     if open {
-        ui.data_mut(|d| d.insert_temp(id.with("text"), spec.words(value)));
+        ui.data_mut(|d| d.insert_temp(id.with("text"), words));
         ui.ctx().request_repaint();
         return None;
     }
@@ -171,7 +180,7 @@ fn typing(ui: &mut Ui, theme: &Theme, rect: Rect, id: Id, label: &str, spec: &Nu
     ui.painter().rect_stroke(rect, radius(theme.tokens.radius.field), line, StrokeKind::Inside);
     if !ui.data(|d| d.get_temp::<bool>(key.with("begun")).unwrap_or(false)) {
         response.request_focus();
-        select_all(ui, response.id, text.chars().count());
+        select(ui, response.id, text.chars().count());
         ui.data_mut(|d| d.insert_temp(key.with("begun"), true));
     } else if response.lost_focus() {
         ui.data_mut(|d| {
@@ -187,7 +196,8 @@ fn typing(ui: &mut Ui, theme: &Theme, rect: Rect, id: Id, label: &str, spec: &Nu
     None
 }
 
-fn select_all(ui: &Ui, id: Id, chars: usize) {
+/// Selects the first characters of a text that is being typed.
+pub fn select(ui: &Ui, id: Id, chars: usize) {
     use egui::text::{CCursor, CCursorRange};
     if let Some(mut state) = TextEdit::load_state(ui.ctx(), id) {
         state.cursor.set_char_range(Some(CCursorRange::two(CCursor::new(0), CCursor::new(chars))));

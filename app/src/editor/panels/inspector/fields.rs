@@ -77,14 +77,11 @@ fn edit(
         });
     };
     match &param.kind {
-        Kind::Number(spec) => {
-            let value = param.value.as_f64().unwrap_or(*spec.soft.start());
-            match field::number(ui, theme, field, name, value, spec) {
-                Some(Change::Dragging(v)) => set(number_value(v, spec), true),
-                Some(Change::Done(v)) => set(number_value(v, spec), false),
-                None => {}
-            }
-        }
+        Kind::Number(spec) => match field::number(ui, theme, field, name, param.value.as_f64(), spec) {
+            Some(Change::Dragging(v)) => set(number_value(v, spec), true),
+            Some(Change::Done(v)) => set(number_value(v, spec), false),
+            None => {}
+        },
         Kind::Numbers(labels, spec) => {
             if let Some((value, dragging)) = numbers(ui, theme, field, name, labels, spec, &param.value) {
                 set(value, dragging);

@@ -194,7 +194,10 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     if !head(ui, theme, node, out) {
         return;
     }
-    said::show(ui, theme, &node.said, out);
+    // What it writes, with what is to be known of that, follows what it is written from.
+    let written = node.said.iter().position(|said| said.copies).unwrap_or(node.said.len());
+    let (of_itself, written) = node.said.split_at(written);
+    said::show(ui, theme, of_itself, out);
     stale_line(ui, theme, &node.stale);
     if !node.error.0.is_empty() {
         let c = theme.colors();
@@ -227,6 +230,7 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     if node.params.is_empty() {
         line_of_text(ui, theme, "This node has no parameters");
     }
+    said::show(ui, theme, written, out);
     if let Some(view) = node.takes.as_ref().filter(|_| !takes_first) {
         takes::show(ui, theme, &node.id, view, out);
     }
