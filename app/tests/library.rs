@@ -9,10 +9,15 @@ use egui_kittest::kittest::{NodeT, Queryable};
 use opened::{Open, open, small};
 use rushes::editor::panels::compare::{CompareAction, Mode};
 use rushes::editor::panels::viewer::ViewerAction;
-use rushes_engine::Cancel;
+use rushes::home::Home;
+use rushes::session::{Options, RenderOrder, Session};
 use rushes_engine::library::{Facts, Intake, Library, Links, Remarks};
+use rushes_engine::{Cancel, Progress};
+use rushes_gpu::DeviceChoice;
+use rushes_nodes::Services;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 /// A still, a node that keeps takes, what follows it, and a reader.
@@ -281,25 +286,45 @@ fn a_take_of_a_node_that_is_not_viewed_is_shown_to_be_compared() {
     assert_eq!(halves(&mut o), [204, 51]);
 }
 
+/// A clip of which every frame is another, rendered by a graph of its own.
+fn clip(o: &Open) -> PathBuf {
+    let home = Home::at(&o.folder.path().join("maker")).unwrap();
+    let services = Arc::new(Services::new(DeviceChoice::Software));
+    let options = Options { home: Some(home), services: Some(services), ..Options::default() };
+    let mut session = Session::new(options).unwrap();
+    let graph = o.folder.path().join("maker.json");
+    std::fs::write(&graph, small().to_string()).unwrap();
+    session.open(&graph).unwrap();
+    let out = o.folder.path().join("made.mp4");
+    let order =
+        RenderOrder { node: Some("bars".parse().unwrap()), out: Some(out.clone()), ..RenderOrder::default() };
+    session.render(&order, &Cancel::new(), &Progress::silent()).unwrap();
+    out
+}
+
 #[test]
 fn takes_play_in_step() {
     let mut o = open(&moving());
     bring(&mut o, &asset("clips/big_buck_bunny.mp4"));
-    let dark = flat(o.folder.path(), "dark.png", 51);
-    bring(&mut o, &dark);
-    select(&mut o, "move");
-    o.click("Take big_buck_bunny.mp4");
+    let made = clip(&o);
+    bring(&mut o, &made);
+    select(&mut o, "look");
+    o.harness.get_by_label("Image to video (move)").click();
     o.settle();
     assert!(o.harness.state_mut().command("takes.compare"));
     o.settle();
-    assert!(o.harness.state_mut().command("play.toggle") || o.harness.state_mut().command("play.play"));
-    for _ in 0..30 {
+    assert!(there(&o, "B big_buck_bunny.mp4"));
+    assert_eq!(o.harness.state().frames_seen(), Some([0, 0]));
+    o.click("Play");
+    let mut seen = std::collections::BTreeSet::new();
+    let end = Instant::now() + Duration::from_secs(60);
+    // The playhead keeps the clock's time, so which frames it comes to is not asked for, only that they change.
+    while seen.len() < 4 {
+        assert!(Instant::now() < end, "only {seen:?} were seen");
         o.harness.run_steps(1);
-        std::thread::sleep(Duration::from_millis(20));
-        // A still answers every frame with its only one; the clip goes on beside it.
-        if let Some([a, b]) = o.harness.state().frames_seen() {
-            assert!(b == 0 && a >= 0, "{a} {b}");
-        }
+        let [a, b] = o.harness.state().frames_seen().unwrap();
+        assert_eq!(a, b, "what is seen together belongs together");
+        seen.insert(a);
     }
 }
 
@@ -392,7 +417,22 @@ fn a_result_is_dragged_to_the_ground_or_onto_a_node() {
     assert!(!o.has("read"), "one step");
 
     let node = center(&o, "Image to video (move)");
-    drag(&mut o, from, node);
+    o.harness.hover_at(from);
+    o.harness.run_steps(1);
+    o.harness.drag_at(from);
+    o.harness.run_steps(1);
+    for (to, said) in [
+        (ground, "Drop to read it by a node of its own"),
+        (node, "Drop to make it the take of Image to video"),
+    ] {
+        o.harness.hover_at(to);
+        o.harness.run_steps(2);
+        assert!(o.harness.query_by_label(said).is_some(), "{said}");
+    }
+    o.harness.drop_at(node);
+    o.harness.run_steps(2);
+    o.settle();
+    assert!(!there(&o, "Drop to"));
     assert_eq!(take(&o), id, "it is the node's take");
     assert!(!o.has("read"));
     select(&mut o, "move");
@@ -420,6 +460,32 @@ fn a_result_is_dragged_to_the_ground_or_onto_a_node() {
         nodes,
         "beside the graph is nowhere"
     );
+}
+
+#[test]
+fn the_menu_of_a_result_uses_it_adds_it_and_copies_its_prompt() {
+    let mut o = open(&moving());
+    let id = kept(&o, 128, facts("seedance", "a tower"), 0);
+    o.harness.state_mut().select("move", 0);
+    assert!(o.harness.state_mut().command("view.library"));
+    o.settle();
+    o.wait_for("More of a tower");
+    o.click("More of a tower");
+    o.harness.get_by_label("Copy the prompt").click();
+    let copied = (0..3).any(|_| {
+        o.harness.step();
+        let commands = &o.harness.output().platform_output.commands;
+        commands.iter().any(|c| matches!(c, egui::OutputCommand::CopyText(text) if text == "a tower"))
+    });
+    assert!(copied);
+    o.click("More of a tower");
+    o.click("Use in Image to video");
+    o.settle();
+    assert_eq!(take(&o), id);
+    o.click("More of a tower");
+    o.click("Add to the graph as media");
+    o.settle();
+    assert_eq!(o.param("read", "path"), Some(json!(format!("take:{id}"))));
 }
 
 #[test]

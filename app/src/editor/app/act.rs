@@ -336,7 +336,7 @@ impl Editor {
             TopBarAction::CloseShown => self.close_tab(self.tabs.shown()),
             TopBarAction::NextTab => self.next_tab(1),
             TopBarAction::PreviousTab => self.next_tab(-1),
-            TopBarAction::Library => self.show_library(),
+            TopBarAction::Library => self.find_in_library(),
             TopBarAction::RevealRendered => self.reveal_rendered(),
             TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }

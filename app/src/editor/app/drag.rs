@@ -5,7 +5,10 @@ use super::files::Landing;
 use crate::editor::panels::take;
 use crate::editor::theme::{Text, icons::glyph};
 use crate::editor::widgets::paint::radius;
-use egui::{CursorIcon, Id, LayerId, Order, Rect, Stroke, StrokeKind, Ui, UiBuilder, vec2};
+use egui::{
+    CursorIcon, Id, LayerId, Order, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType,
+    vec2,
+};
 use rushes_engine::document::NodeId;
 
 impl Editor {
@@ -32,9 +35,12 @@ impl Editor {
         };
         let Some(words) = words else { return };
         let c = self.theme.colors();
+        let said = words.clone();
         let text = ui.painter().layout_no_wrap(words, self.theme.font(Text::BodyStrong), *c.text.primary);
         let rect =
             Rect::from_center_size(panel.center_top() + vec2(0.0, 36.0), text.size() + vec2(32.0, 16.0));
+        let label = ui.interact(rect, ui.id().with("drop hint"), Sense::hover());
+        label.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, &said));
         let shape = radius(self.theme.tokens.radius.popup);
         let line = Stroke::new(1.0, *c.accent.fill);
         ui.painter().rect(rect, shape, *c.surface.popup, line, StrokeKind::Inside);

@@ -1,100 +1,18 @@
 //! The takes of the selected node: listed, chosen, and brought from elsewhere. The library is read and written on
 //! threads of their own, since it lies on a disk.
 
-use super::dialogs::Ask;
 use super::posters::Of;
+use super::shelf::{Asked, Known};
 use super::{Editor, Message};
-use crate::editor::commands::TakeCommand;
 use crate::editor::panels::inspector::{LiveView, TakesView};
 use crate::editor::panels::take::{TakeAction, TakeView};
 use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::{Edit, NodeId};
-use rushes_engine::library::{Facts, Library, Links, Remarks, Take};
+use rushes_engine::library::{Facts, Library, Links, Take};
 use rushes_engine::plan::{Change, Planner, Recipe, why};
 use rushes_engine::{Cancel, Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// What the list of takes was made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    node: NodeId,
-    /// The graph's file, under which takes are kept.
-    path: Option<PathBuf>,
-    /// Grows when a take may have been added.
-    added: u64,
-    /// The take that it plays, or empty.
-    take: String,
-    /// The revision of the graph, and where its description lies.
-    described: (u64, usize),
-}
-
-/// What is known of the takes of a node.
-pub(super) struct Known {
-    takes: Vec<Take>,
-    /// What changed since the chosen take was made; empty where only keyframes did.
-    stale: Option<Vec<Change>>,
-}
-
-/// The takes of the selected node, as far as they are known.
-#[derive(Default)]
-pub(super) struct Shelf {
-    asked: Option<Asked>,
-    known: Option<(Asked, Known)>,
-    added: u64,
-    /// Files on their way into the library: to which node, and their names.
-    coming: Vec<(NodeId, PathBuf)>,
-}
-
-impl Shelf {
-    /// There may be takes that are not listed yet.
-    pub(super) fn look_again(&mut self) {
-        self.added += 1;
-    }
-
-    /// Takes the list that was asked for; older ones come too late.
-    pub(super) fn listed(&mut self, asked: Asked, known: Known) {
-        if self.asked.as_ref() == Some(&asked) {
-            self.known = Some((asked, known));
-        }
-    }
-
-    /// The node whose takes are known.
-    pub(super) fn node(&self) -> Option<&NodeId> {
-        self.known.as_ref().map(|(asked, _)| &asked.node)
-    }
-
-    /// The takes of a node, oldest first, as far as they are known.
-    fn of(&self, node: &NodeId) -> &[Take] {
-        let known = self.known.as_ref().filter(|(asked, _)| asked.node == *node);
-        known.map(|(_, known)| known.takes.as_slice()).unwrap_or_default()
-    }
-
-    /// Grows when a take may have been added.
-    pub(super) fn added(&self) -> u64 {
-        self.added
-    }
-
-    fn take(&self, id: &str) -> Option<&Take> {
-        self.known.as_ref()?.1.takes.iter().find(|take| take.id == id)
-    }
-
-    fn remark(&mut self, id: &str, remarks: &Remarks) {
-        let takes = self.known.iter_mut().flat_map(|(_, known)| &mut known.takes);
-        takes.filter(|take| take.id == id).for_each(|take| take.remarks.clone_from(remarks));
-    }
-
-    /// What changed since the take that a node plays was made; `None` where nothing did.
-    pub(super) fn stale(&self, node: &NodeId) -> Option<&[Change]> {
-        let (_, known) = self.known.as_ref().filter(|(asked, _)| asked.node == *node)?;
-        known.stale.as_deref()
-    }
-
-    /// Whether nothing is on its way.
-    pub(super) fn is_settled(&self) -> bool {
-        self.coming.is_empty() && self.asked.as_ref() == self.known.as_ref().map(|(asked, _)| asked)
-    }
-}
 
 impl Editor {
     /// Whether a node is one whose results are kept: not one that merely reads, or that is remade in a moment.
@@ -187,7 +105,7 @@ impl Editor {
     }
 
     /// A take that a panel shows.
-    fn shown_take(&self, id: &str) -> Result<Take> {
+    pub(super) fn shown_take(&self, id: &str) -> Result<Take> {
         let listed = || self.library.take(id);
         let take = self.shelf.take(id).or_else(listed).cloned();
         take.ok_or_else(|| {
@@ -249,62 +167,6 @@ impl Editor {
     pub(super) fn lock_take(&mut self, node: NodeId, on: bool) -> Result<()> {
         let label = if on { "Lock the take" } else { "Unlock the take" };
         self.session.apply(vec![Edit::Lock { node, on }], Some(label), false)
-    }
-
-    /// The one selected node, where its takes are known, and the take that it plays.
-    fn taking(&self) -> Option<(NodeId, String)> {
-        let node = self.shelf.node()?;
-        let take = self.session.document.graph().nodes.get(node)?.take.to_string();
-        Some((node.clone(), take))
-    }
-
-    /// The take beside the one that a node plays, or the newest where it plays none.
-    fn beside(&self, node: &NodeId, playing: &str, newer: bool) -> Option<&Take> {
-        let takes = self.shelf.of(node);
-        match takes.iter().position(|take| take.id == playing) {
-            Some(at) if newer => takes.get(at + 1),
-            Some(at) => takes.get(at.checked_sub(1)?),
-            None => takes.last().filter(|_| playing.is_empty() && !newer),
-        }
-    }
-
-    /// Whether a command would do anything to the takes of the selected node.
-    pub(super) fn can_take(&self, command: TakeCommand) -> bool {
-        let Some((node, take)) = self.taking() else { return false };
-        match command {
-            TakeCommand::Bring => true,
-            TakeCommand::Older => self.beside(&node, &take, false).is_some(),
-            TakeCommand::Newer => self.beside(&node, &take, true).is_some(),
-            TakeCommand::Compare => self.shelf.of(&node).iter().any(|other| other.id != take),
-            TakeCommand::Lock | TakeCommand::Live => !take.is_empty(),
-            TakeCommand::Rate(_) | TakeCommand::Reveal => self.shelf.take(&take).is_some(),
-        }
-    }
-
-    /// Does a command to the takes of the selected node.
-    pub(super) fn run_take(&mut self, command: TakeCommand) -> Result<()> {
-        let Some((node, take)) = self.taking() else { return Ok(()) };
-        match command {
-            TakeCommand::Older | TakeCommand::Newer => {
-                let to = self.beside(&node, &take, command == TakeCommand::Newer).map(|take| take.id.clone());
-                to.map_or(Ok(()), |to| self.session.choose_take(&node, &to, "Choose a take"))
-            }
-            TakeCommand::Live => self.session.choose_take(&node, "", "Back to live"),
-            TakeCommand::Compare => self.compare_takes(&node),
-            TakeCommand::Lock => {
-                let on = !self.session.document.graph().node(&node)?.locked;
-                self.lock_take(node, on)
-            }
-            TakeCommand::Bring => {
-                self.ask(Ask::take(node));
-                Ok(())
-            }
-            TakeCommand::Reveal => self.on_take(Some(&node), &take, TakeAction::Reveal),
-            TakeCommand::Rate(rating) => {
-                let remarks = Remarks { rating, ..self.shown_take(&take)?.remarks };
-                self.on_take(Some(&node), &take, TakeAction::Remark(remarks))
-            }
-        }
     }
 
     /// Says that a remark could not be kept.

@@ -109,6 +109,8 @@ pub enum LibraryAction {
 pub struct LibraryPanel {
     /// What is typed into its field.
     pub typed: String,
+    /// The field gets the focus in the next frame.
+    pub typing: bool,
     chosen: Option<(Section, String)>,
     /// The item that gets the focus once it is in view.
     next: Option<usize>,
@@ -193,6 +195,9 @@ impl LibraryPanel {
             info.current_text_value = Some(self.typed.clone());
             info
         });
+        if std::mem::take(&mut self.typing) {
+            response.request_focus();
+        }
         if response.has_focus() {
             ui.painter().rect_stroke(field, shape, Stroke::new(1.0, *c.accent.fill), StrokeKind::Inside);
             // From the field straight into the list.
