@@ -3,13 +3,12 @@
 use super::{ItemView, LibraryAction, LibraryPanel, LibraryView, Section};
 use crate::editor::panels::take::{self, TakeView};
 use crate::editor::theme::{Text, Theme};
-use crate::editor::widgets::button::focus_ring;
 use crate::editor::widgets::paint::text_in;
 use crate::editor::widgets::segments::item as line_of_menu;
 use crate::editor::widgets::stars;
 use egui::{
-    Align, EventFilter, Key, Popup, Rect, Response, ScrollArea, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
-    WidgetType, pos2, vec2,
+    Align, EventFilter, Key, Popup, Rect, Response, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder,
+    Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
 
 const ROW: f32 = 68.0;
@@ -108,7 +107,10 @@ impl LibraryPanel {
             }
         }
         draw(ui, theme, view, row, &response, out);
-        focus_ring(ui, theme, &response);
+        if response.has_focus() {
+            let line = Stroke::new(theme.tokens.line.focus, *c.accent.fill);
+            ui.painter().rect_stroke(rect, 0, line, StrokeKind::Inside);
+        }
         let said = [Some(&one.title), Some(&one.words), one.take.as_ref().map(|take| &take.prompt)];
         let said: Vec<&str> =
             said.into_iter().flatten().map(String::as_str).filter(|w| !w.is_empty()).collect();
