@@ -37,7 +37,12 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     let search = || Search::new(Pos2::ZERO, pos2(420.0, 120.0), None, None);
     canvas(&folder.join("search.png"), Mode::Dark, 1.0, pos2(-30.0, -30.0), Some(search()))?;
-    let from = Loose { port: PortRef::new("stills", "stills"), side: Side::Out, ty: ValueType::ImageSet };
+    let from = Loose {
+        port: PortRef::new("stills", "stills"),
+        side: Side::Out,
+        ty: ValueType::ImageSet,
+        any: false,
+    };
     let limited = Search::new(Pos2::ZERO, pos2(420.0, 120.0), Some(from), None);
     canvas(&folder.join("search-wire.png"), Mode::Light, 1.0, pos2(-30.0, -30.0), Some(limited))?;
     Ok(())

@@ -50,6 +50,11 @@ impl Home {
         self.root.join("journal")
     }
 
+    /// Sub-graphs that are kept for other graphs.
+    pub fn graphs(&self) -> PathBuf {
+        self.root.join("graphs")
+    }
+
     /// Where the window remembers its panels.
     pub fn config(&self) -> PathBuf {
         self.root.join("config.toml")

@@ -2,6 +2,8 @@
 
 use super::{args::NodesArgs, say};
 use rushes_engine::Result;
+use rushes_engine::describe::Shape;
+use rushes_engine::document::{Graph, REROUTE, definition_name};
 use rushes_engine::tool::{Class, DynTool, ParamKind, ParamSpec, Port, Registry};
 use serde_json::{Value, json};
 use std::process::ExitCode;
@@ -34,9 +36,20 @@ pub(crate) fn run(args: &NodesArgs) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// All nodes of the catalogue in JSON, as `drive` and other programs read it.
-pub(crate) fn catalogue(registry: &Registry, kind: Option<&str>) -> Result<Value> {
+/// All nodes of the catalogue in JSON, as `drive` and other programs read it; of one kind also a sub-graph of `graph`.
+pub(crate) fn catalogue(registry: &Registry, graph: &Graph, kind: Option<&str>) -> Result<Value> {
     match kind {
+        Some(kind) if kind == REROUTE || definition_name(kind).is_some() => {
+            let shape = Shape::of_kind(graph, registry, kind)?;
+            Ok(json!({
+                "kind": shape.kind,
+                "version": 1,
+                "label": shape.label,
+                "inputs": shape.inputs,
+                "outputs": shape.outputs,
+                "params": shape.params,
+            }))
+        }
         Some(kind) => Ok(describe(registry.get(kind)?.as_ref())),
         None => Ok(Value::Array(registry.all().map(|tool| describe(tool.as_ref())).collect())),
     }

@@ -7,7 +7,8 @@
 use super::licences::{Licences, PAGE};
 use super::named::{self, Spot};
 use super::{Session, embed};
-use rushes_engine::document::{Graph, json};
+use rushes_engine::describe::Shape;
+use rushes_engine::document::{Graph, Node, NodeId, json};
 use rushes_engine::files::{Behind, TAKES_BESIDE, Temporary, io_error};
 use rushes_engine::library::Library;
 use rushes_engine::{Cancel, Error, Result};
@@ -66,18 +67,19 @@ impl Session {
             if problem.is_none()
                 && let Err(e) = self.pack(spot, name, &mut packing, &mut licences)
             {
-                problem = Some(e.at(&spot.param.name).at(spot.node));
+                problem = Some(e.at(&spot.param.name).at(spot.place()));
             }
         });
         if let Some(problem) = problem {
             return Err(problem);
         }
         self.pack_takes(&mut packing)?;
-        for (id, node) in graph.nodes.iter().filter(|(_, n)| self.registry.get(&n.kind).is_err()) {
-            bundled.words.push(format!(
-                "{id} is of the unknown kind {}; files that it names are not packed",
-                node.kind
-            ));
+        for (level, id, node) in everywhere(graph) {
+            if Shape::of_kind(graph, &self.registry, &node.kind).is_err() {
+                let place = level.map_or_else(|| id.to_string(), |level| format!("{level}: {id}"));
+                let words = "is of an unknown kind; files that it names are not packed";
+                bundled.words.push(format!("{place} ({}) {words}", node.kind));
+            }
         }
         let page = licences.page(&self.assets);
         let texts = [(name, json::write(&moved)), (PAGE.to_owned(), page)];
@@ -120,7 +122,7 @@ impl Session {
                 if folder.is_empty() { pattern } else { format!("{folder}/{pattern}") }
             }
         };
-        licences.comes(name, self.document.graph().node(spot.node)?);
+        licences.comes(name, spot.node);
         Ok(())
     }
 
@@ -128,7 +130,7 @@ impl Session {
     fn pack_takes(&self, packing: &mut Packing) -> Result<()> {
         let graph: &Graph = self.document.graph();
         let library = Library::open(&self.home.library())?;
-        for (id, node) in graph.nodes.iter().filter(|(_, n)| !n.take.is_empty()) {
+        for (_, id, node) in everywhere(graph).filter(|(.., n)| !n.take.is_empty()) {
             let take = library.get(&node.take).ok();
             let files = take.iter().flat_map(|t| t.files.iter().map(|f| f.name.clone()));
             for name in std::iter::once(node.take.clone()).chain(files) {
@@ -138,6 +140,13 @@ impl Session {
         }
         Ok(())
     }
+}
+
+/// Every node, those of sub-graphs with the name of theirs.
+fn everywhere(graph: &Graph) -> impl Iterator<Item = (Option<&NodeId>, &NodeId, &Node)> {
+    let inner =
+        graph.graphs.iter().flat_map(|(name, g)| g.nodes.iter().map(move |(id, n)| (Some(name), id, &**n)));
+    graph.nodes.iter().map(|(id, n)| (None, id, &**n)).chain(inner)
 }
 
 impl Packing {

@@ -148,15 +148,13 @@ impl Session {
         for edit in &edits {
             self.check(edit)?;
         }
-        let renamed: Vec<_> = edits
-            .iter()
-            .filter_map(|edit| match edit {
-                Edit::Rename { node, to } => Some((self.series(node), to.clone())),
-                _ => None,
-            })
-            .collect();
+        let before = self.document.graph().clone();
+        let moves = edits.iter().filter(|edit| takes::moves_nodes(edit)).cloned().collect::<Vec<_>>();
         self.document.apply(edits, label, merge)?;
-        self.carry(&renamed);
+        let after = self.document.graph().clone();
+        for edit in moves {
+            self.carry(&self.moved(&edit, None, &before, &after));
+        }
         Ok(())
     }
 
@@ -183,11 +181,11 @@ impl Session {
 /// Refuses frames that a node does not have.
 fn check_frame(described: &DescribedGraph, node: &NodeId, frame: i64) -> Result<()> {
     let slot = described.slot(node)?;
-    let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(node))?;
+    let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(node.place()))?;
     let length = outcome.outputs.iter().find_map(|d| d.frames()).map_or(1, |d| d.frames);
     if frame < 0 || u64::try_from(frame).is_ok_and(|f| f >= length) {
         return Err(Error::usage(format!("there is no frame {frame}"))
-            .at(node)
+            .at(node.place())
             .help(format!("it has frames 0..{length}")));
     }
     Ok(())

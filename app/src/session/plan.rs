@@ -38,7 +38,8 @@ impl Session {
             let due = plan.state == NodeState::WillRun;
             let why = if due { self.why_due(&id)? } else { String::new() };
             let seconds = timings.seconds(&plan.kind, size).filter(|_| due).map(|s| s * plan.to_do as f64);
-            let usd = prices.iter().find(|p| p.node == id).map_or(0.0, |p| p.usd);
+            // An instance of a sub-graph costs what the jobs inside cost.
+            let usd = prices.iter().filter(|p| p.node == id).map(|p| p.usd).sum();
             Ok(Planned { plan, why, seconds, usd })
         });
         planned.collect()

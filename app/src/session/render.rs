@@ -2,12 +2,13 @@
 
 use super::timings::Timings;
 use super::{Session, embed};
-use rushes_engine::describe::{DescribedGraph, Describer};
+use rushes_engine::describe::{DescribedGraph, Describer, Shape, Slot};
 use rushes_engine::document::{Edit, Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::JobOrder;
 use rushes_engine::plan::quote;
 use rushes_engine::{Cancel, Error, Progress, Result, ValueType};
 use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -71,7 +72,7 @@ impl Session {
         // One budget for all that is rendered together.
         let ends: Vec<NodeId> = targets.iter().map(|target| target.node.clone()).collect();
         self.budget.allow(&quote(&described, Some(&ends)))?;
-        for node in self.ends(order) {
+        for node in order.node.as_ref().map_or(ends, |node| vec![node.clone()]) {
             self.check_takes(&node)?;
         }
         let text = embed::text(&self.document.graph().clone(), &self.registry);
@@ -115,44 +116,32 @@ impl Session {
         self.registry.get(&node.kind).is_ok_and(|tool| tool.spec().delivers)
     }
 
-    /// The nodes of the document that a render ends at.
-    fn ends(&self, order: &RenderOrder) -> Vec<NodeId> {
-        match &order.node {
-            Some(node) => vec![node.clone()],
-            None => {
-                let nodes = self.document.graph().nodes.iter().filter(|(_, n)| self.delivers(n) && !n.mute);
-                nodes.map(|(id, _)| id.clone()).collect()
-            }
-        }
-    }
-
     /// The nodes to run, in a graph that has a deliver node for each.
-    fn targets(&self, graph: &Arc<Graph>, order: &RenderOrder) -> Result<(Arc<Graph>, Vec<Target>)> {
+    fn targets(&mut self, graph: &Arc<Graph>, order: &RenderOrder) -> Result<(Arc<Graph>, Vec<Target>)> {
         if let Some(id) = &order.node {
-            let node = graph.node(id)?;
+            let node = graph.find(id)?;
             if self.delivers(node) {
                 return Ok((graph.clone(), vec![Target { node: id.clone(), out: order.out.clone() }]));
             }
             return self.with_writer(graph, id, order.out.as_deref());
         }
-        let ids = self.ends(order);
-        let out_of = |id: &NodeId| match &order.out {
-            Some(folder) if ids.len() > 1 => {
-                let path = graph
-                    .nodes
-                    .get(id)
-                    .and_then(|n| n.params.get("path"))
-                    .and_then(Value::as_str)
-                    .unwrap_or("");
-                let name = Path::new(path)
-                    .file_name()
-                    .map_or_else(|| PathBuf::from(format!("{id}.mp4")), PathBuf::from);
+        let described = self.described();
+        let delivers = |slot: &&Slot| self.delivers(&slot.state.node) && !slot.state.node.mute;
+        // By id, as files have them; those inside of instances come with their instance.
+        let ends: BTreeMap<NodeId, Arc<Node>> =
+            described.working().filter(delivers).map(|s| (s.id.clone(), s.state.node.clone())).collect();
+        let out_of = |id: &NodeId, node: &Node| match &order.out {
+            Some(folder) if ends.len() > 1 => {
+                let path = node.params.get("path").and_then(Value::as_str).unwrap_or("");
+                let name = Path::new(path).file_name();
+                let name = name
+                    .map_or_else(|| format!("{}.mp4", id.as_str().replace('/', "_")).into(), PathBuf::from);
                 Some(folder.join(name))
             }
             other => other.clone(),
         };
         let targets: Vec<Target> =
-            ids.iter().map(|id| Target { node: id.clone(), out: out_of(id) }).collect();
+            ends.iter().map(|(id, node)| Target { node: id.clone(), out: out_of(id, node) }).collect();
         if targets.is_empty() {
             return Err(Error::usage("the graph delivers nothing")
                 .help("add a deliver/write node, or name a --node and -o"));
@@ -168,17 +157,16 @@ impl Session {
         out: Option<&Path>,
     ) -> Result<(Arc<Graph>, Vec<Target>)> {
         let Some(out) = out else {
-            return Err(Error::usage(format!("{id} writes no file by itself")).help("name the file with -o"));
+            return Err(Error::usage(format!("{} writes no file by itself", id.place()))
+                .help("name the file with -o"));
         };
         let preset = preset_for(out)?;
-        let kind = &graph.node(id)?.kind;
-        let tool = self.registry.get(kind).map_err(|e| e.at(id))?;
+        let shape = Shape::of_node(graph, &self.registry, id)?;
         let framed = |v: ValueType| {
             matches!(v, ValueType::Clip | ValueType::Mask | ValueType::Depth | ValueType::Flow)
         };
-        let Some(port) = tool.spec().outputs.iter().find(|p| framed(p.value)) else {
-            return Err(Error::usage(format!("{id} has no frames to write"))
-                .at(id)
+        let Some(port) = shape.outputs.iter().find(|p| p.value.is_some_and(framed)) else {
+            return Err(Error::usage(format!("{} has no frames to write", id.place()))
                 .help("name a node that outputs a clip"));
         };
         let writer = self.registry.get("deliver/write")?;
@@ -194,7 +182,7 @@ impl Session {
             ..Node::default()
         };
         graph.nodes.insert_mut(fresh.clone(), Arc::new(node));
-        let link = Link { from: PortRef::new(id.clone(), port.name), unknown: Map::new() };
+        let link = Link { from: PortRef::new(id.clone(), port.name.clone()), unknown: Map::new() };
         graph.links.insert_mut(PortRef::new(fresh.clone(), "clip"), Arc::new(link));
         Ok((Arc::new(graph), vec![Target { node: fresh, out: Some(out.to_owned()) }]))
     }
@@ -215,10 +203,10 @@ fn preset_for(out: &Path) -> Result<&'static str> {
 
 /// What must be right before any work: the node itself and all before it.
 fn check(described: &DescribedGraph, node: &NodeId) -> Result<()> {
-    for slot in described.upstream(node) {
+    for slot in described.working_before(node) {
         if let (Err(error), false) = (&slot.state.outcome, slot.state.inherited) {
-            return Err(error.clone().at(&slot.id));
+            return Err(error.clone().at(slot.id.place()));
         }
     }
-    described.slot(node)?.state.outcome.as_ref().map(|_| ()).map_err(|e| e.clone().at(node))
+    described.slot(node)?.state.outcome.as_ref().map(|_| ()).map_err(|e| e.clone().at(node.place()))
 }

@@ -1,7 +1,7 @@
 //! Takes: results that a node keeps, and those that a person brings from elsewhere.
 
 use super::Session;
-use rushes_engine::document::{Edit, NodeId};
+use rushes_engine::document::{Edit, Graph, NodeId, definition_name};
 use rushes_engine::library::{Facts, Intake, Library, Links, Take};
 use rushes_engine::plan::{Change, Planner, Recipe, in_words, why};
 use rushes_engine::tool::Class;
@@ -35,7 +35,7 @@ impl Bringing {
 impl Session {
     /// The takes of a node, oldest first.
     pub fn takes(&self, node: &NodeId) -> Result<Vec<Take>> {
-        self.document.graph().node(node)?;
+        self.document.graph().find(node)?;
         Ok(self.library()?.series(&self.series(node)))
     }
 
@@ -59,11 +59,11 @@ impl Session {
 
     /// What [`Self::bring_take`] does before it chooses the take, to be done on another thread.
     pub fn bringing(&self, node: &NodeId, file: &Path, facts: Facts) -> Result<Bringing> {
-        let kind = self.document.graph().node(node)?.kind.clone();
+        let kind = self.document.graph().find(node)?.kind.clone();
         let label = self.registry().get(&kind)?.spec().label;
         if !self.takes_takes(&kind) {
             return Err(Error::usage(format!("{label} takes no takes"))
-                .at(node)
+                .at(node.place())
                 .help("bring it to a node that makes a clip, such as animate/image_to_video"));
         }
         Ok(Bringing {
@@ -76,14 +76,14 @@ impl Session {
 
     /// Chooses a take of a node; an empty one goes back to what the node makes itself.
     pub fn choose_take(&mut self, node: &NodeId, take: &str, label: &str) -> Result<()> {
-        let choose = Edit::Take { node: node.clone(), take: take.to_owned() };
-        self.apply(vec![choose], Some(label), false)
+        let edit = self.document.graph().edit_of(node, |node| Edit::Take { node, take: take.to_owned() })?;
+        self.apply(vec![edit], Some(label), false)
     }
 
     /// What changed since the take that a node plays was made or brought: empty where only keyframes did, `None` where
     /// nothing did, the node plays no take, or nothing is known about how its take came to be.
     pub fn stale(&mut self, node: &NodeId) -> Result<Option<Vec<Change>>> {
-        let id = self.document.graph().node(node)?.take.clone();
+        let id = self.document.graph().find(node)?.take.clone();
         if id.is_empty() {
             return Ok(None);
         }
@@ -99,15 +99,15 @@ impl Session {
     pub(super) fn check_takes(&mut self, node: &NodeId) -> Result<()> {
         let described = self.described();
         let plays = |slot: &&rushes_engine::describe::Slot| {
-            let node = self.document.graph().node(&slot.id);
-            node.is_ok_and(|node| !node.take.is_empty() && !node.locked && !node.bypass && !node.mute)
+            let node = &slot.state.node;
+            !node.take.is_empty() && !node.locked && !node.bypass && !node.mute
         };
         let ids: Vec<NodeId> =
-            described.upstream(node).into_iter().filter(plays).map(|s| s.id.clone()).collect();
+            described.working_before(node).into_iter().filter(plays).map(|s| s.id.clone()).collect();
         for id in ids {
             if let Some(changes) = self.stale(&id)? {
                 let what = in_words(&changes);
-                return Err(Error::consent(format!("its take is stale: {what}")).at(&id).help(
+                return Err(Error::consent(format!("its take is stale: {what}")).at(id.place()).help(
                     "lock it to use it as it is, choose or bring another take, or let the node make its own",
                 ));
             }
@@ -129,8 +129,17 @@ impl Session {
     }
 
     /// The name under which a node's takes are kept: its graph's file, or this session for one that was never saved,
-    /// and its id.
+    /// and its id. A node inside of an instance is that of the sub-graph, whichever instance it is looked at in.
     pub fn series(&self, node: &NodeId) -> String {
+        match self.document.graph().defined(node) {
+            Some((graph, node)) => self.series_in(Some(&graph), &node),
+            None => self.series_in(None, node),
+        }
+    }
+
+    /// The same of a node of a sub-graph.
+    fn series_in(&self, graph: Option<&NodeId>, node: &NodeId) -> String {
+        let node = graph.map_or_else(|| node.to_string(), |graph| format!("{graph}/{node}"));
         match self.document.path() {
             Some(path) => {
                 let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -145,26 +154,86 @@ impl Session {
     /// # Errors
     /// The file cannot be written; nothing has changed then.
     pub fn save_as(&mut self, path: &Path) -> Result<()> {
-        let nodes = self.document.graph().nodes.clone();
-        let takers = nodes.iter().filter(|(_, node)| self.takes_takes(&node.kind));
-        let before: Vec<_> = takers.map(|(id, _)| (self.series(id), id.clone())).collect();
+        let graph = self.document.graph().clone();
+        let inner = graph.graphs.iter().flat_map(|(name, g)| g.nodes.iter().map(move |n| (Some(name), n)));
+        let all = graph.nodes.iter().map(|n| (None, n)).chain(inner);
+        let takers: Vec<_> =
+            all.filter(|(_, (_, n))| self.takes_takes(&n.kind)).map(|(g, (id, _))| (g, id)).collect();
+        let series =
+            |session: &Self| takers.iter().map(|(g, id)| session.series_in(*g, id)).collect::<Vec<_>>();
+        let before = series(self);
         self.document.save_as(path)?;
-        self.carry(&before);
+        self.carry(&before.into_iter().zip(series(self)).collect::<Vec<_>>());
         Ok(())
     }
 
-    /// Gives the takes of series to nodes. Without them the nodes work all the same, so a failure is only logged.
-    pub(super) fn carry(&self, takes: &[(String, NodeId)]) {
+    /// Where an edit put the takes of nodes that it gave another id or another graph, as old and new series.
+    pub(super) fn moved(
+        &self,
+        edit: &Edit,
+        within: Option<&NodeId>,
+        before: &Graph,
+        after: &Graph,
+    ) -> Vec<(String, String)> {
+        let here = |node: &NodeId| self.series_in(within, node);
+        let members = |name: &NodeId| -> Vec<NodeId> {
+            let nodes = before.graphs.get(name).into_iter().flat_map(|g| g.nodes.iter());
+            nodes.filter(|(_, n)| self.takes_takes(&n.kind)).map(|(id, _)| id.clone()).collect()
+        };
+        match edit {
+            Edit::Rename { node, to } => vec![(here(node), here(to))],
+            Edit::RenameGraph { graph, to } => {
+                let each = members(graph)
+                    .into_iter()
+                    .map(|n| (self.series_in(Some(graph), &n), self.series_in(Some(to), &n)));
+                each.collect()
+            }
+            Edit::Pack { nodes, .. } => {
+                let new = after.graphs.iter().filter(|(name, _)| !before.graphs.contains_key(*name));
+                let into = |node: &NodeId| {
+                    let (name, graph) = new.clone().find(|(_, g)| g.nodes.contains_key(node))?;
+                    graph.nodes.get(node).filter(|n| self.takes_takes(&n.kind))?;
+                    Some((here(node), self.series_in(Some(name), node)))
+                };
+                nodes.iter().filter_map(into).collect()
+            }
+            Edit::Unpack { node } => {
+                let level = within.map_or(Some(before), |name| before.graphs.get(name).map(|g| &**g));
+                let name = level.and_then(|g| g.nodes.get(node)).and_then(|n| definition_name(&n.kind));
+                let Some(name) = name.and_then(|name| name.parse::<NodeId>().ok()) else { return Vec::new() };
+                // One whose id is taken gets another, and keeps the take that it plays.
+                let free = |n: &NodeId| level.is_some_and(|g| !g.nodes.contains_key(n));
+                members(&name)
+                    .into_iter()
+                    .filter(free)
+                    .map(|n| (self.series_in(Some(&name), &n), here(&n)))
+                    .collect()
+            }
+            Edit::Inside { graph, edit } => self.moved(edit, Some(graph), before, after),
+            _ => Vec::new(),
+        }
+    }
+
+    /// Gives the takes of series to others. Without them the nodes work all the same, so a failure is only logged.
+    pub(super) fn carry(&self, takes: &[(String, String)]) {
         if takes.is_empty() {
             return;
         }
         let each = |library: Library| {
-            let mut moved =
-                takes.iter().map(|(from, to)| (from, self.series(to))).filter(|(from, to)| *from != to);
-            moved.try_for_each(|(from, to)| library.carry_series(from, &to))
+            let mut moved = takes.iter().filter(|(from, to)| from != to);
+            moved.try_for_each(|(from, to)| library.carry_series(from, to))
         };
         if let Err(e) = self.library().and_then(each) {
             log::warn!("takes were not carried along: {e}");
         }
+    }
+}
+
+/// Whether an edit gives nodes another id or puts them into another graph.
+pub(super) fn moves_nodes(edit: &Edit) -> bool {
+    match edit {
+        Edit::Rename { .. } | Edit::RenameGraph { .. } | Edit::Pack { .. } | Edit::Unpack { .. } => true,
+        Edit::Inside { edit, .. } => moves_nodes(edit),
+        _ => false,
     }
 }

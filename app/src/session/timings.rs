@@ -56,6 +56,10 @@ impl Timings {
             let then = before.get(id).copied().unwrap_or_default();
             let frames = now.evaluated.saturating_sub(then.evaluated) as f64;
             let Ok(slot) = graph.slot(id) else { continue };
+            // What a sub-graph takes says nothing of one of the same name elsewhere.
+            if slot.state.tool.is_none() {
+                continue;
+            }
             let pixels = megapixels(slot) / f64::from(proxy.max(1)).powi(2) * frames;
             let spent = (now.gpu_ms - then.gpu_ms).max(now.cpu_ms - then.cpu_ms);
             if pixels <= 0.0 || !spent.is_finite() {

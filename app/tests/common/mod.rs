@@ -14,7 +14,14 @@ pub fn fits() -> Conversions {
 }
 
 pub fn port(name: &str, ty: ValueType) -> PortView {
-    PortView { name: name.into(), label: name.replace('_', " "), ty, linked: false, required: false }
+    PortView {
+        name: name.into(),
+        label: name.replace('_', " "),
+        ty,
+        any: false,
+        linked: false,
+        required: false,
+    }
 }
 
 pub fn node(
@@ -43,6 +50,7 @@ pub fn node(
         footer: String::new(),
         advice: false,
         collapsed: false,
+        dot: false,
         pinned: false,
         color: None,
         viewer_slot: None,

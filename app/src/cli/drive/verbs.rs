@@ -3,6 +3,7 @@
 use super::field;
 use crate::cli::{check, nodes, stats};
 use crate::session::{RenderOrder, Session};
+use rushes_engine::describe::Shape;
 use rushes_engine::document::{Edit, NodeId, Recovery, json as graph_json};
 use rushes_engine::library::Facts;
 use rushes_engine::{Cancel, Desc, Error, Progress, Result};
@@ -72,7 +73,11 @@ pub(super) fn act(
         "run" | "render" => render(session, verb, fields, cancel, progress),
         "graph" => serde_json::from_str(&graph_json::write(session.document.graph()))
             .map_err(|e| Error::usage(format!("the graph is no JSON: {e}"))),
-        "nodes" => nodes::catalogue(session.registry(), fields.get("kind").and_then(Value::as_str)),
+        "nodes" => nodes::catalogue(
+            session.registry(),
+            session.document.graph(),
+            fields.get("kind").and_then(Value::as_str),
+        ),
         "lint_fix" => lint_fix(session, fields),
         "check" => Ok(json!({ "findings": check::findings(session) })),
         "stats" => {
@@ -118,7 +123,9 @@ fn edit(fields: &Value) -> Result<Edit> {
 
 fn add(session: &mut Session, fields: &Value) -> Result<Value> {
     let kind = text(fields, "kind")?;
-    let version = session.registry().get(&kind)?.spec().version;
+    // A kind that is not of the catalogue has one version.
+    Shape::of_kind(session.document.graph(), session.registry(), &kind)?;
+    let version = session.registry().get(&kind).map_or(1, |tool| tool.spec().version);
     let id = match optional_node(fields)? {
         Some(id) => id,
         None => session.document.graph().fresh_id(&kind),
@@ -168,10 +175,10 @@ fn describe(session: &mut Session, node: &NodeId) -> Result<Value> {
             );
         }
     };
-    let tool = slot.state.tool.as_ref();
+    let names = slot.state.output_names();
     let mut told = json!({ "errors": [], "words": outcome.words, "outputs": {} });
     for (at, desc) in outcome.outputs.iter().enumerate() {
-        let name = tool.and_then(|t| t.spec().outputs.get(at)).map_or("", |p| p.name);
+        let name = names.get(at).copied().unwrap_or_default();
         told["outputs"][name] = output(desc);
     }
     // The first output that has frames is also told at the top, where most look for it.

@@ -2,8 +2,8 @@
 
 use super::dialogs::Ask;
 use super::mend::Way;
-use super::{Editor, Message, Tab, edits, files, params};
-use crate::editor::canvas::view::{Id, PortRef as CanvasPort, Side};
+use super::{Editor, Message, Tab, boundary, edits, files, params};
+use crate::editor::canvas::view::{Fit, Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
 use crate::editor::panels::problems::ProblemAction;
@@ -13,7 +13,8 @@ use crate::editor::panels::viewer::ViewerAction;
 use crate::editor::search::Search;
 use egui::Pos2;
 use rushes_engine::Result;
-use rushes_engine::document::{Edit, NodeId, PortRef, json};
+use rushes_engine::describe::{Shape, ShapePort};
+use rushes_engine::document::{Edit, NodeId, json};
 use std::collections::HashSet;
 
 /// Between a node and the one that is put after it.
@@ -30,6 +31,8 @@ impl Editor {
                 Message::Preview(name, image) => self.preview_came(name, &image),
                 Message::Ahead => self.watch.made += 1,
                 Message::Learned => self.watch.learned += 1,
+                Message::Kept(all) => self.saved = all,
+                Message::WasKept(written) => self.was_kept(written),
                 Message::Outside(change) => self.changed_outside(*change),
                 Message::Folder(number, entries) => self.folder_listed(number, entries),
                 Message::Saved(path, written) => self.frame_saved(&path, written),
@@ -68,8 +71,8 @@ impl Editor {
 
     /// Does what the canvas asks for.
     pub(super) fn on_canvas(&mut self, action: &CanvasAction) {
-        let graph = self.session.document.graph().clone();
-        let done = self.try_canvas(&super::fold::unfold(action.clone(), &graph));
+        let graph = self.level();
+        let done = self.try_canvas(&boundary::without(super::fold::unfold(action.clone(), &graph)));
         self.told(done);
     }
 
@@ -77,33 +80,61 @@ impl Editor {
         match action {
             CanvasAction::OpenSearch { at, screen, from } => {
                 let prefers = self.selected_end().map(|l| l.ty);
+                self.offered = self.tools.iter().cloned().chain(self.offers()).collect();
                 self.search = Some(Search::new(*at, *screen, from.clone(), prefers));
             }
             CanvasAction::Copy(ids) | CanvasAction::Cut(ids) => {
-                let text = json::copy(self.session.document.graph(), &edits::nodes(ids)?)?;
+                let text = json::copy(&self.level(), &edits::nodes(ids)?)?;
                 self.tell.ctx.copy_text(text);
             }
-            CanvasAction::View { slot, node } => self.show_in(*slot, edits::node(node)?),
+            CanvasAction::View { slot, node } => self.show_in(*slot, self.own(node)?),
+            CanvasAction::Open(node) if boundary::is_box(node) => self.tab = Tab::Inspector,
             CanvasAction::Open(node) => {
-                self.tab = Tab::Inspector;
-                self.show_in(self.slot, edits::node(node)?);
+                let inside = self.enter(&edits::node(node)?);
+                if !inside {
+                    self.tab = Tab::Inspector;
+                    self.show_in(self.slot, self.own(node)?);
+                }
             }
-            CanvasAction::Mend(node) => self.mend(&edits::node(node)?),
+            CanvasAction::Enter(node) => {
+                self.enter(&edits::node(node)?);
+            }
+            CanvasAction::Leave => self.leave(),
+            CanvasAction::NameSubGraph(node) => self.ask_name(node.as_ref())?,
+            CanvasAction::SaveSubGraph(node) => {
+                let name = self.meant(node.as_ref())?;
+                self.keep(&name)?;
+            }
+            CanvasAction::SearchSaved { at, screen } => {
+                self.offered = self.kept();
+                self.search = Some(Search::new(*at, *screen, None, None));
+            }
+            CanvasAction::Mend(node) => self.mend(&self.own(node)?),
             CanvasAction::Refused(why) => {
                 let error = rushes_engine::Error::usage(why.clone());
                 self.toasts.failed(&error.help("Drop it on the canvas to find a node that fits"));
             }
             _ => {}
         }
-        let graph = self.session.document.graph().clone();
+        let graph = self.level();
         let colors: Vec<String> = self.theme.tokens.group.iter().map(|c| c.to_hex()).collect();
-        let Some((list, label)) = edits::of_action(action, &graph, self.session.registry(), &colors)? else {
-            return Ok(());
+        let step = match boundary::of_action(action, &graph)? {
+            Some(step) => Some(step),
+            None => edits::of_action(action, &graph, self.session.registry(), &colors)?,
         };
-        self.session.apply(list, Some(&label), false)?;
-        if matches!(action, CanvasAction::Duplicate(_) | CanvasAction::Paste { .. }) {
+        let Some((list, label)) = step.filter(|(list, _)| !list.is_empty()) else { return Ok(()) };
+        self.edit(list, Some(&label), false)?;
+        if matches!(
+            action,
+            CanvasAction::Duplicate(_)
+                | CanvasAction::Paste { .. }
+                | CanvasAction::Pack(_)
+                | CanvasAction::Unpack(_)
+                | CanvasAction::Reroute { .. }
+        ) {
             let old: HashSet<&NodeId> = graph.nodes.keys().collect();
-            let new = self.session.document.graph().nodes.keys().filter(|id| !old.contains(id));
+            let level = self.level();
+            let new = level.nodes.keys().filter(|id| !old.contains(id));
             let new: Vec<Id> = new.map(|id| Id::from(id.as_str())).collect();
             self.canvas.select(new);
         }
@@ -116,7 +147,7 @@ impl Editor {
         let (first, second) = (chosen.next()?, chosen.next());
         let port = self.view.node(first).filter(|_| second.is_none())?.outputs.first()?;
         let end = CanvasPort { node: Id::clone(first), port: Id::clone(&port.name) };
-        Some(Loose { port: end, side: Side::Out, ty: port.ty })
+        Some(Loose { port: end, side: Side::Out, ty: port.ty, any: port.any })
     }
 
     /// `at`, or the nearest place below it where no node stands; after `from` where a node follows it.
@@ -158,35 +189,43 @@ impl Editor {
 
     fn try_add(&mut self, kind: &str, at: Pos2, from: Option<&Loose>) -> Result<()> {
         let mut at = self.free_place(at, from);
-        let spec = self.session.registry().get(kind)?.spec().clone();
-        let ports = |side: Side| if side == Side::In { &spec.inputs } else { &spec.outputs };
-        let fit = |loose: &Loose| {
-            let port = ports(connect::opposite(loose.side)).iter();
-            let rank = |ty| match loose.side {
-                Side::Out => self.conversions.fit(loose.ty, ty),
-                Side::In => self.conversions.fit(ty, loose.ty),
-            };
-            let fitting = port.filter(|p| rank(p.value) != crate::editor::canvas::view::Fit::No);
-            let best = fitting.min_by_key(|p| rank(p.value) != crate::editor::canvas::view::Fit::Exact)?;
-            Some(if best.variadic { format!("{}1", best.name) } else { best.name.to_owned() })
-        };
         if from.is_some_and(|l| l.side == Side::In) {
             at.x -= self.theme.tokens.size.node_width;
         }
-        let (id, add) = edits::add(self.session.document.graph(), self.session.registry(), kind, at)?;
+        let level = self.level();
+        let id = edits::fresh(&level, kind)?;
+        let add = self.adding(kind, id.clone(), edits::place(at))?;
+        let shape = Shape::of_node(&add.apply(&level)?, self.session.registry(), &id)?;
+        let fit = |loose: &Loose| {
+            let ports = if loose.side == Side::Out { &shape.inputs } else { &shape.outputs };
+            let rank = |port: &ShapePort| match (port.value, loose.side) {
+                (None, _) => Fit::Exact,
+                _ if loose.any => Fit::Exact,
+                (Some(ty), Side::Out) => self.conversions.fit(loose.ty, ty),
+                (Some(ty), Side::In) => self.conversions.fit(ty, loose.ty),
+            };
+            let fitting = ports.iter().filter(|p| rank(p) != Fit::No);
+            let best = fitting.min_by_key(|p| rank(p) != Fit::Exact)?;
+            Some(if best.variadic { format!("{}1", best.name) } else { best.name.to_string() })
+        };
         let mut list = vec![add];
         if let Some(loose) = from
             && let Some(port) = fit(loose)
         {
-            let (here, there) = (PortRef::new(id.clone(), port), edits::end(&loose.port)?);
-            let (from, to) = if loose.side == Side::Out { (there, here) } else { (here, there) };
-            list.push(Edit::Connect { from, to });
+            let here = CanvasPort::new(id.as_str(), port);
+            let (from, to) = connect::ordered(loose, &here);
+            let wire = CanvasAction::Connect { from, to, leaves: None };
+            let wired = match boundary::of_action(&wire, &level)? {
+                Some(step) => Some(step),
+                None => edits::of_action(&wire, &level, self.session.registry(), &[])?,
+            };
+            list.extend(wired.into_iter().flat_map(|(edits, _)| edits));
         }
-        self.session.apply(list, Some(&format!("Add {}", spec.label)), false)?;
+        self.edit(list, Some(&format!("Add {}", shape.label)), false)?;
         self.canvas.select([Id::from(id.as_str())]);
         self.canvas.show_selection();
         if self.slots.is_empty() {
-            self.show_in(1, id);
+            self.show_in(1, self.inside.own(&id));
         }
         Ok(())
     }
@@ -198,14 +237,26 @@ impl Editor {
     }
 
     fn try_inspector(&mut self, action: InspectorAction) -> Result<()> {
-        let graph = self.session.document.graph().clone();
+        let graph = self.level();
         let frame = self.playback.frame;
         match action {
+            InspectorAction::Set { node, param, value, .. } if boundary::is_box(&node) => {
+                let edit = boundary::label(&graph, &node, &param, &value);
+                edit.map_or(Ok(()), |edit| self.edit(vec![edit], Some("Label a port"), false))
+            }
+            InspectorAction::Promote { node, param, label } => {
+                let (edit, step) = boundary::promote(&graph, &edits::node(&node)?, &param, &label)?;
+                self.edit(vec![edit], Some(&step), false)
+            }
+            InspectorAction::Enter { node } => {
+                self.enter(&edits::node(&node)?);
+                Ok(())
+            }
             InspectorAction::Set { node, param, value, dragging } => {
                 let node = edits::node(&node)?;
                 let value = params::written(graph.node(&node)?, &param, frame, value);
                 let edit = Edit::Set { node, param: param.to_string(), value };
-                self.session.apply(vec![edit], None, true)?;
+                self.edit(vec![edit], None, true)?;
                 if !dragging {
                     self.session.document.close_step();
                 }
@@ -213,36 +264,36 @@ impl Editor {
             }
             InspectorAction::Reset { node, param } => {
                 let edit = Edit::Reset { node: edits::node(&node)?, param: param.to_string() };
-                self.session.apply(vec![edit], None, false)
+                self.edit(vec![edit], None, false)
             }
             InspectorAction::ToggleKey { node, param } => {
                 let node = edits::node(&node)?;
                 let record = graph.node(&node)?;
-                let tool = self.session.registry().get(&record.kind)?;
-                let Some(spec) = tool.params().iter().find(|s| *s.name == *param) else { return Ok(()) };
+                let shape = Shape::of_node(&graph, self.session.registry(), &node)?;
+                let Some(spec) = shape.find_param(&param) else { return Ok(()) };
                 let value = params::toggled(record, &param, frame, params::value_at(record, spec, frame));
                 let edit = Edit::Set { node, param: param.to_string(), value };
-                self.session.apply(vec![edit], Some("Key"), false)
+                self.edit(vec![edit], Some("Key"), false)
             }
             InspectorAction::Browse { node, param, many } => {
-                self.ask(Ask::files(edits::node(&node)?, param.to_string(), many));
+                self.ask(Ask::files(self.own(&node)?, param.to_string(), many));
                 Ok(())
             }
             InspectorAction::Title { node, title } => {
-                self.session.apply(vec![Edit::Title { node: edits::node(&node)?, title }], None, false)
+                self.edit(vec![Edit::Title { node: edits::node(&node)?, title }], None, false)
             }
             InspectorAction::View { node } => {
-                self.show_in(self.slot, edits::node(&node)?);
+                self.show_in(self.slot, self.own(&node)?);
                 Ok(())
             }
-            InspectorAction::Fix { node, rule } => self.fix(&edits::node(&node)?, &rule),
+            InspectorAction::Fix { node, rule } => self.fix(&self.own(&node)?, &rule),
             InspectorAction::OfTake { node, take, action } => {
-                self.on_take(Some(&edits::node(&node)?), &take, action)
+                self.on_take(Some(&self.own(&node)?), &take, action)
             }
-            InspectorAction::CompareTakes { node } => self.compare_takes(&edits::node(&node)?),
-            InspectorAction::LockTake { node, on } => self.lock_take(edits::node(&node)?, on),
+            InspectorAction::CompareTakes { node } => self.compare_takes(&self.own(&node)?),
+            InspectorAction::LockTake { node, on } => self.lock_take(&self.own(&node)?, on),
             InspectorAction::BringTake { node } => {
-                self.ask(Ask::take(edits::node(&node)?));
+                self.ask(Ask::take(self.own(&node)?));
                 Ok(())
             }
             InspectorAction::Copy { text } => {
@@ -251,7 +302,7 @@ impl Editor {
                 Ok(())
             }
             InspectorAction::Run { node } => {
-                self.render(Some(&edits::node(&node)?));
+                self.render(Some(&self.own(&node)?));
                 Ok(())
             }
         }
@@ -266,8 +317,9 @@ impl Editor {
         let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
         let advice = slot.and_then(|s| s.state.advice.iter().find(|a| a.rule == rule).cloned());
         let advice = advice.ok_or_else(|| files::unknown_rule(rule))?;
-        let set = |(param, value)| Edit::Set { node: node.clone(), param, value };
-        let list = advice.fix.into_iter().map(set).collect();
+        let graph = self.session.document.graph();
+        let set = |(param, value)| graph.edit_of(node, |node| Edit::Set { node, param, value });
+        let list = advice.fix.into_iter().map(set).collect::<Result<_>>()?;
         self.session.apply(list, Some("Follow advice"), false)
     }
 
@@ -275,8 +327,9 @@ impl Editor {
     pub(super) fn on_problem(&mut self, action: ProblemAction) {
         match action {
             ProblemAction::Go(node) => {
-                self.canvas.select([node]);
-                self.canvas.show_selection();
+                if let Ok(node) = node.parse() {
+                    self.go_to(&node);
+                }
                 self.tab = Tab::Inspector;
             }
             ProblemAction::Fix { node, rule } => {
@@ -314,8 +367,8 @@ impl Editor {
             TopBarAction::Templates => self.show_start(),
             TopBarAction::Save => self.save(),
             TopBarAction::SaveAs => self.save_as(),
-            TopBarAction::Undo => drop(self.session.document.undo()),
-            TopBarAction::Redo => drop(self.session.document.redo()),
+            TopBarAction::Undo => self.step_back(|document| drop(document.undo())),
+            TopBarAction::Redo => self.step_back(|document| drop(document.redo())),
             TopBarAction::Run => self.render(None),
             TopBarAction::Stop => {
                 self.stop_fill(|_| true);

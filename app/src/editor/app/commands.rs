@@ -21,7 +21,10 @@ impl Editor {
     /// Does what the keys of this frame ask for.
     pub(super) fn keys(&mut self, ctx: &Context) {
         // Nothing is done behind a sheet that waits for an answer.
-        let sheet = self.settings.is_some() || self.relink.is_some() || self.browse.is_some();
+        let sheet = self.settings.is_some()
+            || self.relink.is_some()
+            || self.browse.is_some()
+            || self.naming.is_some();
         if self.tabs.asks() || sheet {
             return;
         }
@@ -92,6 +95,19 @@ impl Editor {
             Command::Take(command) => self.start.is_none() && self.can_take(command),
             Command::Timeline(command) => self.timeline.can(command),
             Command::Canvas(CanvasCommand::Delete) => self.start.is_none(),
+            Command::Canvas(CanvasCommand::Leave) => self.start.is_none() && self.inside.node().is_some(),
+            Command::Canvas(CanvasCommand::Enter | CanvasCommand::Unpack | CanvasCommand::OwnSubGraph) => {
+                let graph = self.session.document.graph();
+                let mut chosen = self.chosen_nodes();
+                let one = chosen.next().filter(|_| chosen.next().is_none());
+                self.start.is_none() && one.is_some_and(|id| graph.definition_of(&id).is_some())
+            }
+            Command::Canvas(CanvasCommand::NameSubGraph | CanvasCommand::SaveSubGraph) => {
+                let mut chosen = self.canvas.selection().iter();
+                let one = chosen.next().filter(|_| chosen.next().is_none());
+                self.start.is_none() && self.meant(one).is_ok()
+            }
+            Command::Canvas(CanvasCommand::SearchSaved) => self.start.is_none() && !self.saved.is_empty(),
             Command::Canvas(_) => {
                 let row = ALL.iter().find(|row| row.command == command);
                 let needs = row.is_some_and(|row| row.scope == crate::editor::commands::Scope::Selection);
@@ -157,7 +173,7 @@ impl Editor {
 
     /// Every node with the words that find it: its title, id, kind and the values that a person set.
     fn found(&self) -> (Vec<Id>, Vec<Entry>) {
-        let graph = self.session.document.graph();
+        let graph = self.level();
         let each = self.view.nodes().iter().map(|node| {
             let record = node.id.parse().ok().and_then(|id| graph.nodes.get(&id));
             let kind = record.map(|n| n.kind.to_string()).unwrap_or_default();

@@ -45,7 +45,7 @@ impl Editor {
         let graph = self.session.document.graph();
         let mut all: Vec<_> = self.slots.iter().filter(|(slot, _)| **slot != self.slot).collect();
         all.sort();
-        let title = |id| graph.nodes.get(id).map(|node| views::title(node, self.session.registry()));
+        let title = |id| graph.find(id).ok().map(|node| views::title(graph, node, self.session.registry()));
         all.into_iter().filter_map(|(slot, id)| Some((*slot, title(id)?))).collect()
     }
 
@@ -80,7 +80,8 @@ impl Editor {
     fn is_behind_viewed(&self, node: &NodeId) -> bool {
         let described = self.facts.as_ref().map(|f| &f.described);
         let viewed = self.viewed().zip(described);
-        viewed.is_some_and(|(viewed, graph)| graph.upstream(&viewed).iter().any(|slot| slot.id == *node))
+        viewed
+            .is_some_and(|(viewed, graph)| graph.working_before(&viewed).iter().any(|slot| slot.id == *node))
     }
 
     /// The graph that A or B is a picture of, once it is described.
@@ -106,7 +107,7 @@ impl Editor {
         let Some(node) = self.shelf.node().filter(|node| self.is_behind_viewed(node)) else {
             return Vec::new();
         };
-        let playing = self.session.document.graph().nodes.get(node).map(|n| n.take.to_string());
+        let playing = self.session.document.graph().find(node).ok().map(|n| n.take.to_string());
         let all = self.takes_by_name(node).into_iter().filter(|(take, _)| Some(take) != playing.as_ref());
         all.map(|(take, title)| (node.clone(), take, title)).collect()
     }
@@ -131,7 +132,7 @@ impl Editor {
         });
         let takes = others.into_iter().map(|(node, take, title)| (title, self.compares(&node, &take)));
         let playing = self.other_take().and_then(|(node, _)| {
-            let take = self.session.document.graph().nodes.get(&node)?.take.to_string();
+            let take = self.session.document.graph().find(&node).ok()?.take.to_string();
             self.takes_by_name(&node).into_iter().find(|(id, _)| *id == take).map(|(_, title)| title)
         });
         let (takes, playing) = (takes.collect(), playing.unwrap_or_default());
@@ -173,11 +174,11 @@ impl Editor {
             self.stop_comparing();
             return Ok(());
         }
-        let chosen = self.session.document.graph().node(node)?.take.to_string();
+        let chosen = self.session.document.graph().find(node)?.take.to_string();
         let mut others = self.takes_by_name(node).into_iter().filter(|(take, _)| *take != chosen);
         let (take, _) = others.next().ok_or_else(|| {
             Error::usage("there is no other take to compare with")
-                .at(node)
+                .at(node.place())
                 .help("bring a take, or run the node again")
         })?;
         self.compare_take(node, &take);
@@ -221,7 +222,7 @@ impl Editor {
 
     /// Lets a node play the take that B is, and B the one that it played.
     fn swap_takes(&mut self, node: &NodeId, take: &str) -> Result<()> {
-        let before = self.session.document.graph().node(node)?.take.to_string();
+        let before = self.session.document.graph().find(node)?.take.to_string();
         self.session.choose_take(node, take, "Choose a take")?;
         self.compare.other = Other::Take(node.clone(), before);
         Ok(())

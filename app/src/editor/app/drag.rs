@@ -14,7 +14,8 @@ use rushes_engine::document::NodeId;
 impl Editor {
     /// What would become of what is held over a node.
     pub(super) fn landing_words(&self, landing: &Landing) -> String {
-        let title = |id: &NodeId| self.view.node(id.as_str()).map(|n| n.title.clone()).unwrap_or_default();
+        let here = |id: &NodeId| self.inside.on_canvas(id).and_then(|id| self.view.node(id.as_str()));
+        let title = |id: &NodeId| here(id).map(|n| n.title.clone()).unwrap_or_default();
         match landing {
             Landing::Take(node) => format!("Drop to make it the take of {}", title(node)),
             Landing::Files { node, many: true, .. } => format!("Drop to add to {}", title(node)),

@@ -3,7 +3,10 @@
 use crate::editor::canvas::CanvasAction;
 use crate::editor::canvas::view::{Id, PortRef as CanvasPort};
 use egui::Pos2;
-use rushes_engine::document::{Edit, Graph, Join, NodeId, PortRef, json};
+use rushes_engine::describe::Shape;
+use rushes_engine::document::{
+    Edit, Graph, Join, NodeId, PortRef, REROUTE, REROUTE_IN, REROUTE_OUT, definition_name, json,
+};
 use rushes_engine::tool::Registry;
 use rushes_engine::{Error, Result};
 use serde_json::{Map, Value};
@@ -144,7 +147,32 @@ pub(super) fn of_action(
             step(vec![edit], "Group")
         }
         CanvasAction::Ungroup(group) => step(vec![Edit::RemoveGroup { group: group.to_string() }], "Ungroup"),
-        CanvasAction::Selected
+        CanvasAction::Pack(ids) => {
+            let name = graph.fresh_graph_name("sub_graph");
+            let edit = Edit::Pack {
+                nodes: nodes(ids)?,
+                name: Some(name),
+                node: None,
+                outputs: ends(graph, registry, ids)?,
+            };
+            step(vec![edit], "Make a sub-graph")
+        }
+        CanvasAction::Unpack(id) => step(vec![Edit::Unpack { node: node(id)? }], "Unpack"),
+        CanvasAction::OwnSubGraph(id) => {
+            let id = node(id)?;
+            let name = definition_name(&graph.node(&id)?.kind).and_then(|name| name.parse().ok());
+            let none = || Error::usage("it is no sub-graph").at(&id).help("select a sub-graph");
+            let edit =
+                Edit::DuplicateGraph { graph: name.ok_or_else(none)?, to: None, nodes: vec![id.clone()] };
+            step(vec![edit], "Make the sub-graph its own")
+        }
+        CanvasAction::Reroute { wire, at } => step(reroute(graph, wire.as_ref(), *at)?.1, "Add a reroute"),
+        CanvasAction::Enter(_)
+        | CanvasAction::Leave
+        | CanvasAction::NameSubGraph(_)
+        | CanvasAction::SaveSubGraph(_)
+        | CanvasAction::SearchSaved { .. }
+        | CanvasAction::Selected
         | CanvasAction::OpenSearch { .. }
         | CanvasAction::Copy(_)
         | CanvasAction::View { .. }
@@ -152,6 +180,17 @@ pub(super) fn of_action(
         | CanvasAction::Mend(_)
         | CanvasAction::Refused(_) => Ok(None),
     }
+}
+
+/// Outputs of nodes that nothing takes from, of the nodes that feed no other: what a sub-graph of them comes to.
+fn ends(graph: &Graph, registry: &Registry, ids: &[Id]) -> Result<Vec<PortRef>> {
+    let ids = nodes(ids)?;
+    let mut all = Vec::new();
+    for id in ids.iter().filter(|id| graph.links_from(id).next().is_none()) {
+        let Ok(shape) = Shape::of_node(graph, registry, id) else { continue };
+        all.extend(shape.outputs.iter().map(|port| PortRef::new(id.clone(), port.name.clone())));
+    }
+    Ok(all)
 }
 
 /// The member of a graph's `view` that names the nodes that keep their places.
@@ -176,22 +215,35 @@ fn next_color(colors: &[String], now: &str, none: bool) -> String {
     }
 }
 
-/// Adds a node of `kind` under a fresh id.
-pub(super) fn add(graph: &Graph, registry: &Registry, kind: &str, at: Pos2) -> Result<(NodeId, Edit)> {
-    let version = registry.get(kind)?.spec().version;
-    let id = fresh(graph, kind)?;
-    let edit = Edit::Add {
-        kind: kind.to_owned(),
+/// Puts a reroute at a place, into the wire that ends on `wire` where there is one.
+pub(super) fn reroute(graph: &Graph, wire: Option<&CanvasPort>, at: Pos2) -> Result<(NodeId, Vec<Edit>)> {
+    let id = fresh(graph, REROUTE)?;
+    let middle = at - egui::vec2(16.0, 12.0);
+    let add = Edit::Add {
+        kind: REROUTE.to_owned(),
         node: Some(id.clone()),
-        version,
-        at: place(at),
+        version: 1,
+        at: place(middle),
         params: Map::new(),
     };
-    Ok((id, edit))
+    let mut edits = vec![add];
+    let (into, out) = (PortRef::new(id.clone(), REROUTE_IN), PortRef::new(id.clone(), REROUTE_OUT));
+    if let Some(wire) = wire {
+        if let Some(wires) = super::boundary::insert(graph, wire, into.clone(), out.clone())? {
+            edits.extend(wires);
+        } else {
+            let to = end(wire)?;
+            if let Some(link) = graph.links.get(&to) {
+                edits.push(Edit::Connect { from: link.from.clone(), to: into });
+                edits.push(Edit::Connect { from: out, to });
+            }
+        }
+    }
+    Ok((id, edits))
 }
 
 /// An id after the kind's last word that no node has.
-fn fresh(graph: &Graph, kind: &str) -> Result<NodeId> {
+pub(super) fn fresh(graph: &Graph, kind: &str) -> Result<NodeId> {
     let word: String = kind
         .rsplit('/')
         .next()
@@ -221,7 +273,7 @@ pub(super) fn end(port: &CanvasPort) -> Result<PortRef> {
     Ok(PortRef::new(node(&port.node)?, Id::clone(&port.port)))
 }
 
-fn place(at: Pos2) -> [f64; 2] {
+pub(super) fn place(at: Pos2) -> [f64; 2] {
     [f64::from(at.x), f64::from(at.y)]
 }
 
@@ -231,19 +283,18 @@ fn flag(graph: &Graph, id: &Id, of: impl Fn(&rushes_engine::document::Node) -> b
 
 /// Which outputs of a node go on from what feeds an input of the same type, so that removing it keeps the flow.
 fn joins(graph: &Graph, registry: &Registry, id: &NodeId) -> Vec<Join> {
-    let Some(tool) = graph.nodes.get(id).and_then(|n| registry.get(&n.kind).ok()) else { return Vec::new() };
-    let spec = tool.spec();
+    let Ok(shape) = Shape::of_node(graph, registry, id) else { return Vec::new() };
     let mut wired: Vec<_> = graph.links_into(id).map(|(to, _)| to.port.to_string()).collect();
     wired.sort();
-    let outputs = spec
+    let outputs = shape
         .outputs
         .iter()
         .filter(|o| graph.links.iter().any(|(_, l)| &l.from.node == id && *l.from.port == *o.name));
     outputs
         .filter_map(|output| {
             let input =
-                wired.iter().find(|name| spec.find_input(name).is_some_and(|p| p.value == output.value))?;
-            Some(Join { output: output.name.to_owned(), input: input.clone() })
+                wired.iter().find(|name| shape.find_input(name).is_some_and(|p| p.value == output.value))?;
+            Some(Join { output: output.name.to_string(), input: input.clone() })
         })
         .collect()
 }

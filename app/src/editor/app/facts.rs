@@ -5,7 +5,7 @@
 
 use rushes_engine::cache::MemoryCache;
 use rushes_engine::describe::{DescribedGraph, Describer, Slot};
-use rushes_engine::document::{Graph, NodeId};
+use rushes_engine::document::{Edit, Graph, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::files::GraphFiles;
 use rushes_engine::plan::{Change, Planner, Request, why};
@@ -40,6 +40,10 @@ pub(super) struct Query {
     pub(super) frame: i64,
     /// The viewed node and its scale.
     pub(super) viewed: Option<(NodeId, u32)>,
+    /// The instance that the canvas shows the inside of.
+    pub(super) inside: Option<NodeId>,
+    /// Other nodes inside of instances that are asked about.
+    pub(super) kept: Vec<NodeId>,
     /// The selected nodes, of which it is told why they are out of date.
     pub(super) chosen: Vec<NodeId>,
     /// A node and another take of it, to be compared with the graph as it is.
@@ -118,10 +122,10 @@ impl Variants {
         if let Some((_, aside)) = known {
             return Some(aside.clone());
         }
-        let mut graph = (*query.graph).clone();
-        let mut node = (**graph.nodes.get(&of.0)?).clone();
-        node.take.clone_from(&of.1);
-        graph.nodes.insert_mut(of.0.clone(), Arc::new(node));
+        let with = |graph: &Graph, edit: &dyn Fn(NodeId) -> Edit| graph.edit_of(&of.0, edit)?.apply(graph);
+        // Nothing of the document is touched, so a lock is none here.
+        let free = with(&query.graph, &|node| Edit::Lock { node, on: false });
+        let graph = free.and_then(|g| with(&g, &|node| Edit::Take { node, take: of.1.clone() })).ok()?;
         let files = query.files.as_ref();
         let described_aside = self.describer.describe(&Arc::new(graph), files, query.focus.as_ref());
         let aside = Aside { of, described: described_aside };
@@ -205,7 +209,9 @@ impl Query {
 fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -> Facts {
     let mut planners = HashMap::new();
     let mut nodes = HashMap::new();
-    for slot in described.slots() {
+    let inside = query.inside.iter().flat_map(|around| described.slots_inside(around));
+    let kept = query.kept.iter().filter_map(|id| described.slot(id).ok());
+    for slot in described.slots().chain(inside).chain(kept) {
         let facts = {
             let mut key = |request: &Request| {
                 let planner =
@@ -270,8 +276,7 @@ fn node_facts(
         (Class::Value, _) | (_, None) => known,
         (class, Some((output, clip))) => {
             let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
-            let port =
-                slot.state.tool.as_ref().and_then(|t| t.spec().outputs.get(output)).map(|p| p.name.into());
+            let port = slot.state.output_names().get(output).map(|name| (*name).into());
             let at = Request { port, ..Request::frame(slot.id.clone(), query.frame.clamp(0, last.max(0))) };
             let proxy = query.viewed.as_ref().map_or(1, |(_, p)| *p);
             let mut keyed = |request: Request| key(&request).map(|k| (request, k));

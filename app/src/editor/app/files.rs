@@ -4,6 +4,7 @@ use super::Editor;
 use super::dialogs::{Ask, Purpose};
 use super::posters::is_poster;
 use super::previews::is_preview;
+use rushes_engine::describe::Shape;
 use rushes_engine::document::{Document, Edit, NodeId, Recovery};
 use rushes_engine::tool::{FileValue, ParamSpec};
 use rushes_engine::{Error, Result, ValueType};
@@ -76,6 +77,7 @@ impl Editor {
     pub(super) fn begin_anew(&mut self) {
         self.hide_start();
         self.journal = None;
+        self.leave_to(0);
         self.slots.clear();
         self.slot = 1;
         self.playback.play(0.0);
@@ -174,7 +176,7 @@ impl Editor {
                 Ok(())
             }
             Purpose::Take(node) => self.bring(node, paths.remove(0)),
-            Purpose::Param { node, param, many } => self.set_files(node, &param, &paths, many),
+            Purpose::Param { node, param, many } => self.set_files(&node, &param, &paths, many),
         };
         self.told(done);
     }
@@ -187,7 +189,7 @@ impl Editor {
         Ok(())
     }
 
-    fn set_files(&mut self, node: NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
+    fn set_files(&mut self, node: &NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
         files.iter().for_each(|f| self.allow(f));
         let names: Vec<String> = files.iter().map(|file| self.named(file)).collect();
         self.set_names(node, param, &names, many)
@@ -196,14 +198,15 @@ impl Editor {
     /// Lets a parameter name files as the graph calls them, or adds them to those that it names.
     pub(super) fn set_names(
         &mut self,
-        node: NodeId,
+        node: &NodeId,
         param: &str,
         names: &[String],
         many: bool,
     ) -> Result<()> {
-        let record = self.session.document.graph().nodes.get(&node).cloned();
-        let tool = record.as_ref().and_then(|n| self.session.registry().get(&n.kind).ok());
-        let spec = tool.and_then(|tool| tool.params().iter().find(|spec| spec.name == param));
+        let graph = self.session.document.graph();
+        let record = graph.find(node).ok().cloned();
+        let shape = Shape::of_node(graph, self.session.registry(), node).ok();
+        let spec = shape.as_ref().and_then(|shape| shape.find_param(param));
         let named = |name: &String| match spec.and_then(|spec| spec.file(name)) {
             Some(FileValue::One(value) | FileValue::Listed(value)) => value,
             None => Value::String(name.clone()),
@@ -216,7 +219,7 @@ impl Editor {
         } else {
             names.first().map(named).unwrap_or_default()
         };
-        self.session.apply(vec![Edit::Set { node, param: param.to_owned(), value }], None, false)
+        self.edit_node(node, |node| Edit::Set { node, param: param.to_owned(), value }, None)
     }
 
     /// A file that a person picked may be read wherever it lies.
@@ -240,16 +243,16 @@ impl Editor {
         let mut last = None;
         for file in files {
             self.allow(file);
-            let (id, add) =
-                super::edits::add(self.session.document.graph(), self.session.registry(), "edit/read", at)?;
+            let id = super::edits::fresh(&self.level(), "edit/read")?;
+            let add = self.adding("edit/read", id.clone(), super::edits::place(at))?;
             let set =
                 Edit::Set { node: id.clone(), param: "path".into(), value: Value::String(self.named(file)) };
-            self.session.apply(vec![add, set], Some("Add media"), false)?;
+            self.edit(vec![add, set], Some("Add media"), false)?;
             at.y += 240.0;
             last = Some(id);
         }
         if let Some(id) = last {
-            self.slots.insert(self.slot, id);
+            self.slots.insert(self.slot, self.inside.own(&id));
         }
         Ok(())
     }
@@ -264,7 +267,7 @@ impl Editor {
         let at = ctx.input(|i| i.pointer.latest_pos()).filter(|_| !files.iter().any(|f| is_graph(f)));
         let done = match (at.and_then(|at| self.landing(at, files.len())), files.as_slice()) {
             (Some(Landing::Take(node)), [file]) => self.bring(node, file.clone()),
-            (Some(Landing::Files { node, param, many }), files) => self.set_files(node, &param, files, many),
+            (Some(Landing::Files { node, param, many }), files) => self.set_files(&node, &param, files, many),
             _ => return self.open_files(&files),
         };
         self.told(done);
@@ -272,15 +275,17 @@ impl Editor {
 
     /// What would become of so many files, dropped on what is at a point of the screen; none where it is no node's.
     pub(super) fn landing(&self, at: egui::Pos2, count: usize) -> Option<Landing> {
-        let node: NodeId = self.canvas.node_at(&self.view, &self.theme, at)?.parse().ok()?;
-        let record = self.session.document.graph().nodes.get(&node)?;
-        let tool = self.session.registry().get(&record.kind).ok()?;
+        let node = self.own(&self.canvas.node_at(&self.view, &self.theme, at)?).ok()?;
+        let graph = self.session.document.graph();
+        let delivers =
+            self.session.registry().get(&graph.find(&node).ok()?.kind).is_ok_and(|tool| tool.spec().delivers);
+        let shape = Shape::of_node(graph, self.session.registry(), &node).ok()?;
         let takes = |spec: &ParamSpec| {
             let many = matches!(spec.file("")?, FileValue::Listed(_));
             (many || count == 1).then(|| (spec.name.clone(), many))
         };
         // What is delivered is written to a file; none is taken from there.
-        match tool.params().iter().find_map(takes).filter(|_| !tool.spec().delivers) {
+        match shape.params.iter().find_map(takes).filter(|_| !delivers) {
             Some((param, many)) => Some(Landing::Files { node, param, many }),
             None if count == 1 && self.keeps_takes(&node) => Some(Landing::Take(node)),
             None => None,
@@ -312,7 +317,7 @@ impl Editor {
         self.jobs_so_far += 1;
         let id = self.jobs_so_far;
         let title = match node {
-            Some(node) => format!("Render · {node}"),
+            Some(node) => format!("Render · {}", node.place()),
             None => format!("Render · {}", self.title()),
         };
         let (wake, tell) = (self.tell.ctx.clone(), self.tell.clone());

@@ -4,7 +4,7 @@ use super::facts::BAR_FRAMES;
 use super::{Editor, Message};
 use crate::editor::panels::status::JobView;
 use rushes_engine::describe::DescribedGraph;
-use rushes_engine::document::NodeId;
+use rushes_engine::document::{Node, NodeId};
 use rushes_engine::evaluate::{Ticket, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
@@ -69,8 +69,9 @@ impl Editor {
         let Some(node) = self.viewed().filter(|id| self.clip_of(id).is_some()) else { return };
         let Some(facts) = &self.facts else { return };
         let graph = Arc::clone(&facts.described);
-        let record = self.session.document.graph().nodes.get(&node);
-        let title = record.map(|n| super::views::title(n, self.session.registry())).unwrap_or_default();
+        let document = self.session.document.graph();
+        let title = |n: &Arc<Node>| super::views::title(document, n, self.session.registry());
+        let title = document.find(&node).map(title).unwrap_or_default();
         self.jobs_so_far += 1;
         let range = self.range();
         self.fill = Some(Fill {

@@ -75,7 +75,8 @@ pub(super) fn fold(
             let label = port.replace(['_', '.'], " ");
             *end = PortRef { node: Id::clone(&stand_in.id), port: Id::clone(&port) };
             if seen.insert((end.clone(), side)) {
-                let port = PortView { name: port, label, ty: link.ty, linked: true, required: false };
+                let port =
+                    PortView { name: port, label, ty: link.ty, any: false, linked: true, required: false };
                 match side {
                     Side::In => stand_in.inputs.push(port),
                     Side::Out => stand_in.outputs.push(port),
@@ -108,6 +109,7 @@ fn boxed(graph: &Graph, group: &Group, width: f32, color: Color32) -> NodeView {
         footer: String::new(),
         advice: false,
         collapsed: false,
+        dot: false,
         pinned: false,
         color: Some(color),
         viewer_slot: None,

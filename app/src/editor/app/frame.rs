@@ -3,8 +3,9 @@
 use super::posters::is_poster;
 use super::previews::is_preview;
 use super::views::{self, Source, Stamp};
-use super::{Editor, Tab};
+use super::{Editor, Tab, boundary};
 use crate::editor::commands::Command;
+use crate::editor::panels::crumbs;
 use crate::editor::panels::inspector;
 use crate::editor::panels::layout::{Layout, full_parts, viewer_parts};
 use crate::editor::panels::problems;
@@ -48,6 +49,7 @@ impl Editor {
             ctx.request_repaint();
         }
         self.timed("keys", |e| e.keys(&ctx));
+        self.leave_gone();
         self.timed("questions", Self::ask_for_facts);
         self.timed("view of the graph", Self::refresh_view);
         let layout = Layout::of(ctx.content_rect(), &self.theme.tokens, self.shares);
@@ -62,6 +64,7 @@ impl Editor {
         self.timed("sheets", |e| {
             e.settings_sheet(ui);
             e.close_sheet(&ctx);
+            e.naming_sheet(&ctx);
             e.relink_sheet(ui);
             e.browse_sheet(ui);
         });
@@ -102,17 +105,21 @@ impl Editor {
         if self.view_of.as_ref() == Some(&stamp) && self.jobs.is_empty() {
             return;
         }
-        let graph = self.session.document.graph().clone();
+        let graph = self.level();
+        let document = self.session.document.graph().clone();
         if let Some(pictures) = &mut self.pictures {
             pictures.keep(|id| {
-                let node = super::stills::node_of(id).or_else(|| id.parse().ok());
-                is_preview(id) || is_poster(id) || node.is_some_and(|id| graph.nodes.contains_key(&id))
+                let node = super::stills::node_of(id).or_else(|| super::inside::evaluated(id));
+                is_preview(id) || is_poster(id) || node.is_some_and(|id| document.find(&id).is_ok())
             });
         }
         let running: HashMap<NodeId, f32> =
             self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
+        let definition = self.shown_definition();
         self.view = views::canvas(&Source {
             graph: &graph,
+            around: self.inside.node(),
+            definition: definition.as_ref(),
             registry: self.session.registry(),
             facts: self.facts.as_ref(),
             evaluator: self.session.evaluator(),
@@ -179,7 +186,7 @@ impl Editor {
         let theme = self.theme.clone();
         let (head, body) = header::split_header(ui, &theme, rect);
         let (_, x) = header::tabs(ui, &theme, head, &["Graph"], 0);
-        let count = self.view.nodes().len();
+        let count = self.view.nodes().iter().filter(|node| !boundary::is_box(&node.id)).count();
         let words = if count == 1 { "1 node".to_owned() } else { format!("{count} nodes") };
         let room = head.with_min_x(x);
         let c = theme.colors();
@@ -187,6 +194,17 @@ impl Editor {
         let zoom = format!("{:.0} %", self.canvas.camera.zoom * 100.0);
         let right = head.shrink2(vec2(12.0, 0.0));
         text_in(ui.painter(), right, Align::Max, &zoom, theme.font(Text::Small), *c.text.secondary);
+        let way = self.way();
+        let body = if way.len() > 1 {
+            let (row, body) = body.split_top_bottom_at_y(body.top() + crumbs::height(&theme));
+            if let Some(depth) = crumbs::show(ui, row, &theme, &way) {
+                self.leave_to(depth);
+                self.refresh_view();
+            }
+            body
+        } else {
+            body
+        };
         for action in self.canvas.show(ui, body, &theme, &self.view) {
             self.timed("edit", |e| e.on_canvas(&action));
         }
@@ -194,7 +212,7 @@ impl Editor {
         let clear = if self.canvas.shows_map() { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
         self.show_toasts(ui, body, clear);
         let Some(search) = &mut self.search else { return };
-        match search.show(ui, &theme, body, &self.tools, &self.conversions) {
+        match search.show(ui, &theme, body, &self.offered, &self.conversions) {
             Outcome::Open => {}
             Outcome::Closed => {
                 self.search = None;

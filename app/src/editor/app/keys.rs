@@ -2,6 +2,7 @@
 
 use super::{Editor, params, views};
 use crate::editor::panels::timeline::{LaneId, LaneView, TimelineAction, TimelineView};
+use rushes_engine::describe::Shape;
 use rushes_engine::document::{Edit, Graph, NodeId};
 use rushes_engine::param::{Curve, Param};
 use rushes_engine::tool::{ParamKind, ParamSpec};
@@ -26,7 +27,7 @@ pub(super) struct Lanes {
 impl Editor {
     /// Reads the keys of the selected nodes where they are others than before.
     fn read_lanes(&mut self) {
-        let chosen: Vec<NodeId> = self.canvas.selection().iter().filter_map(|id| id.parse().ok()).collect();
+        let chosen: Vec<NodeId> = self.chosen_nodes().collect();
         let graph = Arc::clone(self.session.document.graph());
         if self.lanes.of.as_ref().is_some_and(|(old, ids)| Arc::ptr_eq(old, &graph) && *ids == chosen) {
             return;
@@ -34,13 +35,13 @@ impl Editor {
         let several = chosen.len() > 1;
         let mut lanes = Vec::new();
         for id in &chosen {
-            let Some(node) = graph.nodes.get(id) else { continue };
-            let Ok(tool) = self.session.registry().get(&node.kind) else { continue };
-            for spec in tool.params().iter().filter(|s| node.params.contains_key(&s.name)) {
+            let Ok(node) = graph.find(id) else { continue };
+            let Ok(shape) = Shape::of_node(&graph, self.session.registry(), id) else { continue };
+            for spec in shape.params.iter().filter(|s| node.params.contains_key(&s.name)) {
                 let Param::Keys(curve) = params::param(node, spec) else { continue };
-                let title = || views::title(node, self.session.registry());
+                let title = || views::title(&graph, node, self.session.registry());
                 lanes.push(Lane {
-                    id: LaneId { node: id.as_str().into(), param: spec.name.as_str().into() },
+                    id: LaneId { node: id.local().as_str().into(), param: spec.name.as_str().into() },
                     label: if several {
                         format!("{} · {}", title(), spec.label)
                     } else {
@@ -85,7 +86,7 @@ impl Editor {
                         Ok(Edit::Set { node, param: id.param.to_string(), value })
                     };
                     let edits: rushes_engine::Result<Vec<Edit>> = params.into_iter().map(edit).collect();
-                    let done = edits.and_then(|edits| self.session.apply(edits, Some(label), true));
+                    let done = edits.and_then(|edits| self.edit(edits, Some(label), true));
                     self.told(done);
                 }
             }

@@ -46,7 +46,7 @@ impl Editor {
     pub(super) fn mend(&mut self, node: &NodeId) {
         let facts = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
         let error = facts.and_then(|slot| slot.state.outcome.as_ref().err());
-        let record = self.session.document.graph().nodes.get(node);
+        let record = self.session.document.graph().find(node).ok();
         match error.and_then(|e| Way::of(e, record.map(AsRef::as_ref))) {
             Some(way) => self.mend_by(way, node),
             None => self.find_files(),
@@ -65,8 +65,15 @@ impl Editor {
     fn allow_files_of(&mut self, node: &NodeId) {
         let mut places = Vec::new();
         let files = self.session.files();
-        named::renamed(self.session.document.graph(), self.session.registry(), |spot, name| {
-            if spot.node == node && !name.is_empty() {
+        let graph = self.session.document.graph();
+        let (level, own) =
+            graph.defined(node).map_or((None, node.clone()), |(level, own)| (Some(level), own));
+        // What an instance names lies inside.
+        let inside = graph.closure(graph.definition_of(node).map(|(name, _)| name));
+        named::renamed(graph, self.session.registry(), |spot, name| {
+            let meant = (spot.graph == level.as_ref() && *spot.id == own)
+                || spot.graph.is_some_and(|level| inside.contains(level));
+            if meant && !name.is_empty() {
                 let place = files.place(name);
                 // Of a numbered sequence, and of a file to be written, the folder is what there is.
                 let folder = spot.is_output() || name.contains('%');

@@ -4,6 +4,7 @@
 //! never waits. What others find out comes into an inbox that is emptied at the start of a frame.
 
 mod act;
+mod boundary;
 mod browse;
 mod commands;
 mod compare;
@@ -16,12 +17,14 @@ mod files;
 mod fill;
 mod fold;
 mod frame;
+mod inside;
 mod jobs;
 mod keys;
 mod librarian;
 mod library;
 mod made;
 mod mend;
+mod naming;
 mod notices;
 mod observe;
 mod outside;
@@ -37,6 +40,7 @@ mod relink;
 mod remember;
 mod reveal;
 mod save_frame;
+mod saved;
 mod scopes;
 mod seeing;
 mod settings;
@@ -130,6 +134,10 @@ enum Message {
     Remarked(Result<()>),
     /// A file was shown in its folder, or not.
     Revealed(Result<()>),
+    /// The sub-graphs that are kept for other graphs.
+    Kept(Vec<saved::Saved>),
+    /// One was kept under this name, or could not be.
+    WasKept(Result<String>),
     /// Another program wrote the graph's file.
     Outside(Box<outside::Change>),
     /// The files that are not where the graph says.
@@ -193,12 +201,17 @@ pub struct Editor {
     settings: Option<Settings>,
     saving: settings::Saving,
     tools: Vec<Tool>,
+    /// What the open search offers.
+    offered: Vec<Tool>,
+    saved: Vec<saved::Saved>,
+    naming: Option<naming::Naming>,
     conversions: Conversions,
     shares: Shares,
     memory: remember::Memory,
     tab: Tab,
     toasts: Toasts,
     playback: Playback,
+    inside: inside::Inside,
     sound: sound::Sound,
     slots: HashMap<u8, NodeId>,
     slot: u8,
@@ -326,6 +339,9 @@ impl Editor {
             settings: None,
             saving: settings::Saving::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
+            offered: Vec::new(),
+            saved: Vec::new(),
+            naming: None,
             view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
             conversions,
             shares: memory.config.panels,
@@ -335,6 +351,7 @@ impl Editor {
             tab: Tab::default(),
             toasts: Toasts::default(),
             playback: Playback::default(),
+            inside: inside::Inside::default(),
             sound: sound::Sound::default(),
             slots: HashMap::new(),
             slot: 1,
@@ -389,6 +406,7 @@ impl Editor {
                 &error.help("update the graphics driver, or install Mesa's (package mesa-vulkan-drivers)"),
             );
         }
+        saved::look(&editor.tell, editor.session.home().graphs(), editor.session.registry().clone());
         editor.open_files(files);
         if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
             editor.show_start();

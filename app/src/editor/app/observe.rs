@@ -49,7 +49,7 @@ impl Editor {
     /// Selects a node, shows it in the viewer and goes to a frame.
     pub fn select(&mut self, node: &str, frame: i64) {
         self.canvas.select([Id::from(node)]);
-        if let Ok(node) = node.parse() {
+        if let Ok(node) = self.own(&node.into()) {
             self.show_in(1, node);
         }
         self.playback.seek(frame);
@@ -57,7 +57,7 @@ impl Editor {
 
     /// Puts a node on a viewer key and leaves the one that is viewed.
     pub fn put_on_key(&mut self, slot: u8, node: &str) {
-        if let Ok(node) = node.parse() {
+        if let Ok(node) = self.own(&node.into()) {
             self.slots.insert(slot, node);
             self.changed();
         }
@@ -68,7 +68,9 @@ impl Editor {
         let wanted =
             self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
         wanted.into_iter().all(|(id, key)| {
-            self.thumbs.get(id) == Some(&key) || !self.canvas.sees(&self.view, id.as_str(), &self.theme)
+            let here = self.inside.on_canvas(id);
+            let seen = here.is_some_and(|id| self.canvas.sees(&self.view, id.as_str(), &self.theme));
+            self.thumbs.get(id) == Some(&key) || !seen
         })
     }
 

@@ -2,15 +2,15 @@
 
 use super::facts::{NodeFacts, State};
 use super::mend::Way;
-use super::views;
+use super::{boundary, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::inspector::{Advice, Keyed, Kind, NodeParams, ParamView, Said};
 use crate::editor::theme::{Theme, icons};
 use crate::editor::widgets::field::NumberSpec;
 use crate::editor::widgets::paint::capital;
 use rushes_engine::ValueType;
-use rushes_engine::describe::SlotState;
-use rushes_engine::document::{Graph, Node, NodeId};
+use rushes_engine::describe::{Shape, SlotState};
+use rushes_engine::document::{Graph, Node, NodeId, Socket, definition_name};
 use rushes_engine::param::{Param, ParamTime};
 use rushes_engine::tool::{FileValue, ParamKind, ParamSpec, Registry};
 use serde_json::{Value, json};
@@ -124,9 +124,9 @@ pub(super) fn inspect(
     theme: &Theme,
 ) -> Option<NodeParams> {
     let node = graph.nodes.get(id)?;
-    let tool = registry.get(&node.kind).ok();
-    let spec = tool.map(|t| t.spec());
-    let ty = spec.and_then(|s| s.outputs.first().or(s.inputs.first())).map(|p| p.value);
+    let spec = registry.get(&node.kind).ok().map(|t| t.spec());
+    let shape = Shape::of_node(graph, registry, id).ok();
+    let ty = shape.as_ref().and_then(|s| s.outputs.first().or(s.inputs.first())?.value);
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let error = wrong.map(|e| (e.to_string(), e.help_text().to_owned())).unwrap_or_default();
     let mend = wrong.and_then(|e| Way::of(e, Some(node)));
@@ -135,10 +135,16 @@ pub(super) fn inspect(
         text: format!("{} {}", ended(&a.what), capital(&ended(&a.why))),
         fix: fix_verb(&a.fix),
     });
-    let params = tool.map(|t| t.params()).unwrap_or_default().iter().map(|spec| {
+    let given = |name: &str| {
+        // What an instance around says of the parameter counts instead of what is said here.
+        let evaluated = described.filter(|d| d.node.kind == node.kind)?.node.params.get(name)?;
+        (Some(evaluated) != node.params.get(name)).then(|| "outside, where it is promoted".to_owned())
+    };
+    let params = shape.as_ref().map(|s| s.params.as_slice()).unwrap_or_default().iter().map(|spec| {
         let read = param(node, spec);
         let from =
             graph.links_into(id).find(|(to, _)| *to.port == *spec.name).map(|(_, l)| l.from.to_string());
+        let from = from.or_else(|| given(&spec.name));
         ParamView {
             name: spec.name.as_str().into(),
             label: spec.label.clone(),
@@ -149,6 +155,7 @@ pub(super) fn inspect(
             keyed: keyed(&read, spec, frame),
             wired_from: from.unwrap_or_default(),
             error: String::new(),
+            promoted: None,
         }
     });
     let writes = spec
@@ -156,11 +163,12 @@ pub(super) fn inspect(
     let words = facts.map(|f| f.words.as_slice()).unwrap_or_default();
     Some(NodeParams {
         id: Id::from(id.as_str()),
-        title: views::title(node, registry),
+        title: views::title(graph, node, registry),
         kind: node.kind.to_string(),
         icon: icons::of_kind(&node.kind),
         tint: ty.map_or(*theme.colors().text.secondary, |ty| theme.wire_color(ty)),
         about: spec.map(|s| s.tooltip()).unwrap_or_default(),
+        enters: definition_name(&node.kind).is_some_and(|name| graph.definition(name).is_ok()),
         said: words.iter().map(|line| Said::of(line, writes)).collect(),
         stale: String::new(),
         error,
@@ -170,6 +178,50 @@ pub(super) fn inspect(
         takes: None,
         run: if spec.is_some_and(|s| s.delivers) { "Render".into() } else { String::new() },
     })
+}
+
+/// The node with which of its parameters the sub-graph around it shows as its own.
+pub(super) fn promotable(mut node: NodeParams, graph: &Graph) -> NodeParams {
+    let shown = |param: &ParamView| {
+        let mut places = graph.interface.params.iter().flat_map(|s| &s.places);
+        places.any(|p| p.node.as_str() == &*node.id && p.port == param.name)
+    };
+    let promoted: Vec<bool> = node.params.iter().map(shown).collect();
+    node.params.iter_mut().zip(promoted).for_each(|(param, on)| param.promoted = Some(on));
+    node
+}
+
+/// The ports of a sub-graph on one side, to be labelled.
+pub(super) fn ports(graph: &Graph, id: &str, theme: &Theme) -> NodeParams {
+    let param = |socket: &Socket| ParamView {
+        name: socket.name.clone(),
+        label: socket.name.replace('_', " "),
+        help: "What a person reads beside the port; nothing for its name".to_owned(),
+        kind: Kind::Text { lines: false },
+        value: json!(socket.label),
+        changed: false,
+        keyed: Keyed::Fixed,
+        wired_from: String::new(),
+        error: String::new(),
+        promoted: None,
+    };
+    NodeParams {
+        id: id.into(),
+        title: if id.starts_with("inputs") { "Inputs".to_owned() } else { "Outputs".to_owned() },
+        kind: "labels of ports".to_owned(),
+        icon: icons::of_kind("graph/"),
+        tint: *theme.colors().text.secondary,
+        about: String::new(),
+        enters: false,
+        said: Vec::new(),
+        stale: String::new(),
+        error: Default::default(),
+        error_fix: None,
+        advice: Vec::new(),
+        params: boundary::ports_of(graph, id).iter().map(param).collect(),
+        takes: None,
+        run: String::new(),
+    }
 }
 
 fn ended(sentence: &str) -> String {

@@ -4,7 +4,7 @@ use super::dialogs::Ask;
 use super::{Editor, Message};
 use crate::editor::panels::relink::{self, LostRow, RelinkAction, RelinkView};
 use crate::session::named;
-use rushes_engine::document::{Edit, NodeId};
+use rushes_engine::document::NodeId;
 use rushes_engine::files::{Found, Lost};
 use rushes_engine::{Cancel, Error, ErrorKind, Key, Progress, Result};
 use std::collections::HashMap;
@@ -16,6 +16,8 @@ use super::facts::locked;
 /// A missing file of the graph.
 #[derive(Clone, Debug)]
 pub(super) struct Missing {
+    /// The sub-graph, where it is in one.
+    graph: Option<NodeId>,
     node: NodeId,
     /// As the graph names it.
     name: String,
@@ -79,7 +81,8 @@ impl Editor {
                         Path::new(name.as_str()).file_name().map(|n| n.to_string_lossy().into_owned());
                     let lost =
                         Lost { name: short.unwrap_or_default(), content, size: known.map(|(_, size)| size) };
-                    missing.push(Missing { node: spot.node.clone(), name: name.clone(), lost, found: None });
+                    let (graph, node) = (spot.graph.cloned(), spot.id.clone());
+                    missing.push(Missing { graph, node, name: name.clone(), lost, found: None });
                 }
             });
             tell.say(Message::Missing(number, missing));
@@ -131,7 +134,7 @@ impl Editor {
     pub(super) fn relink_sheet(&mut self, ui: &egui::Ui) {
         let Some(relink) = &self.relink else { return };
         let row = |one: &Missing| LostRow {
-            node: self.view.node(one.node.as_str()).map_or_else(|| one.node.to_string(), |n| n.title.clone()),
+            node: self.title_of(one),
             name: one.lost.name.clone(),
             words: match &one.found {
                 Some(Found { path, same: true }) => format!("Same content: {}", in_short(path)),
@@ -164,35 +167,35 @@ impl Editor {
     /// Gives nodes the files that were found, as one step.
     fn use_found(&mut self) -> Result<()> {
         let Some(relink) = self.relink.take() else { return Ok(()) };
-        let mut names: HashMap<(NodeId, String), String> = HashMap::new();
+        let mut names: HashMap<(Option<NodeId>, NodeId, String), String> = HashMap::new();
         let mut count = 0;
         for one in relink.missing.iter().flatten() {
             let Some(found) = &one.found else { continue };
             // Of a numbered sequence the folder is what there is.
             let place = if one.lost.name.contains('%') { found.path.parent() } else { None };
             self.allow(place.unwrap_or(&found.path));
-            names.insert((one.node.clone(), one.name.clone()), self.named(&found.path));
+            names.insert((one.graph.clone(), one.node.clone(), one.name.clone()), self.named(&found.path));
             count += 1;
         }
         let graph = self.session.document.graph().clone();
         let new = named::renamed(&graph, self.session.registry(), |spot, name| {
-            if let Some(to) = names.get(&(spot.node.clone(), name.clone())) {
+            if let Some(to) = names.get(&(spot.graph.cloned(), spot.id.clone(), name.clone())) {
                 name.clone_from(to);
             }
         });
-        let mut edits = Vec::new();
-        for (id, node) in new.nodes.iter() {
-            let old = graph.nodes.get(id);
-            for (param, value) in &node.params {
-                if old.and_then(|n| n.params.get(param)) != Some(value) {
-                    let (node, param, value) = (id.clone(), param.clone(), value.clone());
-                    edits.push(Edit::Set { node, param, value });
-                }
-            }
-        }
-        self.session.apply(edits, Some("Find files"), false)?;
+        self.session.apply(named::edits(&graph, &new), Some("Find files"), false)?;
         self.toasts.done(if count == 1 { "1 file found".to_owned() } else { format!("{count} files found") });
         Ok(())
+    }
+
+    fn title_of(&self, one: &Missing) -> String {
+        let graph = self.session.document.graph();
+        let level = one.graph.as_ref().map_or(Some(graph), |name| graph.graphs.get(name));
+        let node = level.and_then(|level| level.nodes.get(&one.node));
+        node.map_or_else(
+            || one.node.to_string(),
+            |node| super::views::title(graph, node, self.session.registry()),
+        )
     }
 
     fn on_thread(&mut self, name: &str, run: impl FnOnce() + Send + 'static) {

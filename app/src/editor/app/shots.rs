@@ -2,8 +2,10 @@
 
 use super::{Editor, views};
 use crate::editor::panels::timeline::ShotView;
-use rushes_engine::document::NodeId;
+use rushes_engine::describe::Shape;
+use rushes_engine::document::{Node, NodeId};
 use serde_json::Value;
+use std::sync::Arc;
 
 const SEQUENCE: &str = "edit/sequence";
 /// Nodes in a row that are looked at.
@@ -16,15 +18,15 @@ impl Editor {
             let id = self.sequence_before()?;
             let graph = self.session.document.graph();
             let slot = self.facts.as_ref()?.described.slot(&id).ok()?;
-            let said = graph.nodes.get(&id)?.params.get("dissolves").and_then(Value::as_array);
+            let said = graph.find(&id).ok()?.params.get("dissolves").and_then(Value::as_array);
             let number = |v: &Value| v.as_u64().and_then(|n| u32::try_from(n).ok()).unwrap_or(0);
             let dissolves: Vec<u32> = said.into_iter().flatten().map(number).collect();
-            let named = |(port, frames): (std::sync::Arc<str>, _)| {
-                let link = graph.links_into(&id).find(|(to, _)| to.port == port);
-                let node = link.and_then(|(_, l)| graph.nodes.get(&l.from.node));
-                let title =
-                    node.map_or_else(|| port.to_string(), |n| views::title(n, self.session.registry()));
-                let picture = link.and_then(|(_, l)| self.pictures.as_ref()?.shaped(l.from.node.as_str()));
+            let named = |(port, frames): (Arc<str>, _)| {
+                let from = self.feeds(&id).into_iter().find(|(to, _)| *to == port).map(|(_, from)| from);
+                let node = from.as_ref().and_then(|from| graph.find(from).ok());
+                let title = |n: &Arc<Node>| views::title(graph, n, self.session.registry());
+                let title = node.map_or_else(|| port.to_string(), title);
+                let picture = from.and_then(|from| self.pictures.as_ref()?.shaped(from.as_str()));
                 ShotView { title, frames, picture }
             };
             let placed = rushes_nodes::shot_frames(&slot.state.inputs, &dissolves);
@@ -41,14 +43,13 @@ impl Editor {
         let form = |id: &NodeId| self.clip_of(id).map(|c| (c.frames, c.rate));
         let viewed = form(&id)?;
         for _ in 0..FARTHEST {
-            let node = graph.nodes.get(&id).filter(|_| form(&id) == Some(viewed))?;
+            let node = graph.find(&id).ok().filter(|_| form(&id) == Some(viewed))?;
             if &*node.kind == SEQUENCE {
                 return Some(id);
             }
-            let spec = self.session.registry().get(&node.kind).ok()?.spec();
-            let main = spec.inputs.first()?;
-            let link = graph.links_into(&id).find(|(to, _)| main.answers_to(&to.port))?;
-            id = link.1.from.node.clone();
+            let shape = Shape::of_node(graph, self.session.registry(), &id).ok()?;
+            let main = shape.inputs.first()?;
+            id = self.feeds(&id).into_iter().find(|(to, _)| main.answers_to(to))?.1;
         }
         None
     }

@@ -2,7 +2,7 @@
 
 use super::jobs::Job;
 use super::mend::Way;
-use super::{Editor, params, stale, views};
+use super::{Editor, boundary, params, stale, views};
 use crate::editor::canvas::view::Id;
 use crate::editor::panels::compare::Side;
 use crate::editor::panels::inspector::NodeParams;
@@ -17,13 +17,13 @@ impl Editor {
     pub(super) fn viewer_view(&self) -> ViewerView {
         let viewed = self.viewed();
         let graph = self.session.document.graph();
-        let node = viewed.as_ref().and_then(|id| graph.nodes.get(id));
+        let node = viewed.as_ref().and_then(|id| graph.find(id).ok());
         let clip = viewed.as_ref().and_then(|id| self.clip_of(id));
         // What is no clip, such as a set of stills, is told as its output is.
         let facts = viewed.as_ref().and_then(|id| self.facts.as_ref()?.nodes.get(id));
         let first = facts.and_then(|f| f.outputs.first().cloned());
         ViewerView {
-            title: node.map(|n| views::title(n, self.session.registry())).unwrap_or_default(),
+            title: node.map(|n| views::title(graph, n, self.session.registry())).unwrap_or_default(),
             slot: node.is_some().then_some(self.slot),
             shown: self.shown(Side::A, viewed.clone()),
             description: clip.map(ToString::to_string).or(first).unwrap_or_default(),
@@ -41,16 +41,21 @@ impl Editor {
     pub(super) fn inspected(&self) -> Vec<NodeParams> {
         const AT_MOST: usize = 8;
         let graph = self.session.document.graph();
+        let level = self.level();
         let at_rest = self.is_settled();
-        let ids = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
-        let shown = ids.take(AT_MOST).filter_map(|id| {
+        let shown = self.canvas.selection().iter().take(AT_MOST).filter_map(|local| {
+            if boundary::is_box(local) {
+                return Some(params::ports(&level, local, &self.theme));
+            }
+            let local = local.parse::<NodeId>().ok()?;
+            let id = self.inside.own(&local);
             let facts = self.facts.as_ref();
             let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
             let known = facts.and_then(|f| f.nodes.get(&id));
             let inspected = params::inspect(
-                graph,
+                &level,
                 self.session.registry(),
-                &id,
+                &local,
                 described,
                 known,
                 self.playback.frame,
@@ -63,6 +68,9 @@ impl Editor {
                 Some(changes) => stale::words(graph, self.session.registry(), &id, changes),
                 None => stale::words(graph, self.session.registry(), &id, changes),
             };
+            let inside = self.inside.node().is_some();
+            let inspected =
+                inspected.map(|node| if inside { params::promotable(node, &level) } else { node });
             inspected.map(|node| NodeParams { takes: self.takes_view(&id), stale, ..node })
         });
         shown.collect()
@@ -70,9 +78,12 @@ impl Editor {
 
     pub(super) fn problems(&self) -> Vec<Problem> {
         let Some(facts) = &self.facts else { return Vec::new() };
-        let title =
-            |id: &NodeId| self.view.node(id.as_str()).map_or_else(|| id.to_string(), |n| n.title.clone());
         let graph = self.session.document.graph();
+        let title = |id: &NodeId| {
+            graph
+                .find(id)
+                .map_or_else(|_| id.to_string(), |n| views::title(graph, n, self.session.registry()))
+        };
         let errors = facts.described.problems().map(|(id, e)| Problem {
             node: Some(Id::from(id.as_str())),
             place: title(id),
@@ -122,7 +133,10 @@ impl Editor {
         let document = &self.session.document;
         let running = !self.jobs.is_empty();
         let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
-        let can_run = document.graph().nodes.values().any(|n| delivers(&n.kind) && !n.mute);
+        let graph = document.graph();
+        let used = graph.closure(graph.uses());
+        let inner = used.iter().filter_map(|name| graph.graphs.get(name)).flat_map(|g| g.nodes.values());
+        let can_run = graph.nodes.values().chain(inner).any(|n| delivers(&n.kind) && !n.mute);
         TopBarView {
             tabs: self.tab_views(),
             undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),

@@ -75,12 +75,11 @@ impl Editor {
         let wired = || {
             let facts = self.facts.as_ref()?;
             let graph = self.session.document.graph();
-            graph.links_into(node.as_ref()?).find_map(|(_, link)| {
-                let outcome = facts.described.slot(&link.from.node).ok()?.state.outcome.as_ref().ok()?;
-                let tool = graph.nodes.get(&link.from.node)?;
-                let tool = self.session.registry().get(&tool.kind).ok()?;
-                let (at, _) = tool.spec().find_output(&link.from.port)?;
-                match outcome.outputs.get(at)? {
+            let node = node.as_ref()?;
+            graph.level_of(node)?.links_into(&node.local()).find_map(|(_, link)| {
+                let state = &facts.described.slot(&node.beside(&link.from.node)).ok()?.state;
+                let at = state.find_output(&link.from.port)?;
+                match state.outcome.as_ref().ok()?.outputs.get(at)? {
                     Desc::Audio(sound) => Some(Arc::new(sound.clone())),
                     _ => None,
                 }

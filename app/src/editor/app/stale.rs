@@ -1,6 +1,7 @@
 //! Why a last result is out of date, in words.
 
 use super::{params, views};
+use rushes_engine::describe::Shape;
 use rushes_engine::document::{Graph, NodeId};
 use rushes_engine::plan::Change;
 use rushes_engine::tool::Registry;
@@ -25,8 +26,8 @@ pub(super) fn words(graph: &Graph, registry: &Registry, id: &NodeId, changes: &[
 pub(super) fn cause(graph: &Graph, registry: &Registry, id: &NodeId, change: &Change) -> String {
     match change {
         Change::Param { param, from, to } => {
-            let tool = graph.nodes.get(id).and_then(|n| registry.get(&n.kind).ok());
-            let spec = tool.and_then(|t| t.params().iter().find(|s| s.name == *param));
+            let shape = Shape::of_node(graph, registry, id).ok();
+            let spec = shape.as_ref().and_then(|shape| shape.find_param(param));
             let said = |value: &Value| {
                 let known = spec.and_then(|s| params::in_words(s, value)).map(|(words, _)| words);
                 short(&known.unwrap_or_else(|| views::plain(value)))
@@ -35,8 +36,8 @@ pub(super) fn cause(graph: &Graph, registry: &Registry, id: &NodeId, change: &Ch
             format!("{label} {} → {}", said(from), said(to))
         }
         Change::Input { port, node } => {
-            let source = node.parse::<NodeId>().ok().and_then(|id| graph.nodes.get(&id).cloned());
-            let title = source.map_or_else(|| node.clone(), |n| views::title(&n, registry));
+            let source = super::inside::evaluated(node).and_then(|id| graph.find(&id).ok().cloned());
+            let title = source.map_or_else(|| node.clone(), |n| views::title(graph, &n, registry));
             format!("{} changed upstream, at {title}", port.replace('_', " "))
         }
         Change::Wire { port } => format!("{} is wired differently", port.replace('_', " ")),

@@ -42,7 +42,7 @@ fn name(node: &NodeId, at: usize) -> String {
 
 /// The node whose still a small picture is of, where it is one.
 pub(super) fn node_of(name: &str) -> Option<NodeId> {
-    name.strip_prefix("still:")?.rsplit_once(':')?.0.parse().ok()
+    super::inside::evaluated(name.strip_prefix("still:")?.rsplit_once(':')?.0)
 }
 
 fn scale(still: &ImageDesc) -> u32 {
@@ -85,24 +85,23 @@ impl Editor {
 
     /// The node that takes one of the stills of a set.
     fn pick_of(&self, id: &NodeId) -> Option<NodeId> {
-        let graph = self.session.document.graph();
-        let mut all: Vec<&NodeId> = graph
-            .links
-            .iter()
-            .filter(|(_, link)| link.from.node == *id)
+        let graph = self.session.document.graph().level_of(id)?;
+        let mut all: Vec<NodeId> = graph
+            .links_from(&id.local())
             .map(|(to, _)| &to.node)
             .filter(|to| graph.nodes.get(to).is_some_and(|n| &*n.kind == PICK))
+            .map(|to| id.beside(to))
             .collect();
         all.sort();
         // Of several the selected one is meant.
-        let chosen = all.iter().find(|to| self.canvas.selection().iter().any(|s| **s == *to.as_str()));
-        chosen.or(all.first()).map(|to| NodeId::clone(to))
+        let chosen = all.iter().find(|to| self.chosen_nodes().any(|s| s == **to));
+        chosen.or(all.first()).cloned()
     }
 
     /// The sheet of a set.
     pub(super) fn stills_view(&self, id: &NodeId, set: &ImageSetDesc) -> StillsView {
         let graph = self.session.document.graph();
-        let pick = self.pick_of(id).and_then(|pick| graph.nodes.get(&pick).cloned());
+        let pick = self.pick_of(id).and_then(|pick| graph.find(&pick).ok().cloned());
         let taken = pick.as_ref().and_then(|pick| picked(|param| pick.params.get(param).cloned(), set));
         let still = |(at, image): (usize, &ImageDesc)| {
             let seed = image.seed.map(|seed| format!("seed {seed}"));
@@ -176,15 +175,15 @@ impl Editor {
         let set = self.viewed().ok_or_else(none)?;
         let pick = self.pick_of(&set).ok_or_else(none)?;
         let image = self.stills_of(&set).and_then(|set| set.images.get(at)).ok_or_else(none)?;
-        let ordered = self.session.document.graph().nodes.get(&pick);
+        let ordered = self.session.document.graph().find(&pick).ok();
         let ordered = ordered.and_then(|n| n.params.get("order")?.as_array().map(|o| !o.is_empty()));
         // Where the person put the stills into an order, a place would be one in that order.
         let value = match ordered {
             Some(true) if !image.hash.is_empty() => json!(image.hash),
             _ => json!(at),
         };
-        let edit = Edit::Set { node: pick, param: "choice".into(), value };
-        self.session.apply(vec![edit], Some("Pick a still"), false)
+        let set = |node| Edit::Set { node, param: "choice".into(), value };
+        self.edit_node(&pick, set, Some("Pick a still"))
     }
 }
 

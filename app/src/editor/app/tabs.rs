@@ -21,6 +21,8 @@ use std::path::{Path, PathBuf};
 struct Parked {
     session: Session,
     canvas: Canvas,
+    /// The instances that were entered.
+    inside: super::inside::Inside,
     timeline: Timeline,
     fill: Option<Fill>,
     slots: HashMap<u8, NodeId>,
@@ -111,6 +113,7 @@ impl Editor {
         let Some(mut other) = self.tabs.parked.remove(&tab) else { return false };
         std::mem::swap(&mut self.session, &mut other.session);
         std::mem::swap(&mut self.canvas, &mut other.canvas);
+        std::mem::swap(&mut self.inside, &mut other.inside);
         std::mem::swap(&mut self.timeline, &mut other.timeline);
         std::mem::swap(&mut self.fill, &mut other.fill);
         std::mem::swap(&mut self.slots, &mut other.slots);
@@ -161,6 +164,7 @@ impl Editor {
         let parked = Parked {
             session: self.session.beside(),
             canvas: Canvas::default(),
+            inside: super::inside::Inside::default(),
             timeline: Timeline::default(),
             fill: None,
             slots: HashMap::new(),
@@ -206,6 +210,7 @@ impl Editor {
     pub(super) fn drop_tab(&mut self, tab: u64) {
         if self.tabs.order.len() == 1 {
             self.session = self.session.beside();
+            self.inside = super::inside::Inside::default();
             self.canvas = Canvas::default();
             self.begin_anew();
             self.show_start();

@@ -12,7 +12,7 @@ impl Editor {
     /// The one selected node, where its takes are known, and the take that it plays.
     fn taking(&self) -> Option<(NodeId, String)> {
         let node = self.shelf.node()?;
-        let take = self.session.document.graph().nodes.get(node)?.take.to_string();
+        let take = self.session.document.graph().find(node).ok()?.take.to_string();
         Some((node.clone(), take))
     }
 
@@ -50,8 +50,8 @@ impl Editor {
             TakeCommand::Live => self.session.choose_take(&node, "", "Back to live"),
             TakeCommand::Compare => self.compare_takes(&node),
             TakeCommand::Lock => {
-                let on = !self.session.document.graph().node(&node)?.locked;
-                self.lock_take(node, on)
+                let on = !self.session.document.graph().find(&node)?.locked;
+                self.lock_take(&node, on)
             }
             TakeCommand::Bring => {
                 self.ask(Ask::take(node));

@@ -18,20 +18,22 @@ impl Editor {
     /// Whether a node is one whose results are kept: not one that merely reads, or that is remade in a moment.
     pub(super) fn keeps_takes(&self, node: &NodeId) -> bool {
         let graph = self.session.document.graph();
-        let spec = graph.nodes.get(node).and_then(|n| self.session.registry().get(&n.kind).ok());
+        let record = graph.find(node).ok();
+        let spec = record.and_then(|n| self.session.registry().get(&n.kind).ok());
         let instant = spec.is_some_and(|t| matches!(t.spec().family(), "finish" | "time" | "mask" | "guide"));
-        !instant && graph.nodes.get(node).is_some_and(|n| self.session.takes_takes(&n.kind))
+        !instant && record.is_some_and(|n| self.session.takes_takes(&n.kind))
     }
 
     /// Asks for the takes of the selected node where they may have changed.
     pub(super) fn ask_for_takes(&mut self) {
-        let mut chosen = self.canvas.selection().iter().filter_map(|id| id.parse::<NodeId>().ok());
+        let mut chosen = self.chosen_nodes();
         let one = chosen.next().filter(|_| chosen.next().is_none()).filter(|id| self.keeps_takes(id));
+        drop(chosen);
         let path = self.session.document.path().map(Path::to_owned);
         let graph = self.session.document.graph();
         let described = self.facts.as_ref().map(|f| Arc::clone(&f.described));
         let wanted = one.zip(described.as_ref()).map(|(node, described)| Asked {
-            take: graph.nodes.get(&node).map(|n| n.take.to_string()).unwrap_or_default(),
+            take: graph.find(&node).map(|n| n.take.to_string()).unwrap_or_default(),
             node,
             path,
             added: self.shelf.added,
@@ -58,7 +60,7 @@ impl Editor {
 
     /// The takes of a node, for the inspector; `None` where it keeps none.
     pub(super) fn takes_view(&self, id: &NodeId) -> Option<TakesView> {
-        let node = self.session.document.graph().nodes.get(id)?;
+        let node = self.session.document.graph().find(id).ok()?;
         if !self.keeps_takes(id) && node.take.is_empty() {
             return None;
         }
@@ -164,9 +166,9 @@ impl Editor {
     }
 
     /// Locks the take of a node, or lets another take its place again.
-    pub(super) fn lock_take(&mut self, node: NodeId, on: bool) -> Result<()> {
+    pub(super) fn lock_take(&mut self, node: &NodeId, on: bool) -> Result<()> {
         let label = if on { "Lock the take" } else { "Unlock the take" };
-        self.session.apply(vec![Edit::Lock { node, on }], Some(label), false)
+        self.edit_node(node, |node| Edit::Lock { node, on }, Some(label))
     }
 
     /// Says that a remark could not be kept.
@@ -213,7 +215,7 @@ impl Editor {
         self.shelf.look_again();
         let chosen = match take {
             // Its node may be gone by now; the take stays in the library.
-            Ok(_) if !self.session.document.graph().nodes.contains_key(node) => {
+            Ok(_) if self.session.document.graph().find(node).is_err() => {
                 Err(Error::usage(format!("{} came, but its node is gone", name_of(file)))
                     .help("the file is kept in the library"))
             }

@@ -3,7 +3,7 @@
 use super::facts::{Facts, NodeFacts, State};
 use super::mend::Way;
 use super::picture::Pictures;
-use super::{edits, fold, params, stale};
+use super::{boundary, edits, fold, params, stale};
 use crate::editor::canvas::CanvasView;
 use crate::editor::canvas::view::{
     Conversions, GroupView, Id, LinkView, NodeState, NodeView, NoteView, ParamRow, PortRef, PortView, Thumb,
@@ -12,9 +12,10 @@ use crate::editor::canvas::view::{
 use crate::editor::theme::{Theme, icons};
 use crate::editor::widgets::paint::capital;
 use egui::{Color32, Rect, pos2, vec2};
-use rushes_engine::document::{Graph, Node, NodeId};
+use rushes_engine::describe::{Shape, ShapePort};
+use rushes_engine::document::{Graph, Node, NodeId, REROUTE, definition_name, instance_kind};
 use rushes_engine::evaluate::Evaluator;
-use rushes_engine::tool::{DynTool, Registry};
+use rushes_engine::tool::{DynTool, ParamSpec, Registry};
 use rushes_engine::{Error, ErrorKind, ValueType};
 use serde_json::Value;
 use std::collections::{HashMap, HashSet};
@@ -25,7 +26,12 @@ const PICTURE_ASPECT: f32 = 16.0 / 9.0;
 
 /// What a view is made from.
 pub(super) struct Source<'a> {
+    /// The graph that is shown.
     pub(super) graph: &'a Graph,
+    /// The instance that it is the inside of.
+    pub(super) around: Option<&'a NodeId>,
+    /// Its name, where it is a sub-graph.
+    pub(super) definition: Option<&'a NodeId>,
     pub(super) registry: &'a Registry,
     pub(super) facts: Option<&'a Facts>,
     pub(super) evaluator: &'a Evaluator,
@@ -44,23 +50,56 @@ pub(super) fn conversions(registry: &Registry) -> Conversions {
     Conversions(registry.conversions().iter().map(|c| (c.from, c.to, c.name)).collect())
 }
 
+impl Source<'_> {
+    /// What a node is called while the graph is evaluated.
+    fn own(&self, id: &NodeId) -> NodeId {
+        self.around.map_or_else(|| id.clone(), |around| around.inside(id))
+    }
+
+    fn facts_of(&self, id: &NodeId) -> Option<&NodeFacts> {
+        self.facts.and_then(|f| f.nodes.get(&self.own(id)))
+    }
+}
+
+/// What nodes show that no tool of the catalogue says: instances and reroutes.
+type Shapes = HashMap<NodeId, Shape>;
+
+fn shapes(s: &Source<'_>) -> Shapes {
+    let stands = |node: &Node| &*node.kind == REROUTE || definition_name(&node.kind).is_some();
+    let all = s.graph.nodes.iter().filter(|(_, node)| stands(node));
+    all.filter_map(|(id, _)| Some((id.clone(), Shape::of_node(s.graph, s.registry, id).ok()?))).collect()
+}
+
 /// The whole canvas.
 pub(super) fn canvas(s: &Source<'_>) -> CanvasView {
     let accounts = s.evaluator.account.nodes();
     let used: HashSet<&rushes_engine::document::PortRef> = s.graph.links.values().map(|l| &l.from).collect();
     let pinned = edits::pinned(s.graph);
+    let shapes = shapes(s);
     let nodes = s.graph.nodes.iter().map(|(id, node)| {
-        let ms = accounts.get(id).filter(|a| a.evaluated > 0).map(|a| {
+        let ms = accounts.get(&s.own(id)).filter(|a| a.evaluated > 0).map(|a| {
             let total = if a.gpu_ms > 0.0 { a.gpu_ms } else { a.cpu_ms };
             total / a.evaluated as f64
         });
-        NodeView { pinned: pinned.contains(id.as_str()), ..node_view(s, id, node, ms, &used) }
+        NodeView { pinned: pinned.contains(id.as_str()), ..node_view(s, &shapes, id, node, ms, &used) }
     });
     let conversions = conversions(s.registry);
-    let (nodes, links) =
-        fold::fold(s.graph, nodes.collect(), links(s, &conversions), s.theme.tokens.size.node_width, |g| {
-            group_view(s, g).color
-        });
+    let width = s.theme.tokens.size.node_width;
+    let mut nodes: Vec<NodeView> = nodes.collect();
+    let mut links = links(s, &shapes, &conversions);
+    let shape = s.definition.map(|name| Shape::of_kind(s.graph, s.registry, &instance_kind(name)));
+    if let Some(Ok(shape)) = shape {
+        links.extend(boundary::links(s.graph, &shape, |from| carried(s, &shapes, from)));
+        let fed: HashSet<&PortRef> = links.iter().map(|l| &l.to).collect();
+        let sent: HashSet<&PortRef> = links.iter().map(|l| &l.from).collect();
+        for node in &mut nodes {
+            let end = |port: &PortView| PortRef::new(node.id.clone(), port.name.clone());
+            node.inputs.iter_mut().for_each(|port| port.linked |= fed.contains(&end(port)));
+            node.outputs.iter_mut().for_each(|port| port.linked |= sent.contains(&end(port)));
+        }
+        nodes.extend(boundary::boxes(s.graph, &shape, width));
+    }
+    let (nodes, links) = fold::fold(s.graph, nodes, links, width, |g| group_view(s, g).color);
     let mut view = CanvasView::new(nodes, links, conversions);
     let open = s.graph.groups.iter().filter(|g| !g.collapsed);
     view.groups = open.map(|g| group_view(s, g)).collect();
@@ -89,9 +128,16 @@ fn note_view(n: &rushes_engine::document::Note) -> NoteView {
 }
 
 /// A node's title: its own, or its tool's label, or its kind.
-pub(super) fn title(node: &Node, registry: &Registry) -> String {
+pub(super) fn title(graph: &Graph, node: &Node, registry: &Registry) -> String {
     if !node.title.is_empty() {
         return node.title.clone();
+    }
+    if &*node.kind == REROUTE {
+        return "Reroute".to_owned();
+    }
+    if let Some(name) = definition_name(&node.kind) {
+        let said = graph.definition(name).map(|g| g.title.to_string()).unwrap_or_default();
+        return if said.is_empty() { capital(&name.replace('_', " ")) } else { said };
     }
     registry.get(&node.kind).map_or_else(|_| node.kind.to_string(), |t| t.spec().label.to_owned())
 }
@@ -99,43 +145,55 @@ pub(super) fn title(node: &Node, registry: &Registry) -> String {
 /// Outputs that a wire leaves.
 type Used<'a> = HashSet<&'a rushes_engine::document::PortRef>;
 
-fn node_view(s: &Source<'_>, id: &NodeId, node: &Node, ms: Option<f64>, used: &Used<'_>) -> NodeView {
+fn node_view(
+    s: &Source<'_>,
+    shapes: &Shapes,
+    id: &NodeId,
+    node: &Node,
+    ms: Option<f64>,
+    used: &Used<'_>,
+) -> NodeView {
     let tool = s.registry.get(&node.kind).ok();
-    let facts = s.facts.and_then(|f| f.nodes.get(id));
-    let (mut state, mut state_words, body) = standing(s, id, node, tool.is_some(), facts);
+    let shape = shapes.get(id);
+    let own = s.own(id);
+    let facts = s.facts_of(id);
+    let (mut state, mut state_words, body) =
+        standing(s, &own, node, tool.is_some() || shape.is_some(), facts);
     let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
-    let texture = s.pictures.and_then(|p| p.thumb_of(id.as_str()));
+    let texture = s.pictures.and_then(|p| p.thumb_of(own.as_str()));
     // A picture of old is no hole; neither is one that is on its way.
-    let waits = facts.and_then(|f| f.thumb.as_ref()).is_some_and(|(_, key)| s.unmade.get(id) == Some(key));
+    let waits = facts.and_then(|f| f.thumb.as_ref()).is_some_and(|(_, key)| s.unmade.get(&own) == Some(key));
     let slow = texture.is_none() && (waits || facts.is_some_and(|f| f.slow || matches!(f.state, State::Job)));
     if waits && state == NodeState::Live {
         (state, state_words) = (NodeState::WillRun, "Made when viewed".into());
     }
     let shows = clip.is_some() || texture.is_some();
+    let dot = &*node.kind == REROUTE;
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
-    let slot = s.slots.iter().filter(|(_, n)| *n == id).map(|(slot, _)| *slot).min();
+    let slot = s.slots.iter().filter(|(_, n)| **n == own).map(|(slot, _)| *slot).min();
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
     let advice =
-        s.facts.and_then(|f| f.described.slot(id).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
+        s.facts.and_then(|f| f.described.slot(&own).ok()).is_some_and(|slot| !slot.state.advice.is_empty());
     NodeView {
         id: id.as_str().into(),
-        title: title(node, s.registry),
+        title: title(s.graph, node, s.registry),
         icon: icons::of_kind(&node.kind),
         short: String::new(),
         at: pos2(node.at[0] as f32, node.at[1] as f32),
         width: node.size.map_or(s.theme.tokens.size.node_width, |size| size[0] as f32),
-        inputs: inputs(s, id, tool),
-        outputs: outputs(s, id, tool, used),
+        inputs: inputs(s, shapes, id, tool),
+        outputs: outputs(s, id, tool, shape, used),
         body: if body.is_empty() { spoken(tool, facts) } else { body },
-        params: tool.map(|t| rows(t.as_ref(), node, s.frame)).unwrap_or_default(),
-        thumb: shows.then_some(Thumb { texture, aspect, slow }),
+        params: rows(tool.map_or(shape.map_or(&[][..], |s| &s.params), |t| t.params()), node, s.frame),
+        thumb: (shows && !dot).then_some(Thumb { texture, aspect, slow }),
         caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
         state,
         state_words,
         footer: ms.map(|ms| format!("{ms:.1} ms")).unwrap_or_default(),
         advice,
-        collapsed: node.collapsed,
+        collapsed: node.collapsed && !dot,
+        dot,
         pinned: false,
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: slot,
@@ -173,7 +231,13 @@ fn standing(
     if let Some(done) = s.running.get(id) {
         return (NodeState::Running(*done), format!("Running {:.0} %", done * 100.0), String::new());
     }
-    let Some(facts) = facts else { return plain(NodeState::Waiting, "Looking…") };
+    let Some(facts) = facts else {
+        // Nothing inside is evaluated while the instance around is bypassed or muted.
+        let asleep =
+            |around: &NodeId| s.facts.is_some_and(|f| f.described.slots_inside(around).next().is_none());
+        let words = if s.around.is_some_and(asleep) { "Not in use" } else { "Looking…" };
+        return plain(NodeState::Waiting, words);
+    };
     if let State::Error(error) = &facts.state {
         return (NodeState::Error, short(error), capital(&error.to_string()));
     }
@@ -184,7 +248,8 @@ fn standing(
         State::Cached => plain(NodeState::Cached, "Cached"),
         State::Value => plain(NodeState::Cached, "Ready"),
         State::Live | State::Job if !facts.changes.is_empty() && facts.slow => {
-            let cause = facts.changes.first().map(|c| stale::cause(s.graph, s.registry, id, c));
+            let graph = s.facts.map_or(s.graph, |f| &f.described.graph);
+            let cause = facts.changes.first().map(|c| stale::cause(graph, s.registry, id, c));
             (NodeState::Stale, format!("Stale · {}", cause.unwrap_or_default()), String::new())
         }
         State::Live if facts.slow => plain(NodeState::WillRun, "Made when viewed"),
@@ -207,8 +272,8 @@ fn short(error: &Error) -> String {
     words.to_owned()
 }
 
-fn rows(tool: &dyn DynTool, node: &Node, frame: i64) -> Vec<ParamRow> {
-    let shown = tool.params().iter().filter_map(|spec| {
+fn rows(params: &[ParamSpec], node: &Node, frame: i64) -> Vec<ParamRow> {
+    let shown = params.iter().filter_map(|spec| {
         let value = params::value_at(node, spec, frame);
         let (value, fraction) = params::in_words(spec, &value)?;
         Some(ParamRow { label: spec.label.clone(), value, fraction })
@@ -216,9 +281,36 @@ fn rows(tool: &dyn DynTool, node: &Node, frame: i64) -> Vec<ParamRow> {
     shown.take(ROWS_ON_NODE).collect()
 }
 
-fn inputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<PortView> {
-    let mut wired: Vec<(Arc<str>, ValueType)> =
-        s.graph.links_into(id).map(|(to, link)| (Arc::clone(&to.port), carried(s, &link.from))).collect();
+/// A port of an instance or a reroute.
+pub(super) fn shown_port(spec: &ShapePort, linked: bool) -> PortView {
+    // What nobody named is written as the ports of tools are.
+    let plain = spec.name.replace('_', " ");
+    PortView {
+        name: spec.name.clone(),
+        label: if spec.label.eq_ignore_ascii_case(&plain) { plain } else { spec.label.clone() },
+        ty: spec.value.unwrap_or(ValueType::Clip),
+        any: spec.value.is_none(),
+        linked,
+        required: spec.required,
+    }
+}
+
+fn inputs(s: &Source<'_>, shapes: &Shapes, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<PortView> {
+    let mut wired: Vec<(Arc<str>, ValueType)> = s
+        .graph
+        .links_into(id)
+        .map(|(to, link)| (Arc::clone(&to.port), carried(s, shapes, &link.from)))
+        .collect();
+    if let Some(shape) = shapes.get(id) {
+        let mut all = Vec::new();
+        for spec in &shape.inputs {
+            let linked = wired.iter().any(|(name, _)| spec.answers_to(name));
+            wired.retain(|(name, _)| !spec.answers_to(name));
+            all.push(shown_port(spec, linked));
+        }
+        all.extend(wired.into_iter().map(|(name, ty)| port(name, ty, true, false)));
+        return all;
+    }
     let Some(tool) = tool else {
         return wired.into_iter().map(|(name, ty)| port(name, ty, true, false)).collect();
     };
@@ -243,8 +335,17 @@ fn inputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>) -> Vec<P
     all
 }
 
-fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>, used: &Used<'_>) -> Vec<PortView> {
+fn outputs(
+    s: &Source<'_>,
+    id: &NodeId,
+    tool: Option<&Arc<dyn DynTool>>,
+    shape: Option<&Shape>,
+    used: &Used<'_>,
+) -> Vec<PortView> {
     let used = |name: &str| used.contains(&rushes_engine::document::PortRef::new(id.clone(), name));
+    if let Some(shape) = shape {
+        return shape.outputs.iter().map(|spec| shown_port(spec, used(&spec.name))).collect();
+    }
     match tool {
         Some(tool) => {
             let ports = tool.spec().outputs.iter();
@@ -267,17 +368,20 @@ fn outputs(s: &Source<'_>, id: &NodeId, tool: Option<&Arc<dyn DynTool>>, used: &
 
 fn port(name: Arc<str>, ty: ValueType, linked: bool, required: bool) -> PortView {
     let label = name.replace('_', " ");
-    PortView { name, label, ty, linked, required }
+    PortView { name, label, ty, any: false, linked, required }
 }
 
 /// What an output carries, by its tool; clips where the tool is not known.
-fn carried(s: &Source<'_>, from: &rushes_engine::document::PortRef) -> ValueType {
+fn carried(s: &Source<'_>, shapes: &Shapes, from: &rushes_engine::document::PortRef) -> ValueType {
+    if let Some(shape) = shapes.get(&from.node) {
+        return shape.find_output(&from.port).and_then(|(_, p)| p.value).unwrap_or(ValueType::Clip);
+    }
     let kind = s.graph.nodes.get(&from.node).map(|n| Arc::clone(&n.kind));
     let tool = kind.and_then(|k| s.registry.get(&k).ok());
     tool.and_then(|t| t.spec().find_output(&from.port).map(|(_, p)| p.value)).unwrap_or(ValueType::Clip)
 }
 
-fn links(s: &Source<'_>, conversions: &Conversions) -> Vec<LinkView> {
+fn links(s: &Source<'_>, shapes: &Shapes, conversions: &Conversions) -> Vec<LinkView> {
     let end = |p: &rushes_engine::document::PortRef| PortRef {
         node: Id::from(p.node.as_str()),
         port: Arc::clone(&p.port),
@@ -286,29 +390,33 @@ fn links(s: &Source<'_>, conversions: &Conversions) -> Vec<LinkView> {
         .links
         .iter()
         .map(|(to, link)| {
-            let ty = carried(s, &link.from);
-            let takes = s
-                .graph
-                .nodes
-                .get(&to.node)
-                .and_then(|n| s.registry.get(&n.kind).ok())
-                .and_then(|t| t.spec().find_input(&to.port).map(|p| p.value));
+            let ty = carried(s, shapes, &link.from);
+            let takes = match (shapes.get(&to.node), s.graph.nodes.get(&to.node)) {
+                (Some(shape), _) => shape.find_input(&to.port).and_then(|p| p.value),
+                (None, Some(node)) => {
+                    let tool = s.registry.get(&node.kind).ok();
+                    tool.and_then(|t| t.spec().find_input(&to.port).map(|p| p.value))
+                }
+                (None, None) => None,
+            };
             let conversion = match takes.map(|t| conversions.fit(ty, t)) {
                 Some(crate::editor::canvas::view::Fit::Converts(name)) => name.to_owned(),
                 _ => String::new(),
             };
-            let source = s.facts.and_then(|f| f.nodes.get(&link.from.node));
+            let source = s.facts_of(&link.from.node);
             let state = match source.map(|f| &f.state) {
                 Some(State::Error(_) | State::Waiting) => WireState::Broken,
                 Some(State::Job) => WireState::Waits,
                 _ => WireState::Ready,
             };
-            let at = s
-                .graph
-                .nodes
-                .get(&link.from.node)
-                .and_then(|n| s.registry.get(&n.kind).ok())
-                .and_then(|t| t.spec().find_output(&link.from.port).map(|(i, _)| i));
+            let at = match (shapes.get(&link.from.node), s.graph.nodes.get(&link.from.node)) {
+                (Some(shape), _) => shape.find_output(&link.from.port).map(|(at, _)| at),
+                (None, Some(node)) => {
+                    let tool = s.registry.get(&node.kind).ok();
+                    tool.and_then(|t| t.spec().find_output(&link.from.port).map(|(at, _)| at))
+                }
+                (None, None) => None,
+            };
             let description = source.zip(at).and_then(|(f, i)| f.outputs.get(i).cloned()).unwrap_or_default();
             LinkView { from: end(&link.from), to: end(to), ty, state, conversion, description }
         })

@@ -7,11 +7,11 @@ use super::{Editor, Message};
 use crate::editor::panels::compare::Side;
 use crate::editor::panels::viewer::Shown;
 use crate::editor::widgets::paint::capital;
-use rushes_engine::describe::DescribedGraph;
+use rushes_engine::describe::{DescribedGraph, Shape, ShapePort};
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
-use rushes_engine::tool::{Lane, Port};
+use rushes_engine::tool::Lane;
 use rushes_engine::{ClipDesc, ErrorKind, Rate, Result};
 use rushes_gpu::Expr;
 use std::collections::HashSet;
@@ -33,6 +33,7 @@ pub(super) struct Question {
     revision: u64,
     frame: i64,
     viewed: Option<(NodeId, u32)>,
+    inside: Option<NodeId>,
     chosen: Vec<NodeId>,
     aside: Option<(NodeId, String)>,
     learned: u64,
@@ -108,20 +109,31 @@ impl Editor {
 
     /// The node that a viewer key shows.
     pub(super) fn viewed_on(&self, slot: u8) -> Option<NodeId> {
-        let id = self.slots.get(&slot).filter(|id| self.session.document.graph().nodes.contains_key(id))?;
+        let id = self.slots.get(&slot).filter(|id| self.session.document.graph().find(id).is_ok())?;
         if self.clip_of(id).is_some() || self.stills_of(id).is_some() {
             return Some(id.clone());
         }
         let graph = self.session.document.graph();
-        let kind = &graph.nodes.get(id)?.kind;
-        let spec = self.session.registry().get(kind).ok()?.spec();
-        if spec.outputs.iter().any(|p| matches!(p.value, rushes_engine::ValueType::Clip)) {
+        let shape = Shape::of_node(graph, self.session.registry(), id).ok()?;
+        if shape.outputs.iter().any(|p| p.value == Some(rushes_engine::ValueType::Clip)) {
             return Some(id.clone());
         }
         // The node's own order: a file of sound has a picture too, and it is not the one that is meant.
-        let into = |input: &Port| graph.links_into(id).find(|(to, _)| input.answers_to(&to.port));
-        let feeds = spec.inputs.iter().filter_map(into).map(|(_, link)| link.from.node.clone());
-        feeds.into_iter().find(|n| self.clip_of(n).is_some()).or_else(|| Some(id.clone()))
+        let feeds = self.feeds(id);
+        let fed = |port: &ShapePort| {
+            let of_port =
+                |(to, from): &&(Arc<str>, NodeId)| port.answers_to(to) && self.clip_of(from).is_some();
+            feeds.iter().find(of_port).map(|(_, from)| from.clone())
+        };
+        shape.inputs.iter().find_map(fed).or_else(|| Some(id.clone()))
+    }
+
+    /// The nodes that are wired into a node where it stands, each with the input that it is wired to.
+    pub(super) fn feeds(&self, id: &NodeId) -> Vec<(Arc<str>, NodeId)> {
+        let Some(level) = self.session.document.graph().level_of(id) else { return Vec::new() };
+        let local = id.local();
+        let links = level.links_into(&local);
+        links.map(|(to, link)| (to.port.clone(), id.beside(&link.from.node))).collect()
     }
 
     /// The frames that a node gives.
@@ -159,10 +171,11 @@ impl Editor {
         let at_rest = self.watch.is_settled() && self.scheduler.pending() == 0;
         let told = self.asked.as_ref().map_or(0, |a| a.made);
         let made = if at_rest { self.watch.made } else { told };
-        let chosen = self.canvas.selection().iter().filter_map(|id| id.parse().ok()).collect();
+        let chosen = self.chosen_nodes().collect();
+        let inside = self.inside.node().cloned();
         let (revision, frame) = (document.revision(), self.playback.frame);
         let aside = self.other_take();
-        let question = Question { revision, frame, viewed, chosen, aside, learned, made };
+        let question = Question { revision, frame, viewed, inside, chosen, aside, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
         let moved_only =
             self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
@@ -175,9 +188,11 @@ impl Editor {
             learned,
             graph: Arc::clone(document.graph()),
             files: Arc::clone(self.session.files()),
-            focus: document.focus().cloned(),
+            focus: self.inside.focus().or(document.focus()).cloned(),
             frame: question.frame,
             viewed: question.viewed.clone(),
+            inside: question.inside.clone(),
+            kept: self.slots.values().filter(|id| id.is_inner()).cloned().collect(),
             chosen: question.chosen.clone(),
             aside: question.aside.clone(),
         });
@@ -316,7 +331,8 @@ impl Editor {
     }
 
     fn canvas_sees(&self, id: &NodeId) -> bool {
-        self.canvas.sees(&self.view, id.as_str(), &self.theme)
+        let here = self.inside.on_canvas(id);
+        here.is_some_and(|id| self.canvas.sees(&self.view, id.as_str(), &self.theme))
     }
 
     /// Takes a frame that came for the viewer.
@@ -385,14 +401,14 @@ impl Editor {
     /// What is wrong before a node, told with the name of the node where it is wrong.
     fn upstream_error(&self, id: &NodeId) -> Shown {
         let graph = self.session.document.graph();
-        let feeds = |id: &NodeId| graph.links_into(id).map(|(_, l)| l.from.node.clone()).collect::<Vec<_>>();
         let mut seen = HashSet::new();
+        let feeds = |id: &NodeId| self.feeds(id).into_iter().map(|(_, from)| from).collect::<Vec<_>>();
         let mut next = feeds(id);
         let mut found = None;
         while let (None, Some(id)) = (&found, next.pop()) {
             let state = self.facts.as_ref().and_then(|f| f.nodes.get(&id)).map(|f| &f.state);
-            if let (Some(State::Error(error)), Some(node)) = (state, graph.nodes.get(&id)) {
-                let title = super::views::title(node, self.session.registry());
+            if let (Some(State::Error(error)), Ok(node)) = (state, graph.find(&id)) {
+                let title = super::views::title(graph, node, self.session.registry());
                 let what = format!("{title}: {error}");
                 found = Some(Shown::Failed { what, help: capital(error.help_text()) });
             }

@@ -13,6 +13,8 @@ pub struct Loose {
     pub side: Side,
     /// What the wire carries.
     pub ty: ValueType,
+    /// It has no type yet, and goes anywhere.
+    pub any: bool,
 }
 
 /// One thing a person asked for.
@@ -77,6 +79,24 @@ pub enum CanvasAction {
     Open(Id),
     /// What is wrong with a node is to be mended.
     Mend(Id),
+    /// One node that stands for these.
+    Pack(Vec<Id>),
+    /// The nodes that one stands for, in its place.
+    Unpack(Id),
+    /// Looks inside of a node that stands for others.
+    Enter(Id),
+    /// Looks at what is around.
+    Leave,
+    /// A point on the wire that ends on `wire`, or by itself.
+    Reroute { wire: Option<PortRef>, at: Pos2 },
+    /// The sub-graph of a node, or the one that is looked at, is called something else.
+    NameSubGraph(Option<Id>),
+    /// It is kept for other graphs.
+    SaveSubGraph(Option<Id>),
+    /// A node's sub-graph becomes one of its own, apart from other nodes that stand for it.
+    OwnSubGraph(Id),
+    /// Search what is kept for other graphs.
+    SearchSaved { at: Pos2, screen: Pos2 },
     /// A wire was refused; a sentence for the person.
     Refused(String),
 }

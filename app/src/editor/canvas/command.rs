@@ -74,6 +74,23 @@ pub enum CanvasCommand {
     ZoomOut,
     ZoomFull,
     Minimap,
+    /// One node that stands for the selected ones.
+    Pack,
+    /// The nodes that the selected one stands for.
+    Unpack,
+    /// Looks inside of the selected node.
+    Enter,
+    /// Looks at what is around.
+    Leave,
+    NameSubGraph,
+    /// The selected node's sub-graph becomes one of its own.
+    OwnSubGraph,
+    /// Keeps the sub-graph for other graphs.
+    SaveSubGraph,
+    /// Adds one that was kept.
+    SearchSaved,
+    /// A point on the selected wire.
+    Reroute,
     DescribeWires,
     /// Shows the selected node under a viewer key, 1 to 9.
     View(u8),

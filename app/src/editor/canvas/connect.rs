@@ -1,7 +1,7 @@
 //! Which wires may be drawn: types, conversions, loops, and a refusal in words.
 
 use super::action::Loose;
-use super::view::{CanvasView, Fit, Id, NodeView, PortRef, Side};
+use super::view::{CanvasView, Fit, Id, NodeView, PortRef, PortView, Side};
 use rushes_engine::ValueType;
 use std::collections::HashSet;
 
@@ -39,7 +39,7 @@ pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, R
             "A node cannot wait for its own result".into(),
         );
     }
-    match fit(view, loose, port.ty) {
+    match fit(view, loose, port) {
         Fit::No => {
             let (takes, is) = (with_article(port.ty), with_article(loose.ty));
             let why = match side {
@@ -66,8 +66,8 @@ pub fn first_fit(view: &CanvasView, loose: &Loose, node: &NodeView) -> Option<Po
         .map(|(_, end)| end)
 }
 
-/// The input and output by which a node can be put into a wire of type `ty` that leads to `to`.
-pub fn insertion(view: &CanvasView, node: &NodeView, ty: ValueType, to: ValueType) -> Option<(Id, Id)> {
+/// The input and output by which a node can be put into the wire between two ports.
+pub fn insertion(view: &CanvasView, node: &NodeView, from: &PortView, to: &PortView) -> Option<(Id, Id)> {
     let rank = |fit| match fit {
         Fit::Exact => Some(0),
         Fit::Converts(_) => Some(1),
@@ -76,13 +76,10 @@ pub fn insertion(view: &CanvasView, node: &NodeView, ty: ValueType, to: ValueTyp
     let input = node
         .inputs
         .iter()
-        .filter_map(|p| Some((rank(view.fits.fit(ty, p.ty))?, p)))
+        .filter_map(|p| Some((rank(between(view, from, p))?, p)))
         .min_by_key(|(r, _)| *r)?;
-    let output = node
-        .outputs
-        .iter()
-        .filter_map(|p| Some((rank(view.fits.fit(p.ty, to))?, p)))
-        .min_by_key(|(r, _)| *r)?;
+    let output =
+        node.outputs.iter().filter_map(|p| Some((rank(between(view, p, to))?, p))).min_by_key(|(r, _)| *r)?;
     Some((Id::clone(&input.1.name), Id::clone(&output.1.name)))
 }
 
@@ -94,11 +91,17 @@ pub fn opposite(side: Side) -> Side {
     }
 }
 
-fn fit(view: &CanvasView, loose: &Loose, ty: ValueType) -> Fit {
+/// Whether a loose wire may end on a port, by their types.
+pub fn fit(view: &CanvasView, loose: &Loose, port: &PortView) -> Fit {
     match loose.side {
-        Side::Out => view.fits.fit(loose.ty, ty),
-        Side::In => view.fits.fit(ty, loose.ty),
+        _ if loose.any || port.any => Fit::Exact,
+        Side::Out => view.fits.fit(loose.ty, port.ty),
+        Side::In => view.fits.fit(port.ty, loose.ty),
     }
+}
+
+fn between(view: &CanvasView, from: &PortView, to: &PortView) -> Fit {
+    if from.any || to.any { Fit::Exact } else { view.fits.fit(from.ty, to.ty) }
 }
 
 /// Whether `from` is upstream of `to` or is it.
@@ -120,7 +123,7 @@ fn instead(view: &CanvasView, loose: &Loose, node: &NodeView, side: Side) -> Str
     let names: Vec<&str> = node
         .ports(side)
         .iter()
-        .filter(|p| fit(view, loose, p.ty) != Fit::No)
+        .filter(|p| fit(view, loose, p) != Fit::No)
         .map(|p| p.label.as_str())
         .collect();
     match names.as_slice() {

@@ -9,6 +9,8 @@ pub(super) const BODY_ROWS: usize = 4;
 const TEXT_LINE: f32 = 14.5;
 const ABOVE_PORTS: f32 = 2.0;
 const THUMB_MAX: f32 = 150.0;
+/// Width and height of a point on a wire.
+pub(super) const DOT: (f32, f32) = (32.0, 24.0);
 
 /// The parts of one node, top to bottom.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,6 +29,11 @@ pub(super) fn parts(node: &NodeView, tokens: &Tokens) -> Parts {
     let s = &tokens.size;
     let width = node.width.clamp(s.node_width_min, s.node_width_max);
     let row = |y: f32, h: f32| Rect::from_min_size(pos2(0.0, y), vec2(width, h));
+    if node.dot {
+        let (size, none) = (vec2(DOT.0, DOT.1), row(0.0, 0.0));
+        let header = Rect::from_min_size(Pos2::ZERO, size);
+        return Parts { size, header, thumb: None, body: None, params: none, footer: none };
+    }
     let header = row(0.0, s.node_header);
     if node.collapsed {
         return Parts {
@@ -78,12 +85,14 @@ pub(super) fn rect(node: &NodeView, tokens: &Tokens) -> Rect {
 
 /// The centre of a port in the graph: on the node's edge and on its row.
 pub(super) fn port_at(node: &NodeView, side: Side, row: usize, sizes: &Sizes) -> Pos2 {
-    let width = node.width.clamp(sizes.node_width_min, sizes.node_width_max);
+    let width = if node.dot { DOT.0 } else { node.width.clamp(sizes.node_width_min, sizes.node_width_max) };
     let x = match side {
         Side::In => 0.0,
         Side::Out => width,
     };
-    let y = if node.collapsed {
+    let y = if node.dot {
+        DOT.1 / 2.0
+    } else if node.collapsed {
         sizes.node_header / 2.0
     } else {
         sizes.node_header + ABOVE_PORTS + (row as f32 + 0.5) * sizes.node_port_row

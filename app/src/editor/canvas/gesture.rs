@@ -83,10 +83,12 @@ impl Canvas {
         let old = (side == Side::In).then(|| view.link_into(&end)).flatten();
         self.gesture = match old {
             Some(link) => {
-                let loose = Loose { port: link.from.clone(), side: Side::Out, ty: link.ty };
+                let loose = Loose { port: link.from.clone(), side: Side::Out, ty: link.ty, any: false };
                 Gesture::Wire { loose, leaves: Some(end) }
             }
-            None => Gesture::Wire { loose: Loose { port: end, side, ty: port.ty }, leaves: None },
+            None => {
+                Gesture::Wire { loose: Loose { port: end, side, ty: port.ty, any: port.any }, leaves: None }
+            }
         };
     }
 
@@ -133,8 +135,8 @@ impl Canvas {
             if !curve.crosses(catch.shrink(4.0)) {
                 return None;
             }
-            let to = frame.view.port(Side::In, &link.to)?.ty;
-            let from = frame.view.port(Side::Out, &link.from)?.ty;
+            let to = frame.view.port(Side::In, &link.to)?;
+            let from = frame.view.port(Side::Out, &link.from)?;
             let (input, output) = connect::insertion(frame.view, node, from, to)?;
             Some((i, input, output))
         })

@@ -21,6 +21,9 @@ pub(super) struct Touch {
 /// Draws a node without its ports.
 pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: Touch) {
     let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else { return };
+    if node.dot {
+        return dot(painter, frame, node, *rect, touch);
+    }
     let parts = geometry::parts(node, &frame.theme.tokens);
     match frame.detail {
         Detail::Block => paint_far::block(painter, frame, node, *rect),
@@ -28,6 +31,39 @@ pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: To
         Detail::Full => full(painter, frame, node, *rect, &parts),
     }
     outline(painter, frame, node, *rect, touch);
+}
+
+/// A point on a wire: the wire goes on through it.
+fn dot(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, touch: Touch) {
+    let theme = frame.theme;
+    let c = theme.colors();
+    let port = node.inputs.first().or(node.outputs.first());
+    let color = match port {
+        Some(port) if !port.any && node.state != NodeState::Muted => theme.wire_color(port.ty),
+        _ => *c.text.tertiary,
+    };
+    let z = frame.zoom();
+    let line = port.map_or(2.0, |p| theme.wire_style(p.ty).width) * z.clamp(0.5, 2.0);
+    painter.hline(rect.x_range(), rect.center().y, Stroke::new(line, color));
+    let r = theme.tokens.size.port * 0.75 * z;
+    painter.circle_filled(rect.center(), r, color);
+    let ring = if touch.selected {
+        Some(Stroke::new(theme.tokens.line.selection, *c.accent.fill))
+    } else if matches!(node.state, NodeState::Error | NodeState::Missing) {
+        Some(Stroke::new(2.0, *c.state.error))
+    } else if touch.hovered || touch.focused {
+        Some(Stroke::new(1.5, *c.text.primary))
+    } else {
+        None
+    };
+    if let Some(ring) = ring {
+        painter.circle_stroke(rect.center(), r + 3.0 * z.max(0.6), ring);
+    }
+    if let Some(slot) = node.viewer_slot.filter(|_| frame.detail == Detail::Full) {
+        let at = rect.center_top() - vec2(0.0, 4.0 * z);
+        let font = theme.font_at(Text::Small, z);
+        painter.text(at, egui::Align2::CENTER_BOTTOM, slot.to_string(), font, *c.text.secondary);
+    }
 }
 
 fn full(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts: &Parts) {
@@ -56,7 +92,9 @@ fn full(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, parts
         let dy = row as f32 * theme.tokens.size.node_param_row;
         param_row(painter, frame, local(parts.params.translate(vec2(0.0, dy))), param);
     }
-    footer(painter, frame, node, local(parts.footer));
+    if !node.state_words.is_empty() {
+        footer(painter, frame, node, local(parts.footer));
+    }
 }
 
 fn place(frame: &Frame<'_>, node: Rect, part: Rect) -> Rect {

@@ -23,7 +23,8 @@ pub(super) enum Emphasis {
 pub(super) fn port(painter: &Painter, frame: &Frame<'_>, at: Pos2, port: &PortView, emphasis: Emphasis) {
     let theme = frame.theme;
     let fade = if emphasis == Emphasis::Faded { theme.tokens.wire_style.unfit_opacity } else { 1.0 };
-    let color = theme.wire_color(port.ty).gamma_multiply(fade);
+    let ink = if port.any { *theme.colors().text.tertiary } else { theme.wire_color(port.ty) };
+    let color = ink.gamma_multiply(fade);
     let edge = if port.required && !port.linked { *theme.colors().state.error } else { color };
     let mut size = theme.tokens.size.port * frame.zoom();
     if matches!(emphasis, Emphasis::Fits | Emphasis::Snapped) {
@@ -34,7 +35,8 @@ pub(super) fn port(painter: &Painter, frame: &Frame<'_>, at: Pos2, port: &PortVi
     }
     let fill = if port.linked { color } else { *theme.colors().surface.node };
     let line = Stroke::new(1.5 * frame.zoom().max(0.6), edge.gamma_multiply(fade));
-    shape(painter, theme.wire_style(port.ty).port, at, size, fill, line);
+    let sign = if port.any { PortShape::Disc } else { theme.wire_style(port.ty).port };
+    shape(painter, sign, at, size, fill, line);
 }
 
 /// Draws a type's sign at a size, as in search and readouts.

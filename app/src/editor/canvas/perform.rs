@@ -75,7 +75,25 @@ impl Canvas {
             C::Minimap => self.minimap = !self.minimap,
             C::DescribeWires => self.describe_all = !self.describe_all,
             C::Walk(way) => self.neighbour(frame, way, out),
+            C::Leave => out.push(CanvasAction::Leave),
+            C::Reroute => {
+                let wire = self.wire.clone();
+                let curve = wire.as_ref().and_then(|to| frame.view.links().iter().position(|l| l.to == *to));
+                let middle = curve.and_then(|i| frame.curve(i)).map(|c| c.at(0.5));
+                let at = middle.map_or(pointer, |at| frame.camera.to_graph(frame.panel, at));
+                out.push(CanvasAction::Reroute { wire, at });
+            }
+            C::NameSubGraph => out.push(CanvasAction::NameSubGraph(one(chosen))),
+            C::SaveSubGraph => out.push(CanvasAction::SaveSubGraph(one(chosen))),
+            C::SearchSaved => {
+                let screen = frame.camera.to_screen(frame.panel, pointer);
+                out.push(CanvasAction::SearchSaved { at: pointer, screen });
+            }
             _ if chosen.is_empty() => {}
+            C::Pack => out.push(CanvasAction::Pack(chosen)),
+            C::Unpack => out.extend(one(chosen).map(CanvasAction::Unpack)),
+            C::Enter => out.extend(one(chosen).map(CanvasAction::Enter)),
+            C::OwnSubGraph => out.extend(one(chosen).map(CanvasAction::OwnSubGraph)),
             C::Cut => out.push(CanvasAction::Cut(chosen)),
             C::Copy => out.push(CanvasAction::Copy(chosen)),
             C::Duplicate => out.push(CanvasAction::Duplicate(chosen)),
@@ -205,6 +223,12 @@ impl Canvas {
         }
         self.camera.fit(frame.panel, bounds(chosen), zoom_range(frame));
     }
+}
+
+/// The one that is chosen, if it is one.
+fn one(chosen: Vec<Id>) -> Option<Id> {
+    let mut chosen = chosen.into_iter();
+    chosen.next().filter(|_| chosen.next().is_none())
 }
 
 /// Everything in the graph: nodes, notes and the frames around groups.

@@ -10,7 +10,7 @@ use super::paint_node::{self, Touch};
 use super::paint_port::{self, Emphasis};
 use super::perform::whole;
 use super::titles::Titling;
-use super::view::{CanvasView, Fit, Id, LinkView, PortRef, Side};
+use super::view::{CanvasView, Fit, Id, LinkView, PortRef, PortView, Side};
 use super::{mend, minimap, paint_ground, paint_wire};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::header;
@@ -302,14 +302,18 @@ impl Canvas {
                     let way = if side == Side::In { "input" } else { "output" };
                     WidgetInfo::labeled(WidgetType::Button, true, format!("{}.{} {way}", end.node, end.port))
                 });
-                let emphasis = self.emphasis(frame, side, port.ty, &end, target, response.hovered());
-                paint_port::port(ui.painter(), frame, at, port, emphasis);
+                let emphasis = self.emphasis(frame, side, port, &end, target, response.hovered());
+                // The wire goes through a point on it; its ends show where they are wanted.
+                if !node.dot || matches!(emphasis, Emphasis::Fits | Emphasis::Snapped) {
+                    paint_port::port(ui.painter(), frame, at, port, emphasis);
+                }
                 if response.drag_started_by(PointerButton::Primary) {
                     self.pull(frame.view, side, end);
                 } else if response.hovered() {
                     ui.set_cursor_icon(CursorIcon::Crosshair);
                     if self.gesture == Gesture::Idle {
-                        response.on_hover_text(format!("{} · {}", port.label, port.ty));
+                        let ty = if port.any { "anything".to_owned() } else { port.ty.to_string() };
+                        response.on_hover_text(format!("{} · {ty}", port.label));
                     }
                 }
             }
@@ -320,7 +324,7 @@ impl Canvas {
         &self,
         frame: &Frame<'_>,
         side: Side,
-        ty: rushes_engine::ValueType,
+        port: &PortView,
         end: &PortRef,
         target: &Target,
         hovered: bool,
@@ -328,12 +332,9 @@ impl Canvas {
         let Gesture::Wire { loose, .. } = &self.gesture else {
             return if hovered { Emphasis::Fits } else { Emphasis::None };
         };
-        let fits = match loose.side {
-            Side::Out => frame.view.fits.fit(loose.ty, ty),
-            Side::In => frame.view.fits.fit(ty, loose.ty),
-        } != Fit::No;
+        let fits = connect::fit(frame.view, loose, port) != Fit::No;
         match target {
-            Target::Port(port) if port == end && side != loose.side => Emphasis::Snapped,
+            Target::Port(snapped) if snapped == end && side != loose.side => Emphasis::Snapped,
             _ if *end == loose.port => Emphasis::None,
             _ if side != loose.side && fits && end.node != loose.port.node => Emphasis::Fits,
             _ => Emphasis::Faded,
@@ -385,7 +386,10 @@ impl Canvas {
             let before = if adds { self.selection.clone() } else { Default::default() };
             self.gesture = Gesture::Box { from: frame.camera.to_graph(frame.panel, at), before };
         }
-        if ground.double_clicked() && wire.is_none() {
+        if let (true, Some(link)) = (ground.double_clicked(), wire.and_then(|i| frame.view.links().get(i))) {
+            let at = frame.camera.to_graph(frame.panel, hand);
+            out.push(CanvasAction::Reroute { wire: Some(link.to.clone()), at });
+        } else if ground.double_clicked() {
             out.push(self.search_at(frame, frame.camera.to_graph(frame.panel, hand)));
         } else if ground.clicked() {
             self.in_use = true;

@@ -42,6 +42,8 @@ pub struct PortView {
     pub label: String,
     /// What it takes or gives.
     pub ty: ValueType,
+    /// It has no type yet and takes that of its first wire.
+    pub any: bool,
     /// Whether a wire ends here.
     pub linked: bool,
     /// Whether the node needs it.
@@ -126,6 +128,8 @@ pub struct NodeView {
     pub advice: bool,
     /// Only the header is shown.
     pub collapsed: bool,
+    /// It is a point on a wire.
+    pub dot: bool,
     /// It keeps its place.
     pub pinned: bool,
     /// A colour that a person gave it.

@@ -166,6 +166,59 @@ pub const ALL: &[Row] = &[
         &["Ctrl Alt G"],
     )
     .also("fold backdrop"),
+    row(
+        Canvas(C::Pack),
+        "graph.make_sub_graph",
+        "Make a sub-graph of the selection",
+        Graph,
+        SELECTION,
+        &["Ctrl Shift E"],
+    )
+    .also("subgraph pack nest convert group node compound"),
+    row(Canvas(C::Unpack), "graph.unpack", "Unpack the sub-graph", Graph, SELECTION, &["Ctrl Alt E"])
+        .also("subgraph expand explode convert nodes ungroup"),
+    row(Canvas(C::Enter), "graph.enter", "Enter the sub-graph", Graph, SELECTION, &["Enter", "Alt Down"])
+        .also("subgraph inside open dive edit"),
+    row(Canvas(C::Leave), "graph.leave", "Leave the sub-graph", Graph, CANVAS, &["Alt Up", "Esc"])
+        .also("subgraph outside up back exit"),
+    row(
+        Canvas(C::NameSubGraph),
+        "graph.rename_sub_graph",
+        "Rename the sub-graph…",
+        Graph,
+        CANVAS,
+        &["Shift F2"],
+    )
+    .also("subgraph title name"),
+    row(
+        Canvas(C::OwnSubGraph),
+        "graph.own_sub_graph",
+        "Make the sub-graph a copy of its own",
+        Graph,
+        SELECTION,
+        &[],
+    )
+    .also("subgraph unique unlink duplicate decouple"),
+    row(
+        Canvas(C::SaveSubGraph),
+        "graph.save_sub_graph",
+        "Save the sub-graph to the library",
+        Graph,
+        CANVAS,
+        &[],
+    )
+    .also("subgraph publish blueprint preset keep"),
+    row(
+        Canvas(C::SearchSaved),
+        "graph.insert_sub_graph",
+        "Insert a sub-graph from the library…",
+        Graph,
+        CANVAS,
+        &[],
+    )
+    .also("subgraph blueprint preset add"),
+    row(Canvas(C::Reroute), "graph.reroute", "Add a reroute", Graph, CANVAS, &["Shift R"])
+        .also("dot elbow wire point"),
     row(Canvas(C::Note), "graph.note", "Add a note", Graph, CANVAS, &["Shift N"])
         .also("sticky markdown comment text"),
     row(Canvas(C::Rename), "graph.rename", "Rename", Graph, SELECTION, &["F2"])

@@ -4,6 +4,7 @@ mod area;
 mod bands;
 pub mod browse;
 pub mod compare;
+pub mod crumbs;
 pub mod display;
 pub mod guides;
 pub mod inspector;

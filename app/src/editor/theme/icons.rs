@@ -54,7 +54,8 @@ fn of_family(family: &str) -> &'static str {
         "finish" => glyph::PALETTE,
         "edit" => glyph::FILM_STRIP,
         "deliver" | "interop" => glyph::SIGN_OUT,
-        "graph" => glyph::GRAPH,
+        "graph" | "library" => glyph::GRAPH,
+        "route" => glyph::GIT_COMMIT,
         _ => glyph::QUESTION,
     }
 }

@@ -24,7 +24,33 @@ fn edit() -> impl Strategy<Value = Value> {
             |(a, b)| json!({ "do": "connect", "from": format!("{a}.clip"), "to": format!("{b}.clip") })
         ),
         node().prop_map(|n| json!({ "do": "disconnect", "to": format!("{n}.clip") })),
+        prop::collection::vec(node(), 1..4).prop_map(|nodes| json!({ "do": "pack", "nodes": nodes })),
+        instance().prop_map(|n| json!({ "do": "unpack", "node": n })),
+        (instance(), any::<bool>()).prop_map(|(n, on)| json!({ "do": "bypass", "node": n, "on": on })),
+        instance().prop_map(|n| json!({ "do": "add", "kind": "graph/sub", "node": n })),
+        (instance(), node(), -4i32..4).prop_map(|(s, n, v)| inside(
+            s,
+            &json!({ "do": "set", "node": n, "param": "amount", "value": v })
+        )),
+        (instance(), node()).prop_map(|(s, n)| inside(s, &json!({ "do": "remove", "node": n }))),
+        (instance(), node()).prop_map(|(s, n)| inside(
+            s,
+            &json!({ "do": "set_ports", "params": [{ "name": "amount", "for": [format!("{n}.amount")] }] })
+        )),
+        (instance(), -4i32..4)
+            .prop_map(|(n, v)| json!({ "do": "set", "node": n, "param": "amount", "value": v })),
+        instance().prop_map(|s| json!({ "do": "duplicate_graph", "graph": s, "nodes": [s] })),
+        (instance(), instance()).prop_map(|(s, to)| json!({ "do": "rename_graph", "graph": s, "to": to })),
     ]
+}
+
+/// The names that sub-graphs get by themselves, and their instances.
+fn instance() -> impl Strategy<Value = &'static str> {
+    prop::sample::select(&["sub", "sub_2"][..])
+}
+
+fn inside(graph: &str, edit: &Value) -> Value {
+    json!({ "do": "inside", "graph": graph, "edit": edit })
 }
 
 proptest! {

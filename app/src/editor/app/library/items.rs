@@ -59,8 +59,7 @@ impl Editor {
                     return Ok(());
                 };
                 let graph = self.session.document.graph();
-                let same =
-                    |id: &NodeId| graph.nodes.get(id).is_some_and(|node| *node.kind == *take.facts.kind);
+                let same = |id: &NodeId| graph.find(id).is_ok_and(|node| *node.kind == *take.facts.kind);
                 match self.taker().map(|(node, _)| node).filter(same) {
                     Some(node) => self.adopt(node, &take),
                     None => self.add_take(&take, middle)?,
@@ -89,7 +88,7 @@ impl Editor {
                     Some(Landing::Take(node)) => self.adopt(node, &take),
                     Some(Landing::Files { node, param, many }) => {
                         let names: Vec<String> = names_of(&take).collect();
-                        self.set_names(node, &param, &names, many)?;
+                        self.set_names(&node, &param, &names, many)?;
                     }
                     None => self.add_take(&take, place)?,
                 }
@@ -105,7 +104,7 @@ impl Editor {
             }
             (Section::Media, Some(Landing::Files { node, param, many }), _) => {
                 let Some(name) = self.name_of_medium(at) else { return Ok(()) };
-                self.set_names(node, &param, &[name], many)
+                self.set_names(&node, &param, &[name], many)
             }
             (Section::Media, None, Some(place)) => self.add_medium(at, place),
             (_, _, None) => Ok(()),
@@ -146,10 +145,11 @@ impl Editor {
         const READER: &str = "edit/read";
         let mut at = self.free_place(to, None);
         let (mut list, mut new) = (Vec::new(), Vec::<NodeId>::new());
-        let mut graph = (**self.session.document.graph()).clone();
+        let mut level = (*self.level()).clone();
         for (name, title) in named {
-            let (id, add) = edits::add(&graph, self.session.registry(), READER, at)?;
-            graph.nodes.insert_mut(id.clone(), Default::default());
+            let id = edits::fresh(&level, READER)?;
+            let add = self.adding(READER, id.clone(), edits::place(at))?;
+            level = add.apply(&level)?;
             list.push(add);
             let path = Value::String(name.clone());
             list.push(Edit::Set { node: id.clone(), param: "path".into(), value: path });
@@ -160,10 +160,10 @@ impl Editor {
             at.y += BELOW;
         }
         self.hide_start();
-        self.session.apply(list, Some(label), false)?;
+        self.edit(list, Some(label), false)?;
         self.canvas.select(new.iter().map(|id| Id::from(id.as_str())));
         if let Some(id) = new.pop().filter(|_| self.slots.is_empty()) {
-            self.show_in(1, id);
+            self.show_in(1, self.inside.own(&id));
         }
         Ok(())
     }
@@ -173,11 +173,12 @@ impl Editor {
         let Some(template) = self.library.all_templates().get(at).cloned() else { return Ok(()) };
         let ids: Vec<NodeId> = template.graph.nodes.keys().cloned().collect();
         let text = json::copy(&template.graph, &ids)?;
-        let before = self.session.document.graph().clone();
+        let before = self.level();
         let at = Some([f64::from(to.x), f64::from(to.y)]);
         let paste = Edit::Paste { json: Value::String(text), at, inputs: false };
-        self.session.apply(vec![paste], Some(&format!("Add {}", template.graph.title)), false)?;
-        let new = self.session.document.graph().nodes.keys().filter(|id| !before.nodes.contains_key(id));
+        self.edit(vec![paste], Some(&format!("Add {}", template.graph.title)), false)?;
+        let after = self.level();
+        let new = after.nodes.keys().filter(|id| !before.nodes.contains_key(id));
         let new: Vec<Id> = new.map(|id| Id::from(id.as_str())).collect();
         self.canvas.select(new);
         Ok(())

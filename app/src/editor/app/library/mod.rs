@@ -167,7 +167,7 @@ impl Editor {
         named::renamed(graph, registry, |spot, name| {
             let other = name.is_empty() || name.starts_with("take:") || spot.is_output() || spot.is_folder();
             if !other {
-                users.entry(name.clone()).or_default().push(spot.node.to_string());
+                users.entry(name.clone()).or_default().push(spot.place());
             }
         });
         let files = self.session.files();
@@ -253,7 +253,7 @@ impl Editor {
     fn taker(&self) -> Option<(NodeId, String)> {
         let mut chosen = self.canvas.selection().iter();
         let (one, other) = (chosen.next()?, chosen.next());
-        let node: NodeId = one.parse().ok().filter(|id| other.is_none() && self.keeps_takes(id))?;
+        let node = self.own(one).ok().filter(|id| other.is_none() && self.keeps_takes(id))?;
         let title = self.view.node(one).map(|n| n.title.clone())?;
         Some((node, title))
     }

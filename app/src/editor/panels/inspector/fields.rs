@@ -9,8 +9,8 @@ use crate::editor::widgets::field::{self, Change, NumberSpec};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use crate::editor::widgets::words::{Typed, words};
 use egui::{
-    Align, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType,
-    pos2, vec2,
+    Align, Color32, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
+    WidgetType, pos2, vec2,
 };
 use serde_json::{Value, json};
 
@@ -38,7 +38,11 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
     let (style, ink) =
         if param.changed { (Text::BodyStrong, *c.text.primary) } else { (Text::Body, *c.text.secondary) };
     text_in(ui.painter(), label, Align::Min, &param.label, theme.font(style), ink);
-    let hover = ui.interact(label, ui.id().with(("label", &param.name)), Sense::hover());
+    let sense = if param.promoted.is_some() { Sense::click() } else { Sense::hover() };
+    let hover = ui.interact(label, ui.id().with(("label", &param.name)), sense);
+    if let Some(promoted) = param.promoted {
+        promotes(&hover, node, param, promoted, out);
+    }
     if !param.help.is_empty() {
         hover.on_hover_text(&param.help);
     }
@@ -56,6 +60,25 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
         ui.painter().rect_stroke(field, radius(3.0), Stroke::new(1.0, *c.state.error), StrokeKind::Inside);
         let under = Rect::from_min_max(pos2(field.left(), rect.bottom() - wrong), rect.max - vec2(8.0, 0.0));
         text_in(ui.painter(), under, Align::Min, &param.error, theme.font(Text::Small), *c.state.error);
+    }
+}
+
+/// The menu by which a parameter is shown outside of the sub-graph, or no longer.
+fn promotes(label: &Response, node: &Id, param: &ParamView, on: bool, out: &mut Vec<InspectorAction>) {
+    let name = if on { format!("{}, promoted", param.label) } else { param.label.clone() };
+    label.widget_info(|| WidgetInfo::labeled(WidgetType::Label, true, format!("Parameter {name}")));
+    // Without a pointer there is no menu: the key does what it offers.
+    let mut chosen = label.clicked() && !label.clicked_by(egui::PointerButton::Primary);
+    label.context_menu(|ui| {
+        let verb = if on { "Take back from the sub-graph" } else { "Promote to the sub-graph" };
+        if ui.button(verb).clicked() {
+            chosen = true;
+            ui.close();
+        }
+    });
+    if chosen {
+        let (node, name) = (Id::clone(node), Id::clone(&param.name));
+        out.push(InspectorAction::Promote { node, param: name, label: param.label.clone() });
     }
 }
 
@@ -354,6 +377,10 @@ fn marks(
     let c = theme.colors();
     let at = |dx: f32| Rect::from_center_size(pos2(line.right() - dx, line.center().y), Vec2::splat(20.0));
     let (node, name) = (Id::clone(node), Id::clone(&param.name));
+    if param.promoted == Some(true) {
+        let at = pos2(line.left() + 6.0, line.center().y);
+        icon(ui.painter(), theme, at, glyph::ARROW_SQUARE_OUT, 10.0, *c.accent.text);
+    }
     if param.keyed == Keyed::Expression {
         icon(ui.painter(), theme, at(40.0).center(), glyph::FUNCTION, 14.0, *c.accent.text);
     } else if param.keyed != Keyed::Fixed && param.wired_from.is_empty() {

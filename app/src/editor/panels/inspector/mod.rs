@@ -83,6 +83,8 @@ pub struct ParamView {
     pub wired_from: String,
     /// What is wrong with it, or empty.
     pub error: String,
+    /// Inside of a sub-graph, whether that shows it as its own.
+    pub promoted: Option<bool>,
 }
 
 /// Advice about a node.
@@ -111,6 +113,8 @@ pub struct NodeParams {
     pub tint: Color32,
     /// What its tool does, in a sentence.
     pub about: String,
+    /// Whether it stands for others that can be looked at.
+    pub enters: bool,
     /// What it says of itself.
     pub said: Vec<Said>,
     /// What changed since its last result, or empty.
@@ -141,6 +145,10 @@ pub enum InspectorAction {
     ToggleKey { node: Id, param: Id },
     /// Choose a file, or several.
     Browse { node: Id, param: Id, many: bool },
+    /// Let the sub-graph around show a parameter as its own, or no longer.
+    Promote { node: Id, param: Id, label: String },
+    /// Look inside.
+    Enter { node: Id },
     /// Another title.
     Title { node: Id, title: String },
     /// Show it in the viewer.
@@ -224,11 +232,22 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
         takes::show(ui, theme, &node.id, view, out);
         ui.add_space(8.0);
     }
+    if node.enters {
+        ui.horizontal(|ui| {
+            ui.add_space(12.0);
+            if button(ui, theme, Some(glyph::SIGN_IN), "Enter the sub-graph", true).clicked() {
+                out.push(InspectorAction::Enter { node: Id::clone(&node.id) });
+            }
+        });
+        ui.add_space(8.0);
+    }
     for param in &node.params {
         fields::row(ui, theme, &node.id, param, out);
     }
     if node.params.is_empty() {
-        line_of_text(ui, theme, "This node has no parameters");
+        let words =
+            if node.enters { "None of its parameters is promoted" } else { "This node has no parameters" };
+        line_of_text(ui, theme, words);
     }
     said::show(ui, theme, written, out);
     if let Some(view) = node.takes.as_ref().filter(|_| !takes_first) {

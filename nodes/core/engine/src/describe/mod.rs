@@ -3,25 +3,30 @@
 //! A node's description is kept from one version of the graph to the next where neither it, its wires nor its files
 //! changed, so that an edit costs what depends on it.
 
+mod faces;
 mod params;
+mod shape;
 mod slot;
 mod wires;
 
 pub use params::Resolved;
 pub(crate) use params::{ParamSet, hash_params};
+pub use shape::{Shape, ShapePort};
 pub use slot::{Outcome, Slot, SlotState, Source};
 
-use crate::document::{Edit, Graph, NodeId};
-use crate::tool::{Files, Host, Registry};
+use crate::document::{Edit, Flat, Flattener, Graph, Node, NodeId, definition_name};
+use crate::tool::{DynTool, Files, Host, Registry, erased};
 use crate::{Error, Result};
 use slot::Surroundings;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A graph with the description of every node, in an order in which sources come first.
 pub struct DescribedGraph {
     /// The graph that was described.
     pub graph: Arc<Graph>,
+    /// What of it is evaluated: without sub-graphs and reroutes.
+    pub(crate) flat: Arc<Flat>,
     pub(crate) slots: Vec<Slot>,
     pub(crate) index: HashMap<NodeId, usize>,
     hidden: HashMap<(NodeId, Arc<str>), usize>,
@@ -29,8 +34,12 @@ pub struct DescribedGraph {
     pub(crate) fan_out: Vec<u32>,
     /// Whether a slot's keys hold a guess at what a file contains.
     guessed: Vec<bool>,
-    /// The node that is being worked on: what goes into it is kept, not fused with it.
-    pub focus: Option<NodeId>,
+    /// The nodes that are being worked on: what goes into them is kept, not fused with them.
+    pub(crate) focus: Vec<NodeId>,
+    /// The slots of the document's own nodes, sources first.
+    shown: Vec<usize>,
+    /// What is wrong with nodes inside of instances, told at the instance.
+    inner_problems: Vec<(NodeId, Error)>,
 }
 
 impl DescribedGraph {
@@ -45,35 +54,49 @@ impl DescribedGraph {
         }
     }
 
-    /// Every node, sources first.
+    /// Every node of the document, sources first. An instance of a sub-graph is one node.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| !slot.hidden)
+        self.shown.iter().filter_map(|at| self.slots.get(*at))
     }
 
-    /// Nodes that are wrong themselves, with what is wrong; not those that only wait for one that is.
+    /// The nodes directly inside of the instance `id`, as they stand there. None where it is bypassed or muted.
+    pub fn slots_inside(&self, id: &NodeId) -> impl Iterator<Item = &Slot> {
+        let within = |slot: &&Slot| !slot.hidden && slot.id.parent().is_some_and(|(parent, _)| parent == *id);
+        self.slots.iter().filter(within)
+    }
+
+    /// Every node that works, sources first, those inside of instances among them.
+    pub fn working(&self) -> impl Iterator<Item = &Slot> {
+        self.slots.iter().filter(|slot| slot.works())
+    }
+
+    /// Nodes that are wrong themselves, with what is wrong; not those that only wait for one that is. What is wrong
+    /// inside of an instance is told at the instance.
     pub fn problems(&self) -> impl Iterator<Item = (&NodeId, &Error)> {
-        self.slots()
-            .filter(|s| !s.state.inherited)
-            .filter_map(|s| s.state.outcome.as_ref().err().map(|e| (&s.id, e)))
+        let own = self.slots().filter(|s| !s.state.inherited && s.face.is_none());
+        let own = own.filter_map(|s| s.state.outcome.as_ref().err().map(|e| (&s.id, e)));
+        own.chain(self.inner_problems.iter().map(|(id, e)| (id, e)))
     }
 
     /// What is to change once a job that depends on the nodes before `node` has run, or on any where `None`.
     pub fn after_run(&self, node: Option<&NodeId>) -> Vec<Edit> {
         let slots = match node {
-            Some(node) => self.upstream(node),
-            None => self.slots().collect(),
+            Some(node) => self.working_before(node),
+            None => self.working().collect(),
         };
-        let edits = slots.into_iter().filter(|slot| !slot.state.node.mute).filter_map(|slot| {
-            let outcome = slot.state.outcome.as_ref().ok()?;
-            let params = outcome.params.at(0, outcome.rate(), outcome.frames()).ok()?;
-            let sets = outcome.params.tool().after_run(&params.typed).into_iter();
-            Some(sets.map(|(param, value)| Edit::Set {
-                node: slot.id.clone(),
-                param: param.to_owned(),
-                value,
-            }))
-        });
-        edits.flatten().collect()
+        let mut edits = Vec::new();
+        for slot in slots.into_iter().filter(|slot| !slot.state.node.mute) {
+            let Ok(outcome) = &slot.state.outcome else { continue };
+            let Ok(params) = outcome.params.at(0, outcome.rate(), outcome.frames()) else { continue };
+            for (param, value) in outcome.params.tool().after_run(&params.typed) {
+                let edit = self.edit_of(&slot.id, param, value);
+                // Two instances of one sub-graph share what is set inside it.
+                if !edits.contains(&edit) {
+                    edits.push(edit);
+                }
+            }
+        }
+        edits
     }
 
     /// Whether the keys of a slot hold a guess at what a file contains.
@@ -86,22 +109,43 @@ impl DescribedGraph {
         self.guessed.contains(&true)
     }
 
-    /// All nodes that `id` depends on, itself included, sources first.
+    /// All nodes of the document that `id` depends on, itself included, sources first.
     pub fn upstream(&self, id: &NodeId) -> Vec<&Slot> {
+        let before = self.before(id);
+        let mut wanted: HashSet<NodeId> = HashSet::from([id.clone()]);
+        wanted
+            .extend(self.slots.iter().zip(&before).filter(|(_, before)| **before).map(|(s, _)| s.id.outer()));
+        self.slots().filter(|slot| wanted.contains(&slot.id)).collect()
+    }
+
+    /// All nodes that work and that `id` depends on, itself included, sources first.
+    pub fn working_before(&self, id: &NodeId) -> Vec<&Slot> {
+        let before = self.before(id);
+        self.slots
+            .iter()
+            .zip(before)
+            .filter(|(slot, before)| *before && slot.works())
+            .map(|(s, _)| s)
+            .collect()
+    }
+
+    /// For each slot whether `id` depends on it.
+    fn before(&self, id: &NodeId) -> Vec<bool> {
         let mut wanted = vec![false; self.slots.len()];
         let mut stack: Vec<usize> = self.index.get(id).copied().into_iter().collect();
         while let Some(at) = stack.pop() {
             if let (Some(false), Some(slot)) = (wanted.get(at), self.slots.get(at)) {
                 wanted[at] = true;
                 stack.extend(slot.before());
+                stack.extend(slot.face.iter().flatten().flatten().map(|source| source.slot));
             }
         }
-        self.slots
-            .iter()
-            .zip(wanted)
-            .filter(|(slot, wanted)| *wanted && !slot.hidden)
-            .map(|(slot, _)| slot)
-            .collect()
+        wanted
+    }
+
+    /// Whether a slot's node is being worked on.
+    pub(crate) fn in_focus(&self, slot: &Slot) -> bool {
+        self.focus.contains(&slot.id)
     }
 }
 
@@ -111,12 +155,22 @@ pub struct Describer {
     host: Arc<dyn Host>,
     stamp: u64,
     previous: Option<Arc<DescribedGraph>>,
+    flattener: Flattener,
+    /// What acts for instances and reroutes, which do nothing themselves.
+    through: Arc<dyn DynTool>,
 }
 
 impl Describer {
     /// A describer that has seen nothing yet.
     pub fn new(registry: Arc<Registry>, host: Arc<dyn Host>) -> Self {
-        Self { registry, host, stamp: 0, previous: None }
+        Self {
+            registry,
+            host,
+            stamp: 0,
+            previous: None,
+            flattener: Flattener::default(),
+            through: erased::<faces::Through>(),
+        }
     }
 
     /// Describes `graph`. Never fails: what is wrong stands at its node.
@@ -126,20 +180,27 @@ impl Describer {
         files: &dyn Files,
         focus: Option<&NodeId>,
     ) -> Arc<DescribedGraph> {
+        let flat = self.flattener.flatten(graph);
+        let count = flat.graph.nodes.size() + flat.faces.len();
         let mut described = DescribedGraph {
             graph: graph.clone(),
-            slots: Vec::with_capacity(graph.nodes.size()),
-            index: HashMap::with_capacity(graph.nodes.size()),
+            flat: flat.clone(),
+            slots: Vec::with_capacity(count),
+            index: HashMap::with_capacity(count),
             hidden: HashMap::new(),
             fan_out: Vec::new(),
             guessed: Vec::new(),
-            focus: focus.cloned(),
+            focus: Vec::new(),
+            shown: Vec::with_capacity(graph.nodes.size()),
+            inner_problems: Vec::new(),
         };
-        let (order, looped) = sources_first(graph);
+        let (order, looped) = sources_first(&flat.graph);
         for id in order {
             let looped = looped.contains_key(&id);
             self.add(&mut described, &id, files, looped);
         }
+        faces::add(&mut described, &self.through);
+        described.focus = focus.map(|focus| described.worked_on(focus)).unwrap_or_default();
         described.fan_out = vec![0; described.slots.len()];
         for slot in &described.slots {
             for source in &slot.sources {
@@ -159,7 +220,10 @@ impl Describer {
     }
 
     fn add(&mut self, described: &mut DescribedGraph, id: &NodeId, files: &dyn Files, looped: bool) {
-        let Some(node) = described.graph.nodes.get(id).cloned() else { return };
+        let Some(node) = described.flat.graph.nodes.get(id).cloned() else { return };
+        if definition_name(&node.kind).is_some() {
+            return self.add_standing(described, id, &node, looped);
+        }
         let around = Surroundings { registry: &self.registry, host: self.host.as_ref(), files };
         let wires = wires::gather(
             &around,
@@ -186,7 +250,7 @@ impl Describer {
         let old = old.or_else(|| {
             let previous = self.previous.as_ref()?;
             let fresh = |s: &&Slot| !s.hidden && Arc::ptr_eq(&s.state.node, &node);
-            if previous.index.len() == described.graph.nodes.size() {
+            if previous.flat.graph.nodes.size() == described.flat.graph.nodes.size() {
                 previous.slots.iter().find(fresh)
             } else {
                 None
@@ -197,6 +261,21 @@ impl Describer {
                 self.stamp += 1;
                 SlotState::describe(&around, &node, &wires, self.stamp)
             });
+        described.index.insert(id.clone(), described.slots.len());
+        described.slots.push(Slot::new(id.clone(), state, wires, false));
+    }
+
+    /// Adds an instance that has not given way: it is bypassed, or it cannot be unfolded.
+    fn add_standing(&mut self, described: &mut DescribedGraph, id: &NodeId, node: &Arc<Node>, looped: bool) {
+        let wires = wires::standing(described, id, looped);
+        let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.index.get(id)?));
+        let old = old.filter(|o| o.face.is_none() && o.state.is_of(&described.graph.graphs));
+        let state = slot::reuse_or(old, Some(node), &wires, || {
+            self.stamp += 1;
+            let around =
+                faces::Standing { graph: &described.graph, registry: &self.registry, through: &self.through };
+            around.describe(node, &wires, described.flat.faults.get(id), self.stamp)
+        });
         described.index.insert(id.clone(), described.slots.len());
         described.slots.push(Slot::new(id.clone(), state, wires, false));
     }

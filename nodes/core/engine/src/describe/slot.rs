@@ -2,14 +2,14 @@
 
 use super::ParamSet;
 use super::wires::Wires;
-use crate::document::{Node, NodeId};
+use crate::document::{Graph, Node, NodeId};
 use crate::lint::Advice;
 use crate::tool::{Class, DescribeCx, DynTool, FileEntry, Files, Host, Input, Registry};
 use crate::{Desc, Error, ErrorKind, Rate, Result, ValueType};
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Where an input comes from: an output of another slot.
@@ -28,6 +28,8 @@ pub struct Slot {
     pub(crate) sources: Vec<Source>,
     pub(crate) param_sources: Vec<usize>,
     pub(crate) hidden: bool,
+    /// Of an instance or a reroute that gave way: where the value of each output comes from.
+    pub(crate) face: Option<Vec<Option<Source>>>,
     wiring: Vec<(Arc<str>, u64, usize)>,
     /// A wire into it was refused, or comes from something that is wrong: its state is no guide to another wiring.
     ill_wired: bool,
@@ -36,7 +38,8 @@ pub struct Slot {
 /// What is known of a node: shared between versions of the graph while nothing of it changes.
 pub struct SlotState {
     pub(crate) stamp: u64,
-    pub(crate) node: Arc<Node>,
+    /// The node as it is evaluated: with what an instance around it gives to its parameters.
+    pub node: Arc<Node>,
     /// Its tool, if this program has it.
     pub tool: Option<Arc<dyn DynTool>>,
     /// The wired inputs in the order of the ports.
@@ -48,9 +51,13 @@ pub struct SlotState {
     /// Advice on its use.
     pub advice: Vec<Advice>,
     pub(crate) found: Vec<(String, FileEntry)>,
-    listed: Vec<(String, Vec<String>)>,
+    pub(super) listed: Vec<(String, Vec<String>)>,
     /// The kinds of all nodes before it.
     pub(crate) lineage: Lineage,
+    /// The names of its outputs, where no tool says them.
+    pub(super) ports: Vec<Arc<str>>,
+    /// The sub-graphs that an instance was described by.
+    pub(super) definitions: Option<Arc<BTreeMap<NodeId, Arc<Graph>>>>,
 }
 
 /// The kinds of nodes that lie before a node.
@@ -98,7 +105,26 @@ pub(super) struct Surroundings<'a> {
 impl Slot {
     pub(super) fn new(id: NodeId, state: Arc<SlotState>, wires: Wires, hidden: bool) -> Self {
         let Wires { sources, param_sources, wiring, failed, .. } = wires;
-        Self { id, state, sources, param_sources, hidden, wiring, ill_wired: failed.is_some() }
+        Self { id, state, sources, param_sources, hidden, face: None, wiring, ill_wired: failed.is_some() }
+    }
+
+    /// The slot of an instance or a reroute that gave way.
+    pub(super) fn face(id: NodeId, state: SlotState, ends: Vec<Option<Source>>) -> Self {
+        Self {
+            id,
+            state: Arc::new(state),
+            sources: Vec::new(),
+            param_sources: Vec::new(),
+            hidden: false,
+            face: Some(ends),
+            wiring: Vec::new(),
+            ill_wired: false,
+        }
+    }
+
+    /// Whether it makes its values itself: it is no conversion, and nothing else stands in its place.
+    pub(crate) fn works(&self) -> bool {
+        !self.hidden && self.face.is_none()
     }
 
     /// The slots that feed this one.
@@ -129,7 +155,27 @@ impl SlotState {
         &self.node.kind
     }
 
-    fn failed(
+    /// The names of its outputs, in their order.
+    pub fn output_names(&self) -> Vec<&str> {
+        match &self.tool {
+            Some(tool) => tool.spec().outputs.iter().map(|p| p.name).collect(),
+            None => self.ports.iter().map(|p| &**p).collect(),
+        }
+    }
+
+    /// The place of the output called `name`.
+    pub fn find_output(&self, name: &str) -> Option<usize> {
+        match &self.tool {
+            Some(tool) => tool.spec().find_output(name).map(|(at, _)| at),
+            None => self.ports.iter().position(|p| **p == *name),
+        }
+    }
+
+    pub(super) fn is_of(&self, definitions: &Arc<BTreeMap<NodeId, Arc<Graph>>>) -> bool {
+        self.definitions.as_ref().is_some_and(|own| Arc::ptr_eq(own, definitions))
+    }
+
+    pub(super) fn failed(
         node: &Arc<Node>,
         tool: Option<Arc<dyn DynTool>>,
         inputs: Vec<Input>,
@@ -137,17 +183,24 @@ impl SlotState {
         error: Error,
         inherited: bool,
     ) -> Self {
+        Self { tool, outcome: Err(error), inherited, ..Self::bare(node, inputs, stamp) }
+    }
+
+    /// A node of which nothing is known.
+    pub(super) fn bare(node: &Arc<Node>, inputs: Vec<Input>, stamp: u64) -> Self {
         Self {
             stamp,
             node: node.clone(),
-            tool,
+            tool: None,
             inputs,
-            outcome: Err(error),
-            inherited,
+            outcome: Err(Error::usage("it has not been described")),
+            inherited: false,
             advice: Vec::new(),
             found: Vec::new(),
             listed: Vec::new(),
             lineage: Arc::default(),
+            ports: Vec::new(),
+            definitions: None,
         }
     }
 
@@ -198,6 +251,8 @@ impl SlotState {
                 found: looked.found,
                 listed: looked.listed,
                 lineage: Arc::new(wires.lineage.clone()),
+                ports: Vec::new(),
+                definitions: None,
             },
             Err((error, looked)) => Self {
                 found: looked.found,

@@ -2,7 +2,7 @@
 
 use super::DescribedGraph;
 use super::slot::{Source, Surroundings};
-use crate::document::{Node, NodeId, PortRef};
+use crate::document::{Node, NodeId, Origin, PortRef};
 use crate::tool::{Conversion, DynTool, Input};
 use crate::{Desc, Error, Result, ValueType};
 use std::collections::BTreeSet;
@@ -82,10 +82,10 @@ pub(super) fn gather(
     if node.mute {
         return wires;
     }
-    let graph = described.graph.clone();
+    let graph = described.flat.graph.clone();
     let mut found = Vec::new();
     for (to, link) in graph.links_into(id) {
-        if described.graph.nodes.get(&link.from.node).is_some_and(|n| n.mute) {
+        if graph.nodes.get(&link.from.node).is_some_and(|n| n.mute) {
             continue;
         }
         if let Err((error, inherited)) =
@@ -140,28 +140,11 @@ fn follow(
     found: &mut Vec<Found>,
 ) -> Result<(), (Error, bool)> {
     let own = |e: Error| (e, false);
-    let Some(&slot) = described.index.get(&from.node) else {
-        return Err(own(Error::usage(format!("the wire comes from “{}”, which is not there", from.node))
-            .help("connect it again")));
-    };
-    let Some(state) = described.slots.get(slot).map(|s| s.state.clone()) else { return Ok(()) };
-    let waiting = || match &state.outcome {
-        Err(cause) => (cause.clone().at(&from.node), true),
-        Ok(_) => (Error::usage(format!("{} outputs nothing there", from.node)), true),
-    };
-    let Some(source_tool) = &state.tool else { return Err(waiting()) };
-    let Some((output, _)) = source_tool.spec().find_output(&from.port) else {
-        let names: Vec<_> = source_tool.spec().outputs.iter().map(|p| p.name).collect();
-        return Err(own(Error::usage(format!("{} has no output “{}”", from.node, from.port))
-            .help(format!("it has {}", names.join(", ")))));
-    };
-    let Ok(outcome) = &state.outcome else { return Err(waiting()) };
-    let Some(desc) = outcome.outputs.get(output).cloned() else { return Err(waiting()) };
-    let source = Source { slot, output };
+    let (source, desc, stamp) = sent(described, from)?;
     let have = desc.value_type();
     if let Some(input) = tool.spec().find_input(&port) {
         if input.value == have {
-            found.push(Found { port, param: None, desc, source, stamp: state.stamp });
+            found.push(Found { port, param: None, desc, source, stamp });
             return Ok(());
         }
         let Some(conversion) = around.registry.conversion(have, input.value) else {
@@ -175,7 +158,7 @@ fn follow(
                 Ok(())
             }
             (None, Some(Err(e))) => Err(own(e.clone())),
-            (None, _) => Err(waiting()),
+            (None, _) => Err((Error::usage(format!("{} outputs nothing there", from.node)), true)),
         };
     }
     let Some(param) = tool.params().iter().position(|p| *p.name == *port) else {
@@ -186,8 +169,89 @@ fn follow(
     if !tool.params().get(param).is_some_and(|p| p.takes(have)) {
         return Err(own(refused(tool, &port, ValueType::Number, have)));
     }
-    found.push(Found { port, param: Some(param), desc, source, stamp: state.stamp });
+    found.push(Found { port, param: Some(param), desc, source, stamp });
     Ok(())
+}
+
+/// What comes from the sending end of a wire; the flag of an error says that it is something before it that is wrong.
+fn sent(described: &DescribedGraph, from: &PortRef) -> Result<(Source, Desc, u64), (Error, bool)> {
+    let place = || from.node.place();
+    let Some(&slot) = described.index.get(&from.node) else {
+        return Err((not_there(described, from), false));
+    };
+    let nothing = || (Error::usage(format!("{} outputs nothing there", place())), true);
+    let state = &described.slots.get(slot).ok_or_else(nothing)?.state;
+    let waiting = || match &state.outcome {
+        Err(cause) => (cause.clone().at(place()), true),
+        Ok(_) => nothing(),
+    };
+    // What is of an unknown kind has outputs that nobody knows.
+    if state.tool.is_none() && state.outcome.is_err() {
+        return Err(waiting());
+    }
+    let Some(output) = state.find_output(&from.port) else {
+        return Err((
+            Error::usage(format!("{} has no output “{}”", place(), from.port))
+                .help(format!("it has {}", state.output_names().join(", "))),
+            false,
+        ));
+    };
+    let outcome = state.outcome.as_ref().map_err(|_| waiting())?;
+    let desc = outcome.outputs.get(output).cloned().ok_or_else(waiting)?;
+    Ok((Source { slot, output }, desc, state.stamp))
+}
+
+/// Why there is nothing at the sending end of a wire.
+fn not_there(described: &DescribedGraph, from: &PortRef) -> Error {
+    let place = from.node.place();
+    let Some(face) = described.flat.faces.iter().find(|face| face.id == from.node) else {
+        return Error::usage(format!("the wire comes from “{place}”, which is not there"))
+            .help("connect it again");
+    };
+    let names: Vec<&str> = face.outputs.iter().map(|(name, _)| &**name).collect();
+    match face.outputs.iter().find(|(name, _)| *name == from.port) {
+        Some((_, Origin::Circle)) => {
+            Error::usage("the wires run in a circle").help("cut one of the wires of the circle")
+        }
+        Some(_) => Error::usage(format!("the output “{}” of {place} stands for nothing inside", from.port))
+            .help("enter the sub-graph and say what it stands for"),
+        None => Error::usage(format!("{place} has no output “{}”", from.port)).help(match names.as_slice() {
+            [] => "it has none".to_owned(),
+            names => format!("it has {}", names.join(", ")),
+        }),
+    }
+}
+
+/// The wires into an instance that stands as a node of its own, in the order of its inputs.
+pub(super) fn standing(described: &DescribedGraph, id: &NodeId, looped: bool) -> Wires {
+    let mut wires = Wires::none();
+    if looped {
+        let error = Error::usage("the wires run in a circle").help("cut one of the wires of the circle");
+        wires.failed = Some((error, false));
+        return wires;
+    }
+    let graph = &described.flat.graph;
+    let order = |port: &str| {
+        let definition = described.graph.definition_of(id);
+        definition.and_then(|(_, d)| d.interface.inputs.iter().position(|s| *s.name == *port))
+    };
+    let mut found = Vec::new();
+    for (to, link) in graph.links_into(id) {
+        let muted = graph.nodes.get(&link.from.node).is_some_and(|n| n.mute);
+        let Some(at) = order(&to.port).filter(|_| !muted) else { continue };
+        match sent(described, &link.from) {
+            Ok((source, desc, stamp)) => found.push((at, to.port.clone(), source, desc, stamp)),
+            Err((error, inherited)) => wires.failed = Some((error, inherited)),
+        }
+    }
+    found.sort_by_key(|(at, ..)| *at);
+    for (_, port, source, desc, stamp) in found {
+        wires.wiring.push((port.clone(), stamp, source.output));
+        wires.descend(described, source.slot);
+        wires.inputs.push(Input { port, desc });
+        wires.sources.push(source);
+    }
+    wires
 }
 
 fn refused(tool: &Arc<dyn DynTool>, port: &str, wants: ValueType, have: ValueType) -> Error {

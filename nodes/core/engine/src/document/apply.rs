@@ -1,7 +1,7 @@
 //! How each edit makes a new graph of an old one.
 
 use super::json::{canonical, check_kind, read_part};
-use super::{Edit, Graph, Group, Link, Node, NodeId, Note, PortRef};
+use super::{Edit, Graph, Group, Link, Node, NodeId, Note, PortRef, definition_name, instance_kind};
 use crate::param::Param;
 use crate::{Error, Result};
 use serde_json::{Map, Value};
@@ -13,11 +13,29 @@ const BESIDE: f64 = 32.0;
 /// The longest text of a title, a note or a colour, in bytes.
 const MAX_TEXT: usize = 1 << 20;
 
+mod intake;
+mod pack;
+mod sub;
+mod unpack;
+
 pub(super) fn apply(edit: &Edit, graph: &Graph) -> Result<Graph> {
+    let next = changed(edit, graph)?;
+    // What neither touches a sub-graph nor brings a node cannot make one contain itself.
+    let brings = next.nodes.size() > graph.nodes.size() || matches!(edit, Edit::Replace { .. });
+    if brings || !Arc::ptr_eq(&next.graphs, &graph.graphs) {
+        next.check_definitions()?;
+    }
+    Ok(next)
+}
+
+fn changed(edit: &Edit, graph: &Graph) -> Result<Graph> {
     let mut next = graph.clone();
     match edit {
         Edit::Add { kind, node, version, at, params } => {
             check_kind(kind)?;
+            if let Some(name) = definition_name(kind) {
+                graph.definition(name)?;
+            }
             let id = match node {
                 Some(id) => id.clone(),
                 None => graph.fresh_id(kind),
@@ -94,17 +112,28 @@ pub(super) fn apply(edit: &Edit, graph: &Graph) -> Result<Graph> {
         }
         Edit::Paste { json, at, inputs } => paste(&mut next, &part(json)?, *at, *inputs)?,
         Edit::Replace { json } => {
-            let whole = part(json)?;
-            if let Some((to, link)) =
-                whole.links.iter().find(|(_, l)| !whole.nodes.contains_key(&l.from.node))
-            {
-                return Err(Error::usage(format!(
-                    "a wire begins at “{}”, which is no node of the graph",
-                    link.from.node
-                ))
-                .at(to));
+            next = part(json)?;
+            check_whole(&next)?;
+        }
+        Edit::Inside { graph: name, edit } => next = sub::inside(&next, name, edit)?,
+        Edit::Pack { nodes, name, node, outputs } => {
+            next = pack::pack(graph, nodes, name.as_ref(), node.as_ref(), outputs)?;
+        }
+        Edit::Unpack { node } => next = unpack::unpack(graph, node)?,
+        Edit::SetPorts { inputs, outputs, params } => {
+            sub::set_ports(&mut next, [inputs, outputs, params].map(Option::as_deref))?;
+        }
+        Edit::RenameGraph { graph: name, to } => sub::rename(&mut next, name, to)?,
+        Edit::RemoveGraph { graph: name } => sub::remove(&mut next, name)?,
+        Edit::DuplicateGraph { graph: name, to, nodes } => {
+            sub::duplicate(&mut next, name, to.as_ref(), nodes)?;
+        }
+        Edit::ImportGraph { json, name, node, at } => {
+            let name = intake::import(&mut next, part(json)?, name.as_ref())?;
+            if let Some(id) = node {
+                let (kind, at) = (instance_kind(&name), place(*at)?);
+                insert(&mut next, id.clone(), Node { kind, version: 1, at, ..Node::default() })?;
             }
-            next = whole;
         }
         Edit::AddGroup { group, title, color, nodes } => {
             let id = fresh_name(group.as_deref(), "group", graph.groups.iter().map(|g| g.id.as_str()))?;
@@ -219,6 +248,7 @@ fn remove(graph: &mut Graph, id: &NodeId, joins: &[super::Join]) -> Result<()> {
     if graph.groups.iter().any(|g| g.nodes.contains(id)) {
         Arc::make_mut(&mut graph.groups).iter_mut().for_each(|g| g.nodes.retain(|n| n != id));
     }
+    move_places(graph, id, None);
     Ok(())
 }
 
@@ -244,7 +274,15 @@ fn rename(graph: &mut Graph, id: &NodeId, to: &NodeId) -> Result<()> {
         let members = Arc::make_mut(&mut graph.groups).iter_mut().flat_map(|g| g.nodes.iter_mut());
         members.filter(|n| *n == id).for_each(|n| *n = to.clone());
     }
+    move_places(graph, id, Some(to));
     Ok(())
+}
+
+/// Lets what the graph shows of node `id` follow it to `to`, or go with it.
+fn move_places(graph: &mut Graph, id: &NodeId, to: Option<&NodeId>) {
+    if graph.interface.sockets().any(|s| s.places.iter().any(|p| p.node == *id)) {
+        Arc::make_mut(&mut graph.interface).move_places(id, to);
+    }
 }
 
 fn connect(graph: &mut Graph, from: &PortRef, to: &PortRef) -> Result<()> {
@@ -271,6 +309,17 @@ fn part(json: &Value) -> Result<Graph> {
     }
 }
 
+/// A part of a graph is one by itself only if all its wires begin in it.
+fn check_whole(graph: &Graph) -> Result<()> {
+    match graph.links.iter().find(|(_, l)| !graph.nodes.contains_key(&l.from.node)) {
+        None => Ok(()),
+        Some((to, link)) => {
+            Err(Error::usage(format!("a wire begins at “{}”, which is no node of the graph", link.from.node))
+                .at(to))
+        }
+    }
+}
+
 fn paste(graph: &mut Graph, part: &Graph, at: Option<[f64; 2]>, inputs: bool) -> Result<()> {
     let corner = part.nodes.values().map(|n| n.at).chain(part.notes.iter().map(|n| n.at));
     let corner = corner.reduce(|a, b| [a[0].min(b[0]), a[1].min(b[1])]).unwrap_or_default();
@@ -278,6 +327,7 @@ fn paste(graph: &mut Graph, part: &Graph, at: Option<[f64; 2]>, inputs: bool) ->
         Some(at) => [at[0] - corner[0], at[1] - corner[1]],
         None => [0.0, 0.0],
     };
+    let kinds = intake::adopt(graph, &part.graphs);
     let mut names: HashMap<&NodeId, NodeId> = HashMap::new();
     let mut numbers: HashMap<String, u32> = HashMap::new();
     for (id, node) in part.nodes.iter() {
@@ -292,6 +342,7 @@ fn paste(graph: &mut Graph, part: &Graph, at: Option<[f64; 2]>, inputs: bool) ->
         };
         let mut node = Node::clone(node);
         node.at = place([node.at[0] + shift[0], node.at[1] + shift[1]])?;
+        intake::follow(&mut node, &kinds);
         insert(graph, new.clone(), node)?;
         names.insert(id, new);
     }

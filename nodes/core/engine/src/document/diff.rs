@@ -65,9 +65,9 @@ pub enum Difference {
         /// Where it begins after.
         now: Option<String>,
     },
-    /// A group, a note or a field of the graph is another; nothing where it is not there.
+    /// A group, a note, a port, a sub-graph or a field of the graph is another; nothing where it is not there.
     Part {
-        /// `group`, `note`, `view` or `graph`.
+        /// `group`, `note`, `view`, `graph`, `wire`, `sub-graph`, or `inputs`, `outputs` or `params` of a sub-graph.
         part: String,
         /// Which.
         name: String,
@@ -75,6 +75,13 @@ pub enum Difference {
         from: Option<Value>,
         /// The value after.
         to: Option<Value>,
+    },
+    /// Something changed inside of a sub-graph.
+    Inside {
+        /// Its name.
+        graph: NodeId,
+        /// The change.
+        inner: Box<Difference>,
     },
     /// Nodes stand elsewhere, or notes stand elsewhere or have another size.
     Moved {
@@ -115,6 +122,7 @@ pub fn diff(before: &Graph, after: &Graph) -> Vec<Difference> {
     }
     wires(before, after, &now, &mut all);
     parts(before, after, &mut all);
+    graphs(before, after, &mut all);
     if moved + notes > 0 {
         all.push(Difference::Moved { nodes: moved, notes });
     }
@@ -216,7 +224,37 @@ fn parts(before: &Graph, after: &Graph, all: &mut Vec<Difference>) {
     part("group", &groups(before), &groups(after));
     part("note", &notes(before), &notes(after));
     part("view", &before.view, &after.view);
+    let (old, new) = (&before.interface, &after.interface);
+    part("inputs", &sockets(&old.inputs), &sockets(&new.inputs));
+    part("outputs", &sockets(&old.outputs), &sockets(&new.outputs));
+    part("params", &sockets(&old.params), &sockets(&new.params));
     part("graph", &before.unknown, &after.unknown);
+}
+
+fn graphs(before: &Graph, after: &Graph, all: &mut Vec<Difference>) {
+    let names: BTreeSet<&NodeId> = before.graphs.keys().chain(after.graphs.keys()).collect();
+    for name in names {
+        let told = |g: &Graph| json!({ "nodes": g.nodes.size() });
+        let part =
+            |from, to| Difference::Part { part: "sub-graph".to_owned(), name: name.to_string(), from, to };
+        match (before.graphs.get(name), after.graphs.get(name)) {
+            (Some(old), Some(new)) => {
+                let inside = |inner| Difference::Inside { graph: name.clone(), inner: Box::new(inner) };
+                all.extend(diff(old, new).into_iter().map(inside));
+            }
+            (old, new) => all.push(part(old.map(|g| told(g)), new.map(|g| told(g)))),
+        }
+    }
+}
+
+/// Ports and promoted parameters by their place in a list, since their order counts.
+fn sockets(list: &[super::Socket]) -> Map<String, Value> {
+    let told = |(at, s): (usize, &super::Socket)| {
+        let mut told = json!({ "at": at, "label": s.label, "type": s.value, "for": s.places });
+        with(&mut told, &s.unknown);
+        (s.name.to_string(), told)
+    };
+    list.iter().enumerate().map(told).collect()
 }
 
 fn groups(graph: &Graph) -> Map<String, Value> {
@@ -307,6 +345,7 @@ impl fmt::Display for Difference {
             Self::Part { part, name, from, to } => {
                 write!(f, "{part} {name}: {} -> {}", or(from, "none"), or(to, "none"))
             }
+            Self::Inside { graph, inner } => write!(f, "in {graph}: {inner}"),
             Self::Moved { nodes, notes } => {
                 let some = |count: &usize, what: &str| match count {
                     0 => None,

@@ -1,6 +1,6 @@
 //! What can be done to a graph, as named data: the same in the window, in `drive`, in the journal and in tests.
 
-use super::{Graph, NodeId, PortRef};
+use super::{Graph, NodeId, PortRef, Socket};
 use crate::{Error, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -248,6 +248,84 @@ pub enum Edit {
         /// The graph: an object, or text that holds one.
         json: Value,
     },
+    /// Does an edit inside of a sub-graph, and so in all its instances.
+    Inside {
+        /// Its name.
+        graph: NodeId,
+        /// The edit.
+        edit: Box<Edit>,
+    },
+    /// Makes a sub-graph of nodes and puts one instance of it in their place. It gets a port for each source that
+    /// feeds them and for each output of theirs that is taken from.
+    Pack {
+        /// Which nodes.
+        nodes: Vec<NodeId>,
+        /// The name of the sub-graph; a fresh one if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<NodeId>,
+        /// The id of the instance; a fresh one named after the sub-graph if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<NodeId>,
+        /// Outputs of the nodes that get a port although nothing takes from them.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        outputs: Vec<PortRef>,
+    },
+    /// Puts the nodes of its sub-graph in the place of an instance. The sub-graph stays.
+    Unpack {
+        /// The instance.
+        node: NodeId,
+    },
+    /// Sets what is given of the ports and promoted parameters that the graph shows as a sub-graph. Wires and values
+    /// of its instances follow a port that has another name for the same places, and go with one that is gone.
+    SetPorts {
+        /// Where values come in.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        inputs: Option<Vec<Socket>>,
+        /// Where values go out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        outputs: Option<Vec<Socket>>,
+        /// Parameters inside that an instance has as its own.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        params: Option<Vec<Socket>>,
+    },
+    /// Gives a sub-graph another name; its instances follow.
+    RenameGraph {
+        /// Which.
+        graph: NodeId,
+        /// Its new name.
+        to: NodeId,
+    },
+    /// Removes a sub-graph that has no instance.
+    RemoveGraph {
+        /// Which.
+        graph: NodeId,
+    },
+    /// Adds a sub-graph like another and lets some instances be of it, so that they can be changed by themselves.
+    DuplicateGraph {
+        /// Which.
+        graph: NodeId,
+        /// The name of the new one; a fresh one if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        to: Option<NodeId>,
+        /// The instances.
+        #[serde(default, skip_serializing_if = "Vec::is_empty")]
+        nodes: Vec<NodeId>,
+    },
+    /// Adds the graph of a file as a sub-graph, with those that it uses. What is here already is not added again; what
+    /// has the name of something else gets a fresh one.
+    ImportGraph {
+        /// The graph: an object, or text that holds one.
+        json: Value,
+        /// The name; one made of its title if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        name: Option<NodeId>,
+        /// The id of an instance that is added with it; none if left out.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        node: Option<NodeId>,
+        /// Where the instance stands.
+        #[serde(default)]
+        at: [f64; 2],
+    },
 }
 
 fn one() -> u32 {
@@ -305,6 +383,14 @@ impl Edit {
             Self::View { name, .. } => format!("Change view {name}"),
             Self::Paste { .. } => "Paste".into(),
             Self::Replace { .. } => "Replace the graph".into(),
+            Self::Inside { graph, edit } => format!("{} in {graph}", edit.label()),
+            Self::Pack { .. } => "Make a sub-graph".into(),
+            Self::Unpack { node } => format!("Unpack {node}"),
+            Self::SetPorts { .. } => "Change ports".into(),
+            Self::RenameGraph { graph, to } => format!("Rename sub-graph {graph} to {to}"),
+            Self::RemoveGraph { graph } => format!("Remove sub-graph {graph}"),
+            Self::DuplicateGraph { graph, .. } => format!("Duplicate sub-graph {graph}"),
+            Self::ImportGraph { .. } => "Import a sub-graph".into(),
         }
     }
 
@@ -330,6 +416,7 @@ impl Edit {
                 nodes.is_some(),
                 collapsed.is_some()
             )),
+            Self::Inside { graph, edit } => edit.target().map(|target| format!("in {graph} {target}")),
             _ => None,
         }
     }

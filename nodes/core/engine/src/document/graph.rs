@@ -1,5 +1,6 @@
 //! The graph as a value: persistent, so that an edit makes a new one and everybody else keeps theirs.
 
+use super::Interface;
 use crate::{Error, Result};
 use rpds::RedBlackTreeMapSync;
 use serde::{Deserialize, Serialize};
@@ -9,7 +10,7 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-/// The name of a node in its graph: `[a-z][a-z0-9_]{0,39}`.
+/// The name of a node in its graph, or of a sub-graph: `[a-z][a-z0-9_]{0,39}`.
 #[derive(Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct NodeId(Arc<str>);
@@ -18,9 +19,58 @@ impl NodeId {
     /// The longest name.
     pub const MAX_LEN: usize = 40;
 
+    /// What stands between the names of a node inside an instance; no name of a file has it.
+    const INSIDE: char = '/';
+
     /// The name as text.
     pub fn as_str(&self) -> &str {
         &self.0
+    }
+
+    /// The name by which the node `inner` of the sub-graph that this node is an instance of goes while the graph is
+    /// evaluated, such as `hero/blur`. No text is read as such a name, so that no file can hold one.
+    #[must_use]
+    pub fn inside(&self, inner: &Self) -> Self {
+        Self(format!("{self}{}{inner}", Self::INSIDE).into())
+    }
+
+    /// The node of the document: itself, or the outermost instance that it is inside of.
+    #[must_use]
+    pub fn outer(&self) -> Self {
+        match self.0.split_once(Self::INSIDE) {
+            Some((outer, _)) => Self(outer.into()),
+            None => self.clone(),
+        }
+    }
+
+    /// The instance that it is directly inside of, and its name there; nothing for a node of the document.
+    pub fn parent(&self) -> Option<(Self, Self)> {
+        self.0.rsplit_once(Self::INSIDE).map(|(parent, name)| (Self(parent.into()), Self(name.into())))
+    }
+
+    /// Its name where it is defined: its own, without the instances around it.
+    #[must_use]
+    pub fn local(&self) -> Self {
+        self.parent().map_or_else(|| self.clone(), |(_, name)| name)
+    }
+
+    /// The name by which the node `other` goes that stands where this one stands.
+    #[must_use]
+    pub fn beside(&self, other: &Self) -> Self {
+        self.parent().map_or_else(|| other.clone(), |(parent, _)| parent.inside(other))
+    }
+
+    /// Whether it is a node inside of an instance.
+    pub fn is_inner(&self) -> bool {
+        self.0.contains(Self::INSIDE)
+    }
+
+    /// Where it stands, for a person: `blur`, or `hero, inside blur`.
+    pub fn place(&self) -> String {
+        match self.0.split_once(Self::INSIDE) {
+            Some((outer, inner)) => format!("{outer}, inside {inner}"),
+            None => self.0.to_string(),
+        }
     }
 }
 
@@ -210,7 +260,12 @@ pub struct Graph {
     pub notes: Arc<Vec<Note>>,
     /// What the window wants to find again (form view, bookmarks); opaque here.
     pub view: Arc<Map<String, Value>>,
-    /// Fields that this program does not know, sub-graphs among them, kept as they were.
+    /// The sub-graphs that nodes of kind `graph/<name>` are instances of, by name. They may use each other; one has
+    /// none of its own.
+    pub graphs: Arc<BTreeMap<NodeId, Arc<Graph>>>,
+    /// What the graph shows of itself where it is a sub-graph or a file to be used as one.
+    pub interface: Arc<Interface>,
+    /// Fields that this program does not know, kept as they were.
     pub unknown: Arc<Map<String, Value>>,
 }
 

@@ -493,6 +493,7 @@ fn is_same(a: &Graph, b: &Graph) -> bool {
         && a.title == b.title
         && a.links == b.links
         && (&a.groups, &a.notes, &a.view, &a.unknown) == (&b.groups, &b.notes, &b.view, &b.unknown)
+        && (&a.graphs, &a.interface) == (&b.graphs, &b.interface)
 }
 
 /// Gives a journal another name that nothing has, and tells it.

@@ -1,6 +1,8 @@
 //! Graphs for property tests.
 
-use super::{Edit, Graph, Group, Join, Link, Node, NodeId, Note, PortRef, json};
+use super::{
+    Edit, Graph, Group, Interface, Join, Link, Node, NodeId, Note, PortRef, Socket, instance_kind, json,
+};
 use crate::param::number;
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
@@ -66,8 +68,63 @@ fn node() -> impl Strategy<Value = Node> {
     )
 }
 
-/// Any graph without a cycle.
+fn name(name: &str) -> NodeId {
+    name.parse().unwrap()
+}
+
+/// Any graph without a cycle, with sub-graphs that use those before them, and with instances of them.
 pub(crate) fn graph() -> impl Strategy<Value = Graph> {
+    let definitions = prop::collection::vec((level(), interface()), 0..3);
+    let instances = prop::collection::vec((0..3_usize, 0..4_usize, "[a-d]"), 0..4);
+    (level(), definitions, instances).prop_map(|(mut root, levels, instances)| {
+        let count = levels.len();
+        let mut graphs = std::collections::BTreeMap::new();
+        for (at, (mut inner, interface)) in levels.into_iter().enumerate() {
+            // The first part of an instance says what it is of, the second where it stands: behind what it is of.
+            for (of, _, id) in instances.iter().filter(|(of, on, _)| *of < at && *on == at) {
+                put_instance(&mut inner, &format!("s{of}"), id);
+            }
+            inner.interface = Arc::new(interface);
+            graphs.insert(name(&format!("s{at}")), Arc::new(inner));
+        }
+        root.graphs = Arc::new(graphs);
+        for (of, _, id) in instances.iter().filter(|(of, on, _)| *of < count && *on == 3) {
+            put_instance(&mut root, &format!("s{of}"), id);
+        }
+        root
+    })
+}
+
+fn put_instance(graph: &mut Graph, of: &str, id: &str) {
+    let node = Node { kind: instance_kind(&name(of)), version: 1, ..Node::default() };
+    graph.nodes.insert_mut(name(id), Arc::new(node));
+}
+
+/// What a sub-graph shows, some of it of nodes that it has.
+fn interface() -> impl Strategy<Value = Interface> {
+    let socket = |places: std::ops::Range<usize>| {
+        let place = ("[a-d]", "[a-c]").prop_map(|(n, p)| PortRef::new(name(&n), p));
+        let value = prop::option::of(Just(crate::ValueType::Clip));
+        (prop::collection::vec(place, places), "\\PC{0,5}", value, unknown())
+    };
+    let list = |names: &'static str, places: std::ops::Range<usize>| {
+        prop::collection::btree_map(names, socket(places), 0..3).prop_map(|sockets| {
+            let one = |(name, (places, label, value, unknown)): (String, (_, _, _, _))| Socket {
+                name: name.into(),
+                label,
+                value,
+                places,
+                unknown,
+            };
+            sockets.into_iter().map(one).collect::<Vec<_>>()
+        })
+    };
+    (list("[a-c]", 0..3), list("[a-c]", 0..2), list("[d-e]", 0..3))
+        .prop_map(|(inputs, outputs, params)| Interface { inputs, outputs, params })
+}
+
+/// Any graph without a cycle and without sub-graphs.
+fn level() -> impl Strategy<Value = Graph> {
     let wire =
         (any::<prop::sample::Index>(), any::<prop::sample::Index>(), "[a-z]{1,3}", "[a-z]{1,3}", unknown());
     let parts = (
@@ -170,6 +227,36 @@ pub(crate) fn edits() -> impl Strategy<Value = Vec<Edit>> {
         1 => (graph(), prop::option::of(place()), any::<bool>())
             .prop_map(|(g, at, inputs)| Edit::Paste { json: json::write(&g).into(), at, inputs }),
         1 => graph().prop_map(|g| Edit::Replace { json: json::write(&g).into() }),
+        2 => (prop::collection::vec(id(), 1..3), prop::option::of(prop::option::of(id())))
+            .prop_map(|(nodes, given)| Edit::Pack { nodes, name: None, node: given.flatten(), outputs: Vec::new() }),
+        2 => id().prop_map(|node| Edit::Unpack { node }),
+        2 => interface().prop_map(|i| Edit::SetPorts {
+            inputs: Some(plain(i.inputs)), outputs: None, params: Some(plain(i.params)),
+        }),
+        1 => interface().prop_map(|i| Edit::SetPorts { inputs: None, outputs: Some(plain(i.outputs)), params: None }),
+        1 => (sub(), sub()).prop_map(|(graph, to)| Edit::RenameGraph { graph, to }),
+        1 => sub().prop_map(|graph| Edit::RemoveGraph { graph }),
+        1 => (sub(), prop::collection::vec(id(), 0..2))
+            .prop_map(|(graph, nodes)| Edit::DuplicateGraph { graph, to: None, nodes }),
+        1 => (graph(), prop::option::of(sub()))
+            .prop_map(|(g, name)| Edit::ImportGraph { json: json::write(&g).into(), name, node: None, at: [0.0; 2] }),
+        1 => (sub(), prop::option::of(id()))
+            .prop_map(|(s, node)| Edit::Add { kind: instance_kind(&s).to_string(), node, version: 1, at: [0.0; 2], params: Map::new() }),
     ];
-    prop::collection::vec(edit, 0..12)
+    // Every edit also inside of a sub-graph.
+    let inside = (prop::option::weighted(0.3, sub()), edit).prop_map(|(sub, edit)| match sub {
+        Some(graph) => Edit::Inside { graph, edit: Box::new(edit) },
+        None => edit,
+    });
+    prop::collection::vec(inside, 0..12)
+}
+
+/// A name that a sub-graph may have.
+fn sub() -> impl Strategy<Value = NodeId> {
+    "s[0-2]|sub".prop_map(|s| name(&s))
+}
+
+/// Sockets as an edit gives them.
+fn plain(sockets: Vec<Socket>) -> Vec<Socket> {
+    sockets.into_iter().map(|s| Socket { unknown: Map::new(), ..s }).collect()
 }

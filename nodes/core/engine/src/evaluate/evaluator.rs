@@ -142,7 +142,7 @@ impl Evaluator {
             }
             made => made?,
         };
-        if let Ok((_, made)) = planner.decided(cell) {
+        if let Ok((_, made)) = planner.decided(&request.node, cell) {
             self.account.remember(&request.node, request.frame, request.proxy, made);
         }
         Ok(frame)
@@ -161,14 +161,14 @@ impl Evaluator {
         let mut found: HashMap<Key, PayloadRef> = HashMap::new();
         let steps = planner.steps(cell, wish.lazy, &mut |key, slot| {
             if let Some(payload) = self.memory().get(key) {
-                self.account.book(&slot.id, |a| a.memory_hits += 1);
+                self.account.book(&slot.id.outer(), |a| a.memory_hits += 1);
                 found.insert(key, payload);
                 return true;
             }
             let heavy = slot.state.outcome.as_ref().is_ok_and(|o| o.class == Class::HeavyFrames);
             match heavy.then(|| self.read_disk(key)).flatten() {
                 Some(payload) => {
-                    self.account.book(&slot.id, |a| a.disk_hits += 1);
+                    self.account.book(&slot.id.outer(), |a| a.disk_hits += 1);
                     self.hold(key, &payload, 1.0);
                     found.insert(key, payload);
                     true
@@ -241,11 +241,12 @@ impl Evaluator {
         let outcome = slot.state.outcome.as_ref().map_err(Clone::clone)?;
         if step.class == Class::HeavyFrames && matches!(wish.lane, Lane::Thumbnail | Lane::Playback) {
             return Err(Error::consent("it is too slow to make unasked")
-                .at(&slot.id)
+                .at(slot.id.place())
                 .help("look at its frame once"));
         }
         let tool = outcome.params.tool();
-        let label = self.account.label(&slot.id);
+        let owner = slot.id.outer();
+        let label = self.account.label(&owner);
         let render = || {
             let started = Instant::now();
             let device = self.host.generation();
@@ -271,7 +272,7 @@ impl Evaluator {
             let desc = outcome.outputs.get(step.cell.output).filter(|_| !step.lazy);
             let payload = desc.map_or(Ok(payload.clone()), |desc| self.host.settle(payload, desc, label))?;
             let ms = started.elapsed().as_secs_f64() * 1e3;
-            self.account.book(&slot.id, |a| {
+            self.account.book(&owner, |a| {
                 a.evaluated += 1;
                 a.cpu_ms += ms;
                 a.bytes = payload.bytes();
@@ -283,7 +284,7 @@ impl Evaluator {
             Ok(payload)
         };
         let made = if step.lazy { render() } else { self.flights.share(step.key, cancel, render) };
-        made.map_err(|e| e.at(&slot.id))
+        made.map_err(|e| e.at(slot.id.place()))
     }
 
     /// Keeps a frame. An export goes through every frame once: only what serves many of its frames is kept.

@@ -43,17 +43,18 @@ impl Evaluator {
         known: &(dyn Fn(Key) -> bool + Sync),
     ) -> Result<JobResult> {
         let slot = graph.slot(order.node)?;
-        let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(order.node))?;
+        let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(order.node.place()))?;
         let tool = outcome.params.tool();
         let length = slot.state.inputs.iter().find_map(|i| i.desc.frames()).map_or(1, |d| d.frames);
         let length = i64::try_from(length).unwrap_or(i64::MAX);
         let frames = order.frames.clone().unwrap_or(0..length);
         if frames.start < 0 || frames.end > length || frames.is_empty() {
             return Err(Error::usage(format!("frames {}..{} are not there", frames.start, frames.end))
-                .at(order.node)
+                .at(order.node.place())
                 .help(format!("there are frames 0..{length}")));
         }
-        let params = outcome.params.at(0, outcome.rate(), outcome.frames()).map_err(|e| e.at(order.node))?;
+        let params =
+            outcome.params.at(0, outcome.rate(), outcome.frames()).map_err(|e| e.at(order.node.place()))?;
         let pull = |port: &str, frame: i64| {
             let at = slot.state.inputs.iter().position(|i| &*i.port == port);
             let source = at.and_then(|i| slot.sources.get(i)).ok_or_else(|| crate::tool::open_input(port))?;
@@ -64,7 +65,7 @@ impl Evaluator {
             self.cell(graph, &mut planner, cell, wish, order.cancel).map(|f| f.payload)
         };
         let input_files: Vec<PathBuf> = graph
-            .upstream(order.node)
+            .working_before(order.node)
             .iter()
             .flat_map(|s| s.state.found.iter().map(|(_, f)| f.path.clone()))
             .collect();
@@ -80,13 +81,13 @@ impl Evaluator {
             files: order.files,
             cancel: order.cancel,
             progress: order.progress,
-            label: self.account.label(order.node),
+            label: self.account.label(&order.node.outer()),
             pull: &pull,
             input_files: &input_files,
             known,
         };
-        let result = tool.run(&params.typed, &cx).map_err(|e| e.at(order.node))?;
-        self.account.book(order.node, |a| {
+        let result = tool.run(&params.typed, &cx).map_err(|e| e.at(order.node.place()))?;
+        self.account.book(&order.node.outer(), |a| {
             a.evaluated += result.frames;
             a.cpu_ms += result.busy_ms;
         });

@@ -1,5 +1,6 @@
 //! Planning: from a request to the keys and steps that answer it. Pure, without pixels.
 
+mod decided;
 mod planner;
 mod quote;
 mod recipe;

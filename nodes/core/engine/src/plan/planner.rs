@@ -1,11 +1,10 @@
 //! Keys and steps of one described graph at one scale.
 
-use super::{Made, Request};
+use super::Request;
 use crate::describe::{DescribedGraph, Resolved, Slot, hash_params};
 use crate::tool::{Class, FrameCx, Need};
 use crate::{Error, Key, KeyHasher, Result};
 use std::collections::HashMap;
-use std::sync::Arc;
 
 /// One output frame of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -120,21 +119,30 @@ impl<'a> Planner<'a> {
 
     /// The cell that a request means.
     pub(crate) fn cell(&self, request: &Request) -> Result<Cell> {
-        let slot = *self.graph.index.get(&request.node).ok_or_else(|| {
-            Error::usage(format!("there is no node “{}”", request.node))
+        let at = *self.graph.index.get(&request.node).ok_or_else(|| {
+            Error::usage(format!("there is no node “{}”", request.node.place()))
                 .help("see the ids with the plan command")
         })?;
-        let output = match (&request.port, self.graph.slots.get(slot).and_then(|s| s.state.tool.as_ref())) {
-            (Some(port), Some(tool)) => match tool.spec().find_output(port) {
-                Some((output, _)) => output,
-                None => {
-                    return Err(Error::usage(format!("{} has no output “{port}”", request.node))
-                        .help("see its ports with the nodes command"));
-                }
-            },
+        let (frame, proxy) = (request.frame, self.proxy);
+        let slot = self.slot(Cell { slot: at, output: 0, frame, proxy })?;
+        let output = match &request.port {
+            Some(port) if slot.state.tool.is_some() || slot.face.is_some() => {
+                slot.state.find_output(port).ok_or_else(|| {
+                    Error::usage(format!("{} has no output “{port}”", request.node.place()))
+                        .help("see its ports with the nodes command")
+                })?
+            }
             _ => 0,
         };
-        Ok(Cell { slot, output, frame: request.frame, proxy: self.proxy })
+        match slot.face.as_ref().map(|ends| ends.get(output).copied().flatten()) {
+            None => Ok(Cell { slot: at, output, frame, proxy }),
+            Some(Some(source)) => Ok(Cell { slot: source.slot, output: source.output, frame, proxy }),
+            Some(None) => Err(match &slot.state.outcome {
+                Err(error) => error.clone(),
+                Ok(_) => Error::usage("it shows nothing there").help("give it an output, or switch mute off"),
+            }
+            .at(request.node.place())),
+        }
     }
 
     pub(super) fn slot(&self, cell: Cell) -> Result<&'a Slot> {
@@ -176,7 +184,7 @@ impl<'a> Planner<'a> {
     }
 
     /// Follows identities to the cell that is really made, and says whether all on the way feed one wire only.
-    fn through(&self, mut cell: Cell) -> (Cell, bool) {
+    pub(super) fn through(&self, mut cell: Cell) -> (Cell, bool) {
         let mut alone = self.feeds_one(cell);
         while let Some(Origin::Same(other)) = self.origins.get(&cell) {
             cell = *other;
@@ -189,14 +197,14 @@ impl<'a> Planner<'a> {
         self.graph.fan_out.get(cell.slot).is_none_or(|count| *count <= 1)
     }
 
-    fn needs_of(&self, cell: Cell) -> Vec<(Need, Cell)> {
+    pub(super) fn needs_of(&self, cell: Cell) -> Vec<(Need, Cell)> {
         match self.origins.get(&cell) {
             Some(Origin::Made { needs, .. }) => needs.clone(),
             _ => Vec::new(),
         }
     }
 
-    fn params_of(&self, cell: Cell) -> Result<Resolved> {
+    pub(super) fn params_of(&self, cell: Cell) -> Result<Resolved> {
         match self.origins.get(&cell) {
             Some(Origin::Made { params, .. }) => Ok(params.clone()),
             _ => Err(Error::usage("the plan is not complete")),
@@ -218,7 +226,7 @@ impl<'a> Planner<'a> {
         let mut stack = vec![root];
         while let Some(cell) = stack.pop() {
             let consumer = self.graph.slots.get(cell.slot);
-            let in_focus = consumer.is_some_and(|s| Some(&s.id) == self.graph.focus.as_ref());
+            let in_focus = consumer.is_some_and(|s| self.graph.in_focus(s));
             for (need, child) in self.needs_of(cell) {
                 let (child, alone) = self.through(child);
                 let spec = consumer.and_then(|s| s.state.tool.as_ref()).map(|t| t.spec());
@@ -238,24 +246,24 @@ impl<'a> Planner<'a> {
     fn origin(&self, cell: Cell) -> Result<Origin> {
         let slot = self.slot(cell)?;
         let state = &slot.state;
-        let outcome = state.outcome.as_ref().map_err(|e| e.clone().at(&slot.id))?;
-        let Some(tool) = &state.tool else { return Err(Error::usage("unknown node").at(&slot.id)) };
+        let outcome = state.outcome.as_ref().map_err(|e| e.clone().at(slot.id.place()))?;
         let frame = clamp(outcome.outputs.get(cell.output), cell.frame);
         if frame != cell.frame {
             return Ok(Origin::Same(Cell { frame, ..cell }));
         }
         if let Some(bypass) = &outcome.bypass {
             let source = bypass.get(cell.output).copied().flatten().and_then(|i| slot.sources.get(i));
-            let source = source.ok_or_else(|| Error::usage("nothing passes through").at(&slot.id))?;
+            let source = source.ok_or_else(|| Error::usage("nothing passes through").at(slot.id.place()))?;
             return Ok(Origin::Same(Cell { slot: source.slot, output: source.output, frame, ..cell }));
         }
+        let Some(tool) = &state.tool else { return Err(Error::usage("unknown node").at(slot.id.place())) };
         if outcome.class == Class::Job && !tool.spec().delivers {
             return Err(Error::consent("it has not been run")
-                .at(&slot.id)
-                .help(format!("run {} first, or choose a take", slot.id)));
+                .at(slot.id.place())
+                .help(format!("run {} first, or choose a take", slot.id.place())));
         }
         let params =
-            outcome.params.at(frame, outcome.rate(), outcome.frames()).map_err(|e| e.at(&slot.id))?;
+            outcome.params.at(frame, outcome.rate(), outcome.frames()).map_err(|e| e.at(slot.id.place()))?;
         let acting = outcome.params.tool();
         let cx = FrameCx {
             spec: acting.spec(),
@@ -280,7 +288,7 @@ impl<'a> Planner<'a> {
     fn child(&self, slot: &Slot, need: &Need, proxy: u32) -> Result<Cell> {
         let at = slot.state.inputs.iter().position(|i| i.port == need.port);
         let found = at.and_then(|i| Some((slot.sources.get(i)?, slot.state.inputs.get(i)?)));
-        let (source, input) = found.ok_or_else(|| crate::tool::open_input(&need.port).at(&slot.id))?;
+        let (source, input) = found.ok_or_else(|| crate::tool::open_input(&need.port).at(slot.id.place()))?;
         Ok(Cell {
             slot: source.slot,
             output: source.output,
@@ -335,28 +343,6 @@ impl<'a> Planner<'a> {
             hasher.str(&need.port).key(key);
         }
         Ok(hasher.finish())
-    }
-
-    /// What decides the frame that a request asks for.
-    pub fn explain(&mut self, request: &Request) -> Result<Arc<Made>> {
-        let cell = self.cell(request)?;
-        self.decided(cell).map(|(_, made)| made)
-    }
-
-    /// What decided the key of a cell, for telling why another key differs.
-    pub(crate) fn decided(&mut self, cell: Cell) -> Result<(Key, Arc<Made>)> {
-        let key = self.key_of(cell)?;
-        let (made, _) = self.through(cell);
-        let slot = self.slot(made)?;
-        let params = self.params_of(made)?;
-        let mut inputs = Vec::new();
-        for (need, child) in self.needs_of(made) {
-            let key = self.key_of(child)?;
-            let source = self.slot(child)?.id.clone();
-            inputs.push((need.port.to_string(), key, source));
-        }
-        let files = slot.state.found.iter().map(|(name, f)| (name.clone(), f.content)).collect();
-        Ok((key, Arc::new(Made { node: slot.id.clone(), params: (*params.values).clone(), inputs, files })))
     }
 }
 

@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 /// A job that would run, with its price.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Priced {
-    /// The node.
+    /// The node; the instance where it is inside of one.
     pub node: NodeId,
     /// Its kind.
     pub kind: String,
@@ -23,16 +23,16 @@ pub fn quote(graph: &DescribedGraph, nodes: Option<&[NodeId]>) -> Vec<Priced> {
     let mut seen = BTreeSet::new();
     let slots: Vec<&Slot> = match nodes {
         Some(nodes) => {
-            let all = nodes.iter().flat_map(|node| graph.upstream(node));
+            let all = nodes.iter().flat_map(|node| graph.working_before(node));
             all.filter(|slot| seen.insert(slot.id.clone())).collect()
         }
-        None => graph.slots().collect(),
+        None => graph.working().collect(),
     };
     let jobs = slots.into_iter().filter_map(|slot| {
         let outcome = slot.state.outcome.as_ref().ok()?;
         let node = &slot.state.node;
         (outcome.class == Class::Job && !node.mute && !node.bypass).then(|| Priced {
-            node: slot.id.clone(),
+            node: slot.id.outer(),
             kind: node.kind.to_string(),
             usd: outcome.price_usd.unwrap_or(0.0),
         })

@@ -23,12 +23,12 @@ impl Planner<'_> {
     /// The node or something before it is wrong or has not been run.
     pub fn recipe(&mut self, node: &NodeId) -> Result<Recipe> {
         let slot = self.graph.slot(node)?;
-        let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(node))?;
+        let outcome = slot.state.outcome.as_ref().map_err(|e| e.clone().at(node.place()))?;
         let params = match (outcome.take, &outcome.own) {
             (false, _) => &outcome.params,
             (true, Some(own)) => own,
             (true, None) => {
-                return Err(Error::usage("its own parameters are wrong").at(node).help("reset them"));
+                return Err(Error::usage("its own parameters are wrong").at(node.place()).help("reset them"));
             }
         };
         let tool = params.tool();
@@ -51,7 +51,7 @@ impl Planner<'_> {
             hasher.key(*content);
         });
         let values = (*params.at(0, None, 1)?.values).clone();
-        Ok(Recipe { key: hasher.finish(), made: Made { node: node.clone(), params: values, inputs, files } })
+        Ok(Recipe { key: hasher.finish(), made: Made { node: node.outer(), params: values, inputs, files } })
     }
 
     /// One key for all that comes in on an input.
@@ -61,7 +61,7 @@ impl Planner<'_> {
             return Err(Error::usage("the plan is of another graph"));
         };
         let cell = |frame| Cell { slot: source.slot, output: source.output, frame, proxy: 1 };
-        let from = self.slot(cell(0))?.id.clone();
+        let from = self.slot(cell(0))?.id.outer();
         let mut hasher = KeyHasher::new("input");
         match desc {
             Desc::Text(text) => {

@@ -3,7 +3,7 @@
 use super::{Planner, Request};
 use crate::Key;
 use crate::describe::{DescribedGraph, Slot};
-use crate::document::NodeId;
+use crate::document::{NodeId, REROUTE};
 use crate::tool::Class;
 use serde::Serialize;
 use std::ops::Range;
@@ -56,10 +56,12 @@ pub fn report(
     proxy: u32,
     have: &dyn Fn(Key) -> bool,
 ) -> Vec<NodePlan> {
-    let slots: Vec<&Slot> = match node {
+    let mut slots: Vec<&Slot> = match node {
         Some(id) => graph.upstream(id),
         None => graph.slots().collect(),
     };
+    // A reroute is its source once more.
+    slots.retain(|slot| &*slot.state.node.kind != REROUTE || Some(&slot.id) == node);
     let mut planner = Planner::new(graph, proxy);
     slots.into_iter().map(|slot| line(&mut planner, slot, frames, proxy, have)).collect()
 }

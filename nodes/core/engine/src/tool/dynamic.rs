@@ -69,6 +69,11 @@ impl<T: Tool> Erased<T> {
     }
 }
 
+/// A tool behind the one object type.
+pub(crate) fn erased<T: Tool>() -> Arc<dyn DynTool> {
+    Arc::new(Erased::<T>::new())
+}
+
 impl<T: Tool> DynTool for Erased<T> {
     fn spec(&self) -> &Spec {
         &self.spec

@@ -9,6 +9,7 @@ mod spec;
 
 pub(crate) use context::open_input;
 pub use context::{DescribeCx, FileEntry, Files, FrameCx, Host, Input, JobResult, Lane, RenderCx, RunCx};
+pub(crate) use dynamic::erased;
 pub use dynamic::{DynTool, Typed};
 pub use param_spec::{Choice, FileValue, ParamKind, ParamSpec};
 pub use registry::{Conversion, Registry};

@@ -4,7 +4,7 @@
 //! allowed, as it is when a graph is opened. Parameters of a known node of this version are checked whole.
 
 use super::{DynTool, ParamKind, ParamSpec, Registry};
-use crate::document::{Graph, NodeId, json::FILE_VERSION};
+use crate::document::{Graph, Interface, NodeId, json::FILE_VERSION};
 use serde_json::{Map, Value, json};
 
 /// The schema, of draft 2020-12.
@@ -57,22 +57,45 @@ pub fn graph_schema(registry: &Registry) -> Value {
         "type": "object", "required": ["id"],
         "properties": { "id": name, "at": pair, "size": pair, "text": text },
     });
+    let socket = json!({
+        "type": "object", "required": ["name"],
+        "properties": {
+            "name": { "type": "string", "pattern": "^[^.]{1,64}$" }, "label": text, "type": text,
+            "for": {
+                "description": "The ports or parameters inside that it stands for.",
+                "anyOf": [end, { "type": "array", "items": end }],
+            },
+        },
+    });
+    let sockets = json!({ "type": "array", "maxItems": Interface::MAX_SOCKETS, "items": socket });
     defs.insert("node".into(), node);
+    let mut members = json!({
+        "title": text,
+        "nodes": { "type": "array", "maxItems": Graph::MAX_NODES, "items": { "$ref": "#/$defs/node" } },
+        "links": { "type": "array", "items": link },
+        "groups": { "type": "array", "items": group },
+        "notes": { "type": "array", "items": note },
+        "view": { "description": "What the window finds again.", "type": "object" },
+        "inputs": sockets, "outputs": sockets, "params": sockets,
+    });
+    defs.insert("sub_graph".into(), json!({ "type": "object", "properties": members }));
+    if let Value::Object(members) = &mut members {
+        let version = json!({ "description": "The version of the file.", "const": FILE_VERSION });
+        let graphs = json!({
+            "description": "The sub-graphs that nodes of kind graph/<name> stand for.",
+            "type": "object", "maxProperties": Graph::MAX_GRAPHS,
+            "propertyNames": id, "additionalProperties": { "$ref": "#/$defs/sub_graph" },
+        });
+        members.insert("rushes".into(), version);
+        members.insert("graphs".into(), graphs);
+    }
     json!({
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "$id": format!("urn:rushes:graph:{FILE_VERSION}"),
         "title": "Rushes graph",
         "type": "object",
         "required": ["rushes"],
-        "properties": {
-            "rushes": { "description": "The version of the file.", "const": FILE_VERSION },
-            "title": text,
-            "nodes": { "type": "array", "maxItems": Graph::MAX_NODES, "items": { "$ref": "#/$defs/node" } },
-            "links": { "type": "array", "items": link },
-            "groups": { "type": "array", "items": group },
-            "notes": { "type": "array", "items": note },
-            "view": { "description": "What the window finds again.", "type": "object" },
-        },
+        "properties": members,
         "$defs": defs,
     })
 }

@@ -1,11 +1,12 @@
 //! The file of a graph: JSON that reads well in a diff.
 
+mod face;
 mod parse;
 mod part;
 mod read;
 mod write;
 
-pub use part::{copy, read_part};
+pub use part::{copy, export, read_part};
 pub use read::{Opened, read};
 pub use write::write;
 

@@ -6,14 +6,15 @@ use super::{FILE_VERSION, MAX_BYTES, write};
 use crate::document::{Graph, NodeId};
 use crate::{Error, Result};
 use serde_json::Value;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// How many beginnings of an object are tried in a text around a graph.
 const MAX_TRIES: usize = 256;
 
 /// The file of a part of `graph`: the nodes `ids` where they stand, the wires that end on them, and groups that hold no
-/// other. Wires from nodes outside keep their source's name, for a paste that wires to it again.
+/// other, with the sub-graphs they are instances of. Wires from nodes outside keep their source's name, for a paste that
+/// wires to it again.
 pub fn copy(graph: &Graph, ids: &[NodeId]) -> Result<String> {
     let mut part = Graph::default();
     let chosen: BTreeSet<&NodeId> = ids.iter().collect();
@@ -26,7 +27,21 @@ pub fn copy(graph: &Graph, ids: &[NodeId]) -> Result<String> {
     let whole =
         graph.groups.iter().filter(|g| !g.nodes.is_empty() && g.nodes.iter().all(|id| chosen.contains(id)));
     part.groups = Arc::new(whole.cloned().collect());
+    part.graphs = Arc::new(used(graph, &part));
     Ok(write(&part))
+}
+
+/// The file of the sub-graph `name` by itself, with those that it uses: a graph to be opened, or imported elsewhere.
+pub fn export(graph: &Graph, name: &NodeId) -> Result<String> {
+    let mut own = Graph::clone(graph.definition(name.as_str())?);
+    own.graphs = Arc::new(used(graph, &own));
+    Ok(write(&own))
+}
+
+/// The sub-graphs of `graph` that `part` uses, near or far.
+fn used(graph: &Graph, part: &Graph) -> BTreeMap<NodeId, Arc<Graph>> {
+    let names = graph.closure(part.uses()).into_iter();
+    names.filter_map(|name| graph.graphs.get(&name).map(|g| (name, Arc::clone(g)))).collect()
 }
 
 /// The part of a graph in `text`: the text itself, or the first graph within it, such as in a code fence of a message.

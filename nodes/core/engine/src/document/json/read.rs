@@ -1,10 +1,10 @@
 //! A JSON value to a graph. What this program does not know is kept; what it knows must be well formed.
 
-use super::{FILE_VERSION, parse::parse};
+use super::{FILE_VERSION, face, parse::parse};
 use crate::document::{Graph, Group, Link, Node, NodeId, Note, PortRef};
 use crate::{Error, Result};
 use serde_json::{Map, Value};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// A graph as it came from its file.
@@ -51,7 +51,7 @@ pub(super) fn from_map(mut map: Map<String, Value>, sources: Sources) -> Result<
         migrate(&mut map)?;
     }
     let newer = (version > FILE_VERSION).then_some(version);
-    let graph = graph(map, sources).map_err(|e| match newer {
+    let graph = whole(map, sources).map_err(|e| match newer {
         Some(v) => {
             Error::usage(format!("the graph was made by a newer Rushes (file version {v}): {}", e.what()))
                 .at(e.place())
@@ -62,9 +62,42 @@ pub(super) fn from_map(mut map: Map<String, Value>, sources: Sources) -> Result<
     Ok(Opened { graph, newer })
 }
 
-fn graph(map: Map<String, Value>, sources: Sources) -> Result<Graph> {
+/// A graph with its sub-graphs.
+fn whole(map: Map<String, Value>, sources: Sources) -> Result<Graph> {
     let mut fields = Fields { map, place: String::new() };
     fields.map.shift_remove("rushes");
+    let definitions = fields.object("graphs")?;
+    if definitions.len() > Graph::MAX_GRAPHS {
+        return Err(Error::usage(format!(
+            "the graph has {} sub-graphs, more than {}",
+            definitions.len(),
+            Graph::MAX_GRAPHS
+        )));
+    }
+    let mut graphs = BTreeMap::new();
+    for (name, value) in definitions {
+        let shown: String = name.chars().take(60).collect();
+        let place = format!("sub-graph “{shown}”");
+        let name: NodeId = name.parse().map_err(|_| {
+            Error::usage(format!("“{shown}” is no name of a sub-graph"))
+                .at("graphs")
+                .help("start with a lower-case letter and use at most 40 of a–z, 0–9 and _")
+        })?;
+        let inner = Fields::new(value, String::new()).and_then(|fields| {
+            if fields.map.contains_key("graphs") {
+                return Err(Error::usage("a sub-graph holds sub-graphs of its own")
+                    .help("put them beside it, under the “graphs” of the whole graph"));
+            }
+            graph(fields, Sources::Inside)
+        });
+        graphs.insert(name, Arc::new(inner.map_err(|e| e.at(place))?));
+    }
+    let graph = Graph { graphs: Arc::new(graphs), ..graph(fields, sources)? };
+    graph.check_definitions()?;
+    Ok(graph)
+}
+
+fn graph(mut fields: Fields, sources: Sources) -> Result<Graph> {
     let mut graph = Graph { title: fields.text("title")?.into(), ..Graph::default() };
 
     let nodes = fields.list("nodes")?;
@@ -118,6 +151,7 @@ fn graph(map: Map<String, Value>, sources: Sources) -> Result<Graph> {
         Arc::new(notes.map(|(i, v)| note(Fields::new(v, format!("notes[{i}]"))?)).collect::<Result<_>>()?);
     distinct("notes", graph.notes.iter().map(|n| n.id.as_str()))?;
     graph.view = Arc::new(fields.object("view")?);
+    graph.interface = Arc::new(face::read(&mut fields)?);
     graph.unknown = Arc::new(fields.map);
     Ok(graph)
 }
@@ -208,29 +242,29 @@ fn distinct<'a>(list: &str, ids: impl Iterator<Item = &'a str>) -> Result<()> {
 }
 
 /// The members of an object, taken one by one; what is left is unknown.
-struct Fields {
-    map: Map<String, Value>,
-    place: String,
+pub(super) struct Fields {
+    pub(super) map: Map<String, Value>,
+    pub(super) place: String,
 }
 
 impl Fields {
-    fn new(value: Value, place: String) -> Result<Self> {
+    pub(super) fn new(value: Value, place: String) -> Result<Self> {
         match value {
             Value::Object(map) => Ok(Self { map, place }),
             _ => Err(Error::usage("an object must stand here").at(place)),
         }
     }
 
-    fn wrong(&self, name: &str, want: &str) -> Error {
+    pub(super) fn wrong(&self, name: &str, want: &str) -> Error {
         Error::usage(format!("“{name}” is not {want}")).at(&self.place)
     }
 
     /// Removes a member, keeping the order of the others.
-    fn take(&mut self, name: &str) -> Option<Value> {
+    pub(super) fn take(&mut self, name: &str) -> Option<Value> {
         self.map.shift_remove(name)
     }
 
-    fn text(&mut self, name: &str) -> Result<String> {
+    pub(super) fn text(&mut self, name: &str) -> Result<String> {
         match self.take(name) {
             None => Ok(String::new()),
             Some(Value::String(s)) => Ok(s),
@@ -272,7 +306,7 @@ impl Fields {
         two.map(|(a, b)| Some([a, b])).ok_or_else(|| self.wrong(name, "a pair of numbers"))
     }
 
-    fn list(&mut self, name: &str) -> Result<Vec<Value>> {
+    pub(super) fn list(&mut self, name: &str) -> Result<Vec<Value>> {
         match self.take(name) {
             None => Ok(Vec::new()),
             Some(Value::Array(items)) => Ok(items),

@@ -1,7 +1,7 @@
 //! A graph to its file, always the same text for the same graph: nodes by id, wires by where they end, each on lines
 //! of its own, defaults left out, so that a diff shows what was changed and nothing else.
 
-use super::FILE_VERSION;
+use super::{FILE_VERSION, face};
 use crate::document::{Graph, Group, Link, Node, NodeId, Note, PortRef};
 use crate::param::number;
 use serde_json::{Map, Value};
@@ -12,6 +12,13 @@ const WIDTH: usize = 100;
 /// The file of a graph.
 pub fn write(graph: &Graph) -> String {
     let mut members = vec![format!("\"rushes\": {FILE_VERSION}")];
+    members.extend(self::members(graph));
+    format!("{{\n  {}\n}}\n", members.join(",\n  "))
+}
+
+/// The members of a graph, each on lines that are indented but for the first.
+fn members(graph: &Graph) -> Vec<String> {
+    let mut members = Vec::new();
     if !graph.title.is_empty() {
         members.push(format!("\"title\": {}", quoted(&graph.title)));
     }
@@ -37,10 +44,23 @@ pub fn write(graph: &Graph) -> String {
         }
         last_empty = empty;
     }
+    for (name, sockets) in face::lists(&graph.interface) {
+        members.push(block(name, &sockets));
+    }
+    if !graph.graphs.is_empty() {
+        let graphs: Vec<String> = graph.graphs.iter().map(|(name, g)| definition(name, g)).collect();
+        members.push(format!("\"graphs\": {{\n    {}\n  }}", graphs.join(",\n    ")));
+    }
     for (name, value) in graph.unknown.iter() {
         members.push(format!("{}: {}", quoted(name), pretty(value, 2)));
     }
-    format!("{{\n  {}\n}}\n", members.join(",\n  "))
+    members
+}
+
+/// A sub-graph under its name. Text in JSON holds no line break, so that every line can be indented as it is.
+fn definition(name: &NodeId, graph: &Graph) -> String {
+    let members = members(graph).join(",\n  ").replace('\n', "\n    ");
+    format!("{}: {{\n      {members}\n    }}", quoted(name.as_str()))
 }
 
 fn block(name: &str, items: &[String]) -> String {
@@ -99,14 +119,14 @@ fn note(note: &Note) -> String {
 }
 
 /// An object on one line, member by member.
-struct Line(String);
+pub(super) struct Line(String);
 
 impl Line {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self("{".to_owned())
     }
 
-    fn raw(&mut self, name: &str, json: &str) {
+    pub(super) fn raw(&mut self, name: &str, json: &str) {
         let comma = if self.0.len() == 1 { " " } else { ", " };
         self.0.push_str(&format!("{comma}{}: {json}", quoted(name)));
     }
@@ -116,11 +136,11 @@ impl Line {
         self.0.push_str(&format!(",\n      {}: {json}", quoted(name)));
     }
 
-    fn text(&mut self, name: &str, text: &str) {
+    pub(super) fn text(&mut self, name: &str, text: &str) {
         self.raw(name, &quoted(text));
     }
 
-    fn text_unless_empty(&mut self, name: &str, text: &str) {
+    pub(super) fn text_unless_empty(&mut self, name: &str, text: &str) {
         if !text.is_empty() {
             self.text(name, text);
         }
@@ -138,7 +158,7 @@ impl Line {
         }
     }
 
-    fn unknown(mut self, unknown: &Map<String, Value>) -> String {
+    pub(super) fn unknown(mut self, unknown: &Map<String, Value>) -> String {
         for (name, value) in unknown {
             self.below(name, &pretty(value, 6));
         }
@@ -147,7 +167,7 @@ impl Line {
     }
 }
 
-fn quoted(text: &str) -> String {
+pub(super) fn quoted(text: &str) -> String {
     Value::String(text.to_owned()).to_string()
 }
 
