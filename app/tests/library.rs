@@ -274,6 +274,41 @@ fn two_takes_are_compared_in_what_follows_them() {
 }
 
 #[test]
+fn takes_inside_of_a_sub_graph_are_compared_locked_and_added_there() {
+    let mut o = open(&moving());
+    let [_, bright] = two_takes(&mut o);
+    select(&mut o, "look");
+    o.harness.get_by_label("Image to video (move)").click();
+    o.settle();
+    assert!(o.harness.state_mut().command("graph.make_sub_graph"));
+    o.settle();
+    assert!(o.harness.state_mut().command("graph.enter"));
+    o.settle();
+    o.harness.get_by_label("Image to video (move)").click();
+    o.settle();
+    o.wait_for("Take dark.png");
+    assert!(o.harness.state_mut().command("takes.compare"));
+    o.settle();
+    assert!(there(&o, "A Grade") && there(&o, "B dark.png"), "what is viewed is outside");
+    assert_eq!(halves(&mut o), [204, 51]);
+    assert!(o.harness.state_mut().command("takes.lock"));
+    o.settle();
+    let inner = |o: &Open| {
+        let graph = o.harness.state().session().document.graph();
+        let (_, inside) = graph.graphs.iter().next().unwrap();
+        (inside.nodes.size(), inside.nodes[&"move".parse().unwrap()].clone())
+    };
+    let (nodes, node) = inner(&o);
+    assert!(node.locked && *node.take == *bright);
+    assert_eq!(halves(&mut o), [204, 51], "a lock is no hindrance to looking");
+    o.click("More of dark.png");
+    o.click("Add to the graph as media");
+    o.settle();
+    assert_eq!(inner(&o).0, nodes + 1, "it stands beside the node");
+    assert!(!o.has("read"));
+}
+
+#[test]
 fn a_take_of_a_node_that_is_not_viewed_is_shown_to_be_compared() {
     let mut o = open(&moving());
     two_takes(&mut o);
