@@ -28,7 +28,8 @@ fn settle(harness: &mut Harness<'_, Editor>) {
     let end = Instant::now() + Duration::from_secs(60);
     loop {
         harness.run_steps(2);
-        let made = harness.state().has_thumbs() && harness.state().has_previews();
+        let made =
+            harness.state().has_thumbs() && harness.state().has_previews() && harness.state().has_posters();
         if harness.state().is_settled() && made || Instant::now() > end {
             break;
         }

@@ -162,9 +162,13 @@ fn takes_dropped_on_a_node_are_listed_chosen_and_undone() {
     o.settle();
     assert_eq!(take(&o), second);
     assert!(o.harness.query_by_label_contains("Stale").is_none());
+    o.harness.get_by_label("Seed").scroll_to_me();
+    o.harness.run_steps(3);
     o.type_into("Seed", "7");
     o.settle();
     o.wait_for("Stale: seed 0 → 7");
+    o.harness.get_by_label("Take Live").scroll_to_me();
+    o.harness.run_steps(3);
     o.click("Take Live");
     o.settle();
     assert!(take(&o).is_empty() && chosen(&o, "Live"));

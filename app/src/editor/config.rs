@@ -13,6 +13,8 @@ use std::path::{Path, PathBuf};
 
 /// Files that are remembered, at most.
 const RECENT: usize = 10;
+/// Media that are remembered, at most.
+const MEDIA: usize = 40;
 /// Scales that can be chosen.
 pub const PROXIES: [u32; 4] = [1, 2, 4, 8];
 /// Minutes that can be chosen.
@@ -28,6 +30,8 @@ pub struct Config {
     pub theme: Mode,
     /// Graphs that were open, newest first.
     pub recent: Vec<PathBuf>,
+    /// Pictures, clips and sounds that were used, newest first.
+    pub media: Vec<PathBuf>,
     /// The window.
     pub window: Window,
     /// The panels.
@@ -120,6 +124,14 @@ impl Config {
         self.recent.truncate(RECENT);
     }
 
+    /// Puts a file first among the media that were used.
+    pub fn used(&mut self, path: &Path) {
+        let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+        self.media.retain(|known| *known != whole);
+        self.media.insert(0, whole);
+        self.media.truncate(MEDIA);
+    }
+
     /// Without numbers that no layout can be made from.
     fn sane(mut self) -> Self {
         let side = |value: f32, or: f32| if SIDES.contains(&value) { value } else { or };
@@ -131,6 +143,7 @@ impl Config {
             *share = share.filter(|v| v.is_finite());
         }
         self.recent.truncate(RECENT);
+        self.media.truncate(MEDIA);
         self.proxy = self.proxy.filter(|p| PROXIES.contains(p));
         self.autosave = self.autosave.filter(|m| AUTOSAVES.contains(m));
         self
@@ -160,7 +173,9 @@ mod tests {
             own_dialogs: true,
             ground: Ground::Matte,
             recent: Vec::new(),
+            media: Vec::new(),
         };
+        config.used(&folder.path().join("clip ü.mp4"));
         config.opened(&folder.path().join("a \"quoted\" name.json"));
         config.save(&path).unwrap();
         assert_eq!(Config::load(&path), config);
@@ -192,6 +207,11 @@ mod tests {
         for n in 0..20 {
             config.opened(Path::new(&format!("graph_{n}.json")));
         }
+        for n in 0..100 {
+            config.used(Path::new(&format!("clip_{}.mp4", n % 60)));
+        }
+        assert_eq!(config.media.len(), MEDIA);
+        assert!(config.media[0].ends_with("clip_39.mp4") && config.media[0].is_absolute());
         config.opened(Path::new("graph_15.json"));
         assert_eq!(config.recent.len(), RECENT);
         assert!(config.recent[0].ends_with("graph_15.json") && config.recent[0].is_absolute());

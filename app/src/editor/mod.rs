@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod panels;
 pub mod peaks;
+mod reveal;
 mod scopes;
 pub mod search;
 pub mod sound;

@@ -39,6 +39,10 @@ impl Editor {
                 Message::Measured(number, came) => self.measures.came(number, came),
                 Message::Peaks(path, peaks) => self.peaks_came(path, peaks),
                 Message::NoSound(why) => self.without_sound(&why),
+                Message::Poster(name, made) => self.poster_came(&name, made),
+                Message::Results(number, takes) => self.library.listed(number, takes),
+                Message::Remarked(kept) => self.remarked(kept),
+                Message::Revealed(shown) => drop(self.told(shown)),
                 Message::Facts(facts) if facts.number <= self.facts_after => {}
                 Message::Facts(facts) => {
                     let first = self.facts.replace(*facts).is_none();
@@ -147,7 +151,7 @@ impl Editor {
     }
 
     /// `at`, or the nearest place below it where no node stands; after `from` where a node follows it.
-    fn free_place(&self, at: Pos2, from: Option<&Loose>) -> Pos2 {
+    pub(super) fn free_place(&self, at: Pos2, from: Option<&Loose>) -> Pos2 {
         let size = &self.theme.tokens.size;
         let source = from.filter(|l| l.side == Side::Out).and_then(|l| self.view.node(&l.port.node));
         let beside = source.map(|n| egui::pos2(n.at.x + n.width + NEXT_TO, n.at.y));
@@ -283,10 +287,11 @@ impl Editor {
                 Ok(())
             }
             InspectorAction::Fix { node, rule } => self.fix(&self.own(&node)?, &rule),
-            InspectorAction::Take { node, take } => {
-                let label = if take.is_empty() { "Back to live" } else { "Choose a take" };
-                self.session.choose_take(&self.own(&node)?, &take, label)
+            InspectorAction::OfTake { node, take, action } => {
+                self.on_take(Some(&self.own(&node)?), &take, action)
             }
+            InspectorAction::CompareTakes { node } => self.compare_takes(&self.own(&node)?),
+            InspectorAction::LockTake { node, on } => self.lock_take(&self.own(&node)?, on),
             InspectorAction::BringTake { node } => {
                 self.ask(Ask::take(self.own(&node)?));
                 Ok(())
@@ -384,6 +389,8 @@ impl Editor {
             TopBarAction::CloseShown => self.close_tab(self.tabs.shown()),
             TopBarAction::NextTab => self.next_tab(1),
             TopBarAction::PreviousTab => self.next_tab(-1),
+            TopBarAction::Library => self.find_in_library(),
+            TopBarAction::RevealRendered => self.reveal_rendered(),
             TopBarAction::Quit => self.tell.ctx.send_viewport_cmd(egui::ViewportCommand::Close),
         }
     }

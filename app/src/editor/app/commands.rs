@@ -73,6 +73,10 @@ impl Editor {
                 self.on_transport(action);
             }
             Command::Timeline(command) => self.timeline.ask(command),
+            Command::Take(command) => {
+                let done = self.run_take(command);
+                self.told(done);
+            }
         }
     }
 
@@ -86,7 +90,9 @@ impl Editor {
             Command::Window(TopBarAction::Stop) => bar.running,
             Command::Window(TopBarAction::Find) => !self.view.nodes().is_empty(),
             Command::Viewer(_) => self.start.is_none(),
+            Command::Window(TopBarAction::RevealRendered) => self.written.is_some(),
             Command::Window(_) | Command::Transport(_) => true,
+            Command::Take(command) => self.start.is_none() && self.can_take(command),
             Command::Timeline(command) => self.timeline.can(command),
             Command::Canvas(CanvasCommand::Delete) => self.start.is_none(),
             Command::Canvas(CanvasCommand::Leave) => self.start.is_none() && self.inside.node().is_some(),

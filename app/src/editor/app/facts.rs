@@ -5,7 +5,7 @@
 
 use rushes_engine::cache::MemoryCache;
 use rushes_engine::describe::{DescribedGraph, Describer, Slot};
-use rushes_engine::document::{Graph, NodeId};
+use rushes_engine::document::{Edit, Graph, NodeId};
 use rushes_engine::evaluate::Evaluator;
 use rushes_engine::files::GraphFiles;
 use rushes_engine::plan::{Change, Planner, Request, why};
@@ -46,6 +46,8 @@ pub(super) struct Query {
     pub(super) kept: Vec<NodeId>,
     /// The selected nodes, of which it is told why they are out of date.
     pub(super) chosen: Vec<NodeId>,
+    /// A node and another take of it, to be compared with the graph as it is.
+    pub(super) aside: Option<(NodeId, String)>,
 }
 
 /// How a node stands.
@@ -93,6 +95,43 @@ pub(super) struct Facts {
     pub(super) nodes: HashMap<NodeId, NodeFacts>,
     /// Stretches of frames of the viewed node that are there.
     pub(super) cached: Vec<Range<i64>>,
+    /// The graph with another take of a node, where one is compared.
+    pub(super) aside: Option<Aside>,
+}
+
+/// A graph in which a node plays another take.
+#[derive(Clone)]
+pub(super) struct Aside {
+    /// The node and its take.
+    pub(super) of: (NodeId, String),
+    pub(super) described: Arc<DescribedGraph>,
+}
+
+/// Describes graphs in which a node plays another take, each once.
+struct Variants {
+    describer: Describer,
+    last: Option<(Arc<DescribedGraph>, Aside)>,
+}
+
+impl Variants {
+    /// The variant of a described graph that a query asks for.
+    fn of(&mut self, described: &Arc<DescribedGraph>, query: &Query) -> Option<Aside> {
+        let of = query.aside.clone()?;
+        let known =
+            self.last.as_ref().filter(|(graph, aside)| Arc::ptr_eq(graph, described) && aside.of == of);
+        if let Some((_, aside)) = known {
+            return Some(aside.clone());
+        }
+        let with = |graph: &Graph, edit: &dyn Fn(NodeId) -> Edit| graph.edit_of(&of.0, edit)?.apply(graph);
+        // Nothing of the document is touched, so a lock is none here.
+        let free = with(&query.graph, &|node| Edit::Lock { node, on: false });
+        let graph = free.and_then(|g| with(&g, &|node| Edit::Take { node, take: of.1.clone() })).ok()?;
+        let files = query.files.as_ref();
+        let described_aside = self.describer.describe(&Arc::new(graph), files, query.focus.as_ref());
+        let aside = Aside { of, described: described_aside };
+        self.last = Some((Arc::clone(described), aside.clone()));
+        Some(aside)
+    }
 }
 
 /// The thread that finds out.
@@ -112,6 +151,8 @@ impl Finder {
     ) -> Result<Self> {
         let (ask, asked) = channel::<Query>();
         let run = move || {
+            let variants = Describer::new(Arc::clone(&registry), services.clone());
+            let mut variants = Variants { describer: variants, last: None };
             let mut describer = Describer::new(registry, services);
             let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
             while let Some(query) = newest(&asked) {
@@ -125,7 +166,8 @@ impl Finder {
                 let described = known.unwrap_or_else(|| {
                     describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref())
                 });
-                tell(find(&described, &evaluator, &query));
+                let aside = variants.of(&described, &query);
+                tell(Facts { aside, ..find(&described, &evaluator, &query) });
                 last = Some((query, described));
             }
         };
@@ -200,7 +242,7 @@ fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -
         let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
         cached = stretches(0..length.min(BAR_FRAMES), has);
     }
-    Facts { number: query.number, described: Arc::clone(described), nodes, cached }
+    Facts { number: query.number, described: Arc::clone(described), nodes, cached, aside: None }
 }
 
 fn node_facts(

@@ -2,6 +2,8 @@
 
 use super::Editor;
 use super::dialogs::{Ask, Purpose};
+use super::posters::is_poster;
+use super::previews::is_preview;
 use rushes_engine::describe::Shape;
 use rushes_engine::document::{Document, Edit, NodeId, Recovery};
 use rushes_engine::tool::{FileValue, ParamSpec};
@@ -106,7 +108,7 @@ impl Editor {
         self.unmade.clear();
         self.search = None;
         if let Some(pictures) = &mut self.pictures {
-            pictures.keep(|_| false);
+            pictures.keep(|name| is_preview(name) || is_poster(name));
         }
         self.changed();
     }
@@ -189,21 +191,33 @@ impl Editor {
 
     fn set_files(&mut self, node: &NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {
         files.iter().for_each(|f| self.allow(f));
+        let names: Vec<String> = files.iter().map(|file| self.named(file)).collect();
+        self.set_names(node, param, &names, many)
+    }
+
+    /// Lets a parameter name files as the graph calls them, or adds them to those that it names.
+    pub(super) fn set_names(
+        &mut self,
+        node: &NodeId,
+        param: &str,
+        names: &[String],
+        many: bool,
+    ) -> Result<()> {
         let graph = self.session.document.graph();
         let record = graph.find(node).ok().cloned();
         let shape = Shape::of_node(graph, self.session.registry(), node).ok();
         let spec = shape.as_ref().and_then(|shape| shape.find_param(param));
-        let named = |path: &PathBuf| match spec.and_then(|spec| spec.file(&self.named(path))) {
+        let named = |name: &String| match spec.and_then(|spec| spec.file(name)) {
             Some(FileValue::One(value) | FileValue::Listed(value)) => value,
-            None => Value::String(self.named(path)),
+            None => Value::String(name.clone()),
         };
         let value = if many {
             let old = record.as_ref().and_then(|n| n.params.get(param).cloned());
             let mut all = old.and_then(|v| v.as_array().cloned()).unwrap_or_default();
-            all.extend(files.iter().map(named));
+            all.extend(names.iter().map(named));
             json!(all)
         } else {
-            files.first().map(named).unwrap_or_default()
+            names.first().map(named).unwrap_or_default()
         };
         self.edit_node(node, |node| Edit::Set { node, param: param.to_owned(), value }, None)
     }
@@ -212,6 +226,7 @@ impl Editor {
     pub(super) fn allow(&mut self, file: &Path) {
         self.session.files().allow(file);
         self.allowed.push(file.to_owned());
+        self.memory.config.used(file);
     }
 
     /// How a graph names a file: relative to its own folder where it lies within.
@@ -339,7 +354,8 @@ impl Editor {
                     |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
                 let names: Vec<String> = done.files.iter().map(name).collect();
                 self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
-                self.toasts.done(self.last_done.clone());
+                self.written = done.files.first().cloned();
+                self.toasts.wrote(self.last_done.clone(), self.written.clone());
                 let seeds = self.session.after_run(&done.after);
                 self.told(seeds);
             }

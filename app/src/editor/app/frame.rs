@@ -1,6 +1,7 @@
 //! One frame of the window: inbox, panels, then what they asked for.
 
-use super::files::Landing;
+use super::posters::is_poster;
+use super::previews::is_preview;
 use super::views::{self, Source, Stamp};
 use super::{Editor, Tab, boundary};
 use crate::editor::commands::Command;
@@ -14,10 +15,8 @@ use crate::editor::panels::top_bar;
 use crate::editor::search::Outcome;
 use crate::editor::theme::Text;
 use crate::editor::widgets::header;
-use crate::editor::widgets::paint::{radius, text_in};
-use egui::{
-    Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, vec2,
-};
+use crate::editor::widgets::paint::text_in;
+use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
 use rushes_engine::Error;
 use rushes_engine::document::NodeId;
 use std::collections::HashMap;
@@ -34,6 +33,7 @@ impl Editor {
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.timed("messages", Self::drain);
+        self.begin_posters();
         self.watch_device();
         self.timed("dropped files", |e| e.dropped(&ctx));
         if self.start.is_none() && !self.seeing.full {
@@ -68,6 +68,7 @@ impl Editor {
             e.relink_sheet(ui);
             e.browse_sheet(ui);
         });
+        self.show_held(ui);
         self.timed("journal", Self::keep_untitled);
         self.look_outside(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
@@ -79,6 +80,7 @@ impl Editor {
         });
         self.timed("small pictures", Self::ask_for_thumbs);
         self.timed("takes", Self::ask_for_takes);
+        self.timed("posters", Self::ask_for_posters);
         self.timed("saving by itself", |e| e.autosave(&ctx));
         self.timed("settings", |e| e.remember(&ctx));
     }
@@ -106,10 +108,9 @@ impl Editor {
         let graph = self.level();
         let document = self.session.document.graph().clone();
         if let Some(pictures) = &mut self.pictures {
-            let template = |id: &str| id.starts_with(&super::start::preview(""));
             pictures.keep(|id| {
                 let node = super::stills::node_of(id).or_else(|| super::inside::evaluated(id));
-                template(id) || node.is_some_and(|id| document.find(&id).is_ok())
+                is_preview(id) || is_poster(id) || node.is_some_and(|id| document.find(&id).is_ok())
             });
         }
         let running: HashMap<NodeId, f32> =
@@ -148,7 +149,7 @@ impl Editor {
             } else if view.can_close && ui.input_mut(|i| i.consume_key(Modifiers::NONE, Key::Escape)) {
                 self.hide_start();
             }
-            self.toasts.show(ui, body, 12.0, &theme);
+            self.show_toasts(ui, body, 12.0);
             self.status_panel(ui, layout.status);
             return;
         }
@@ -209,7 +210,7 @@ impl Editor {
         }
         self.drop_hint(ui, body);
         let clear = if self.canvas.shows_map() { theme.tokens.size.minimap[1] + 24.0 } else { 12.0 };
-        self.toasts.show(ui, body, clear, &theme);
+        self.show_toasts(ui, body, clear);
         let Some(search) = &mut self.search else { return };
         match search.show(ui, &theme, body, &self.offered, &self.conversions) {
             Outcome::Open => {}
@@ -224,34 +225,6 @@ impl Editor {
                 self.add(&kind, at, from.as_ref());
             }
         }
-    }
-
-    /// Says what would become of files that are held over the window.
-    fn drop_hint(&self, ui: &Ui, panel: Rect) {
-        let (held, at) = ui.input(|i| (i.raw.hovered_files.len(), i.pointer.latest_pos()));
-        if held == 0 {
-            return;
-        }
-        let title = |id: &NodeId| self.view.node(id.as_str()).map(|n| n.title.clone()).unwrap_or_default();
-        let words = match at.and_then(|at| self.landing(at, held)) {
-            Some(Landing::Take(node)) => format!("Drop to make it the take of {}", title(&node)),
-            Some(Landing::Files { node, many: true, .. }) => format!("Drop to add to {}", title(&node)),
-            Some(Landing::Files { node, .. }) => format!("Drop to make it the file of {}", title(&node)),
-            None => "Drop to open a graph, or to add media".to_owned(),
-        };
-        let c = self.theme.colors();
-        let text = ui.painter().layout_no_wrap(words, self.theme.font(Text::BodyStrong), *c.text.primary);
-        let rect =
-            Rect::from_center_size(panel.center_top() + vec2(0.0, 36.0), text.size() + vec2(32.0, 16.0));
-        let shape = radius(self.theme.tokens.radius.popup);
-        ui.painter().rect(
-            rect,
-            shape,
-            *c.surface.popup,
-            Stroke::new(1.0, *c.accent.fill),
-            StrokeKind::Inside,
-        );
-        ui.painter().galley(rect.center() - text.size() / 2.0, text, *c.text.primary);
     }
 
     fn viewer_panel(&mut self, ui: &mut Ui, parts: [Rect; 4]) {
@@ -289,12 +262,13 @@ impl Editor {
             n => format!("Problems {n}"),
         };
         let tab = if column.is_some() && self.tab == Tab::Scopes { Tab::Inspector } else { self.tab };
-        let names = ["Inspector", title.as_str(), "Scopes"];
-        let shown = if column.is_some() { &names[..2] } else { &names[..] };
+        let names = ["Inspector", title.as_str(), "Library", "Scopes"];
+        let shown = if column.is_some() { &names[..3] } else { &names[..] };
         let (chosen, _) = header::tabs(ui, &theme, head, shown, tab as usize);
         match chosen {
             Some(0) => self.tab = Tab::Inspector,
             Some(1) => self.tab = Tab::Problems,
+            Some(2) => self.show_library(),
             Some(_) => self.tab = Tab::Scopes,
             None => {}
         }
@@ -311,6 +285,7 @@ impl Editor {
                     self.on_problem(action);
                 }
             }
+            Tab::Library => self.library_panel(ui, body),
             Tab::Scopes => self.scopes_panel(ui, body),
         }
     }

@@ -9,6 +9,7 @@ mod browse;
 mod commands;
 mod compare;
 mod dialogs;
+mod drag;
 mod edits;
 mod eye;
 mod facts;
@@ -19,10 +20,13 @@ mod frame;
 mod inside;
 mod jobs;
 mod keys;
+mod librarian;
+mod library;
 mod made;
 mod mend;
 mod naming;
 mod notices;
+mod observe;
 mod outside;
 mod paint;
 mod params;
@@ -30,13 +34,17 @@ mod peaks;
 mod picture;
 mod pixel;
 mod playback;
+mod posters;
+mod previews;
 mod relink;
 mod remember;
+mod reveal;
 mod save_frame;
 mod saved;
 mod scopes;
 mod seeing;
 mod settings;
+mod shelf;
 mod shots;
 mod shown;
 mod sound;
@@ -44,13 +52,14 @@ mod stale;
 mod start;
 mod stills;
 mod tabs;
+mod take_commands;
 mod takes;
 mod transport;
 mod views;
 mod watch;
 mod watchdog;
 
-use crate::editor::canvas::view::{Conversions, Id};
+use crate::editor::canvas::view::Conversions;
 use crate::editor::canvas::{Canvas, CanvasView};
 use crate::editor::commands::Keymap;
 use crate::editor::panels::layout::Shares;
@@ -112,11 +121,19 @@ enum Message {
     /// A render ended.
     Rendered(u64, Result<Rendered>),
     /// The takes of a node.
-    Takes(takes::Asked, takes::Known),
+    Takes(shelf::Asked, shelf::Known),
     /// A file was brought to be a node's take, or could not be.
     Brought(NodeId, PathBuf, Box<Result<Take>>),
     /// Files were looked into for the graphs that they carry.
     Looked(Vec<made::Looked>),
+    /// A small picture of a take or of media.
+    Poster(Arc<str>, Result<Image>),
+    /// Every take of the library.
+    Results(u64, Result<Vec<librarian::Listed>>),
+    /// What was said about a take was kept, or not.
+    Remarked(Result<()>),
+    /// A file was shown in its folder, or not.
+    Revealed(Result<()>),
     /// The sub-graphs that are kept for other graphs.
     Kept(Vec<saved::Saved>),
     /// One was kept under this name, or could not be.
@@ -161,6 +178,7 @@ enum Tab {
     #[default]
     Inspector,
     Problems,
+    Library,
     Scopes,
 }
 
@@ -215,7 +233,11 @@ pub struct Editor {
     thumbs_asked: HashSet<Key>,
     /// Small pictures that wait for something slow before their node.
     unmade: HashMap<NodeId, Key>,
-    shelf: takes::Shelf,
+    shelf: shelf::Shelf,
+    library: library::Library,
+    librarian: librarian::Librarian,
+    posters: posters::Posters,
+    previews: Option<previews::Previews>,
     start: Option<start::Start>,
     made: made::Made,
     outside: outside::Outside,
@@ -237,6 +259,8 @@ pub struct Editor {
     stopping: HashSet<u64>,
     jobs_so_far: u64,
     last_done: String,
+    /// What was rendered last.
+    written: Option<PathBuf>,
     allowed: Vec<PathBuf>,
     view: CanvasView,
     view_of: Option<views::Stamp>,
@@ -290,6 +314,8 @@ impl Editor {
                 tell.say(Message::Facts(Box::new(f)));
             })?
         };
+        let librarian = librarian::Librarian::start(session.home().library(), tell.clone())?;
+        let posters = posters::Posters::start(Arc::clone(session.services()), tell.clone())?;
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
@@ -342,7 +368,11 @@ impl Editor {
             thumbs: HashMap::new(),
             thumbs_asked: HashSet::new(),
             unmade: HashMap::new(),
-            shelf: takes::Shelf::default(),
+            shelf: shelf::Shelf::default(),
+            library: library::Library::default(),
+            librarian,
+            posters,
+            previews: None,
             start: None,
             made: made::Made::default(),
             outside: outside::Outside::default(),
@@ -359,6 +389,7 @@ impl Editor {
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),
+            written: None,
             allowed: Vec::new(),
             view_of: None,
             changes: 0,
@@ -383,29 +414,6 @@ impl Editor {
         Ok(editor)
     }
 
-    /// The document, for those who watch the editor from outside, such as tests.
-    pub fn session(&self) -> &Session {
-        &self.session
-    }
-
-    /// Opens graphs and media as if they had been dropped on the window.
-    pub fn open(&mut self, files: &[PathBuf]) {
-        self.open_files(files);
-    }
-
-    /// Whether the frame that is asked for is on the screen.
-    pub fn is_settled(&self) -> bool {
-        self.watch.is_settled()
-            && self.scheduler.pending() == 0
-            && self.jobs.is_empty()
-            && self.fill.is_none()
-            && self.shelf.is_settled()
-            && self.measures.is_settled()
-            && self.sheet.is_settled()
-            && self.made.is_settled()
-            && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
-    }
-
     /// Closes without asking once `stop` is set, as by a signal. A thread looks, since a window at rest draws nothing.
     pub fn close_on(&mut self, stop: Cancel) {
         const LOOK: Duration = Duration::from_millis(100);
@@ -422,70 +430,6 @@ impl Editor {
         }
     }
 
-    /// What is under way, in words.
-    pub fn unrest(&self) -> String {
-        let waits = self.scheduler.pending();
-        let told = self.facts.as_ref().is_some_and(|f| f.number == self.queries);
-        let viewer = self.watch.is_settled();
-        format!(
-            "{waits} frames under way, viewer served: {viewer}, graph described: {told}, {} jobs",
-            self.jobs.len()
-        )
-    }
-
-    /// The selected nodes.
-    pub fn selection(&self) -> impl Iterator<Item = &Id> {
-        self.canvas.selection().iter()
-    }
-
-    /// Selects a node, shows it in the viewer and goes to a frame.
-    pub fn select(&mut self, node: &str, frame: i64) {
-        self.canvas.select([Id::from(node)]);
-        if let Ok(node) = self.own(&node.into()) {
-            self.show_in(1, node);
-        }
-        self.playback.seek(frame);
-    }
-
-    /// Puts a node on a viewer key and leaves the one that is viewed.
-    pub fn put_on_key(&mut self, slot: u8, node: &str) {
-        if let Ok(node) = self.own(&node.into()) {
-            self.slots.insert(slot, node);
-            self.changed();
-        }
-    }
-
-    /// Whether every node in view that can have a small picture has the one it would make now.
-    pub fn has_thumbs(&self) -> bool {
-        let wanted =
-            self.facts.iter().flat_map(|f| &f.nodes).filter_map(|(id, n)| Some((id, n.thumb.as_ref()?.1)));
-        wanted.into_iter().all(|(id, key)| {
-            let here = self.inside.on_canvas(id);
-            let seen = here.is_some_and(|id| self.canvas.sees(&self.view, id.as_str(), &self.theme));
-            self.thumbs.get(id) == Some(&key) || !seen
-        })
-    }
-
-    /// Where a node stands on the screen, as of the last frame.
-    pub fn place_of(&self, node: &str) -> Option<egui::Rect> {
-        self.canvas.place_of(&self.view, &self.theme, node)
-    }
-
-    /// How far the graph is zoomed; 1 is 100 %.
-    pub fn zoom(&self) -> f32 {
-        self.canvas.camera.zoom
-    }
-
-    /// The playhead.
-    pub fn playhead(&self) -> i64 {
-        self.playback.frame
-    }
-
-    /// Stretches of frames of the viewed node that are ready.
-    pub fn cached(&self) -> Vec<std::ops::Range<i64>> {
-        self.cached_bar()
-    }
-
     fn changed(&mut self) {
         self.changes += 1;
     }
@@ -495,6 +439,7 @@ impl Editor {
 impl Drop for Editor {
     fn drop(&mut self) {
         self.start = None;
+        self.previews = None;
         for thread in self.leaving.drain(..) {
             if thread.join().is_err() {
                 log::error!("a thread of the window had died");

@@ -1,71 +1,18 @@
 //! The takes of the selected node: listed, chosen, and brought from elsewhere. The library is read and written on
 //! threads of their own, since it lies on a disk.
 
+use super::posters::Of;
+use super::shelf::{Asked, Known};
 use super::{Editor, Message};
-use crate::editor::panels::inspector::{TakeView, TakesView};
+use crate::editor::panels::inspector::{LiveView, TakesView};
+use crate::editor::panels::take::{TakeAction, TakeView};
 use rushes_engine::describe::DescribedGraph;
-use rushes_engine::document::NodeId;
-use rushes_engine::library::{Facts, Library, Take};
+use rushes_engine::document::{Edit, NodeId};
+use rushes_engine::library::{Facts, Library, Links, Take};
 use rushes_engine::plan::{Change, Planner, Recipe, why};
 use rushes_engine::{Cancel, Error, Result};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-
-/// What the list of takes was made from.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Asked {
-    node: NodeId,
-    /// The graph's file, under which takes are kept.
-    path: Option<PathBuf>,
-    /// Grows when a take may have been added.
-    added: u64,
-    /// The take that it plays, or empty.
-    take: String,
-    /// The revision of the graph, and where its description lies.
-    described: (u64, usize),
-}
-
-/// What is known of the takes of a node.
-pub(super) struct Known {
-    takes: Vec<Take>,
-    /// What changed since the chosen take was made; empty where only keyframes did.
-    stale: Option<Vec<Change>>,
-}
-
-/// The takes of the selected node, as far as they are known.
-#[derive(Default)]
-pub(super) struct Shelf {
-    asked: Option<Asked>,
-    known: Option<(Asked, Known)>,
-    added: u64,
-    /// Files on their way into the library: to which node, and their names.
-    coming: Vec<(NodeId, PathBuf)>,
-}
-
-impl Shelf {
-    /// There may be takes that are not listed yet.
-    pub(super) fn look_again(&mut self) {
-        self.added += 1;
-    }
-
-    /// Takes the list that was asked for; older ones come too late.
-    pub(super) fn listed(&mut self, asked: Asked, known: Known) {
-        if self.asked.as_ref() == Some(&asked) {
-            self.known = Some((asked, known));
-        }
-    }
-
-    /// What changed since the take that a node plays was made; `None` where nothing did.
-    pub(super) fn stale(&self, node: &NodeId) -> Option<&[Change]> {
-        let (_, known) = self.known.as_ref().filter(|(asked, _)| asked.node == *node)?;
-        known.stale.as_deref()
-    }
-
-    /// Whether nothing is on its way.
-    pub(super) fn is_settled(&self) -> bool {
-        self.coming.is_empty() && self.asked.as_ref() == self.known.as_ref().map(|(asked, _)| asked)
-    }
-}
 
 impl Editor {
     /// Whether a node is one whose results are kept: not one that merely reads, or that is remade in a moment.
@@ -117,16 +64,135 @@ impl Editor {
         if !self.keeps_takes(id) && node.take.is_empty() {
             return None;
         }
-        let known = self.shelf.known.as_ref().filter(|(asked, _)| asked.node == *id);
-        let takes = known.map(|(_, known)| known.takes.as_slice()).unwrap_or_default();
+        let known = self.shelf.node() == Some(id);
+        let takes = self.shelf.of(id);
         let chosen = node.take.to_string();
         let coming = self.shelf.coming.iter().filter(|(node, _)| node == id);
+        let view = |(at, take): (usize, &Take)| TakeView {
+            chosen: take.id == chosen,
+            compared: self.compares(id, &take.id),
+            ..self.take_view(take, title(take, Some(at + 1)))
+        };
         Some(TakesView {
-            list: takes.iter().map(|t| in_words(t, t.id == chosen)).collect(),
-            live: chosen.is_empty(),
-            lost: !chosen.is_empty() && known.is_some() && takes.iter().all(|t| t.id != chosen),
+            list: takes.iter().enumerate().map(view).rev().collect(),
+            live: LiveView { chosen: chosen.is_empty(), compared: self.compares(id, "") },
+            locked: node.locked,
+            lost: !chosen.is_empty() && known && takes.iter().all(|t| t.id != chosen),
             coming: coming.map(|(_, file)| name_of(file)).collect::<Vec<_>>().join(", "),
         })
+    }
+
+    /// The takes of a node with their titles, newest first, and at last what it makes itself under an empty id.
+    pub(super) fn takes_by_name(&self, node: &NodeId) -> Vec<(String, String)> {
+        let takes = self.shelf.of(node).iter().enumerate().rev();
+        let named = takes.map(|(at, take)| (take.id.clone(), title(take, Some(at + 1))));
+        let live = (self.shelf.node() == Some(node)).then(|| (String::new(), "Live".to_owned()));
+        named.chain(live).collect()
+    }
+
+    /// A take as panels show it.
+    pub(super) fn take_view(&self, take: &Take, title: String) -> TakeView {
+        let folder = self.session.home().library();
+        let files = || take.files.iter().map(|file| folder.join(&file.name)).collect();
+        TakeView {
+            id: take.id.clone(),
+            title,
+            words: in_words(take),
+            prompt: take.facts.prompt.clone(),
+            remarks: take.remarks.clone(),
+            picture: self.poster(&take.id, || Of::Files(files())),
+            chosen: false,
+            compared: false,
+        }
+    }
+
+    /// A take that a panel shows.
+    pub(super) fn shown_take(&self, id: &str) -> Result<Take> {
+        let listed = || self.library.take(id);
+        let take = self.shelf.take(id).or_else(listed).cloned();
+        take.ok_or_else(|| {
+            Error::missing("the take is not in the library any more").at(id).help("look again")
+        })
+    }
+
+    /// Does what is asked of a take, which `node` could play.
+    pub(super) fn on_take(&mut self, node: Option<&NodeId>, take: &str, action: TakeAction) -> Result<()> {
+        match (action, node) {
+            (TakeAction::Use, Some(node)) if take.is_empty() => {
+                self.session.choose_take(node, "", "Back to live")
+            }
+            (TakeAction::Use, Some(node)) if self.shelf.of(node).iter().any(|known| known.id == take) => {
+                self.session.choose_take(node, take, "Choose a take")
+            }
+            (TakeAction::Use, Some(node)) => {
+                let take = self.shown_take(take)?;
+                self.adopt(node.clone(), &take);
+                Ok(())
+            }
+            (TakeAction::Compare, Some(node)) => {
+                if self.compares(node, take) {
+                    self.stop_comparing();
+                } else {
+                    self.compare_take(node, take);
+                }
+                Ok(())
+            }
+            (TakeAction::Use | TakeAction::Compare, None) => Ok(()),
+            (TakeAction::Remark(remarks), _) => {
+                self.shelf.remark(take, &remarks);
+                self.library.remark(take, &remarks);
+                self.librarian.remark(take, remarks);
+                Ok(())
+            }
+            (TakeAction::Add, _) => {
+                let take = self.shown_take(take)?;
+                let at = self.canvas.center();
+                self.add_take(&take, at)
+            }
+            (TakeAction::CopyPrompt, _) => {
+                let prompt = self.shown_take(take)?.facts.prompt;
+                self.tell.ctx.copy_text(prompt);
+                self.toasts.done("Copied the prompt");
+                Ok(())
+            }
+            (TakeAction::Reveal, _) => {
+                let folder = self.session.home().library();
+                let files = self.shown_take(take)?.files;
+                let files = files.iter().map(|file| folder.join(&file.name)).collect();
+                self.reveal(Of::Files(files));
+                Ok(())
+            }
+        }
+    }
+
+    /// Locks the take of a node, or lets another take its place again.
+    pub(super) fn lock_take(&mut self, node: &NodeId, on: bool) -> Result<()> {
+        let label = if on { "Lock the take" } else { "Unlock the take" };
+        self.edit_node(node, |node| Edit::Lock { node, on }, Some(label))
+    }
+
+    /// Says that a remark could not be kept.
+    pub(super) fn remarked(&mut self, kept: Result<()>) {
+        if !self.told(kept) {
+            self.shelf.look_again();
+        }
+    }
+
+    /// Makes a take of the library one of a node's, in the background; the node plays it then.
+    pub(super) fn adopt(&mut self, node: NodeId, take: &Take) {
+        let named = PathBuf::from(title(take, None));
+        let (folder, id) = (self.session.home().library(), take.id.clone());
+        let series = self.session.series(&node);
+        let described = self.facts.as_ref().map(|f| Arc::clone(&f.described));
+        self.shelf.coming.push((node.clone(), named.clone()));
+        let tell = self.tell.clone();
+        spawn("adopt a take", move || {
+            let recipe = described.and_then(|graph| recipe(&graph, &node));
+            let (recipe, made) = recipe.map(|r| (r.key, r.made)).unzip();
+            let links = Links { recipe, series: Some(series), made, ..Links::default() };
+            let take = Library::open(&folder).and_then(|library| library.link(&id, &links));
+            tell.say(Message::Brought(node, named, Box::new(take)));
+        });
     }
 
     /// Copies a file into the library in the background; it is the node's take once it is there.
@@ -185,20 +251,25 @@ fn name_of(file: &Path) -> String {
     file.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default()
 }
 
-fn in_words(take: &Take, chosen: bool) -> TakeView {
+/// What a take is called: the name that a person gave, that of the file that was brought, else its number.
+pub(super) fn title(take: &Take, number: Option<usize>) -> String {
+    let origin = take.files.first().map(|file| file.origin.as_str()).unwrap_or_default();
+    let prompt = take.facts.prompt.lines().next().unwrap_or_default();
+    let numbered = number.filter(|_| !take.facts.brought).map(|n| format!("Take {n}"));
+    let named = Some(take.remarks.name.clone()).filter(|name| !name.is_empty()).or(numbered);
+    let made = [if take.facts.brought { origin } else { prompt }, origin, &take.id];
+    let first = || made.into_iter().find(|name| !name.is_empty()).unwrap_or_default().to_owned();
+    named.unwrap_or_else(first)
+}
+
+/// Engine, model, price and date of a take.
+fn in_words(take: &Take) -> String {
     let facts = &take.facts;
-    let origin = take.files.first().map(|f| f.origin.clone()).unwrap_or_default();
-    let named = [&take.remarks.name, &origin, &take.id].into_iter().find(|n| !n.is_empty());
     let date = if facts.date.is_empty() { day(take.made) } else { facts.date.clone() };
     let engine = if facts.engine.is_empty() && facts.brought { "brought" } else { facts.engine.as_str() };
     let price = facts.price_usd.map(|usd| format!("${usd:.2}")).unwrap_or_default();
     let words = [engine, &facts.model, &price, &date];
-    TakeView {
-        id: take.id.clone(),
-        title: named.cloned().unwrap_or_default(),
-        words: words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" · "),
-        chosen,
-    }
+    words.into_iter().filter(|w| !w.is_empty()).collect::<Vec<_>>().join(" · ")
 }
 
 /// The day, `21 Nov 2026`, of a moment in seconds since 1970, by the calendar of the Greenwich meridian.

@@ -35,6 +35,7 @@ pub(super) struct Question {
     viewed: Option<(NodeId, u32)>,
     inside: Option<NodeId>,
     chosen: Vec<NodeId>,
+    aside: Option<(NodeId, String)>,
     learned: u64,
     /// Pictures made so far, told only once nothing is under way: each makes a state and the bar old.
     made: u64,
@@ -83,6 +84,21 @@ fn coarse(side: u32, coarsest: u32) -> u32 {
         proxy *= 2;
     }
     proxy
+}
+
+/// Where a picture of the viewer comes from.
+struct Source {
+    side: Side,
+    graph: Arc<DescribedGraph>,
+    node: NodeId,
+    /// In frames.
+    length: i64,
+}
+
+/// The frames that a node of a described graph gives.
+fn clip_in<'a>(graph: &'a DescribedGraph, id: &NodeId) -> Option<&'a ClipDesc> {
+    let outcome = graph.slot(id).ok()?.state.outcome.as_ref().ok()?;
+    outcome.outputs.iter().find_map(|desc| desc.frames())
 }
 
 impl Editor {
@@ -158,7 +174,8 @@ impl Editor {
         let chosen = self.chosen_nodes().collect();
         let inside = self.inside.node().cloned();
         let (revision, frame) = (document.revision(), self.playback.frame);
-        let question = Question { revision, frame, viewed, inside, chosen, learned, made };
+        let aside = self.other_take();
+        let question = Question { revision, frame, viewed, inside, chosen, aside, learned, made };
         // While it plays, the bar and the states may lag; the document may not.
         let moved_only =
             self.asked.as_ref().is_some_and(|a| Question { frame: question.frame, ..a.clone() } == question);
@@ -177,59 +194,72 @@ impl Editor {
             inside: question.inside.clone(),
             kept: self.slots.values().filter(|id| id.is_inner()).cloned().collect(),
             chosen: question.chosen.clone(),
+            aside: question.aside.clone(),
         });
         self.asked = Some(question);
     }
 
     /// Asks for the viewer's frames where they are not the ones that were asked for, and for those ahead of them.
     pub(super) fn ask_for_pictures(&mut self) {
-        let Some(facts) = &self.facts else { return };
-        let graph = Arc::clone(&facts.described);
-        let wanted =
-            [(Side::A, self.viewed()), (Side::B, self.other().and_then(|slot| self.viewed_on(slot)))];
+        if self.facts.is_none() {
+            return;
+        }
         if self.other().is_none() {
             self.watch.eye_mut(Side::B).forget();
             self.watch.pair = None;
         }
-        let locked = self.in_step(&graph, &wanted);
-        let mut near = Vec::new();
-        for (side, node) in wanted {
-            let length = |id: &NodeId| self.clip_of(id).map(|c| i64::try_from(c.frames).unwrap_or(i64::MAX));
-            let Some((id, length)) = node.and_then(|id| length(&id).map(|length| (id, length))) else {
+        let sources = [Side::A, Side::B].map(|side| self.source(side));
+        for (side, source) in [Side::A, Side::B].into_iter().zip(&sources) {
+            if source.is_none() {
                 self.watch.eye_mut(side).close();
-                continue;
-            };
-            if !locked {
-                self.ask_for_frame(side, &graph, &id, length);
             }
-            near.push((side, id.clone(), self.ahead_of(length)));
+        }
+        let locked = self.in_step(&sources);
+        let mut near = Vec::new();
+        for source in sources.into_iter().flatten() {
+            if !locked {
+                self.ask_for_frame(&source);
+            }
+            let frames = self.ahead_of(source.length);
+            near.push((source, frames));
         }
         self.scheduler.retain(Lane::Playback, |r| {
-            near.iter().any(|(_, id, frames)| r.node == *id && frames.contains(&r.frame))
+            near.iter().any(|(source, frames)| r.node == source.node && frames.contains(&r.frame))
         });
-        for (side, id, frames) in near {
-            self.ask_ahead(side, &graph, &id, &frames);
+        for (source, frames) in near {
+            self.ask_ahead(&source, &frames);
         }
+    }
+
+    /// Where a picture of the viewer comes from, once it is known.
+    fn source(&self, side: Side) -> Option<Source> {
+        let graph = self.graph_of(side)?;
+        let node = self.viewed_at(side)?;
+        let length = i64::try_from(clip_in(graph, &node)?.frames).unwrap_or(i64::MAX);
+        Some(Source { side, graph: Arc::clone(graph), node, length })
     }
 
     /// Whether A and B play together and one of them is still on its way: the playhead is not asked for before both have
     /// come, so that what is shown together belongs together.
-    fn in_step(&self, graph: &Arc<DescribedGraph>, wanted: &[(Side, Option<NodeId>); 2]) -> bool {
-        let both = wanted.iter().all(|(side, node)| {
-            let want = self.watch.eye(*side).want.as_ref();
-            want.is_some_and(|w| Arc::ptr_eq(&w.graph, graph) && Some(&w.request.node) == node.as_ref())
-        });
+    fn in_step(&self, sources: &[Option<Source>; 2]) -> bool {
+        let asked = |source: &Source| {
+            let want = self.watch.eye(source.side).want.as_ref();
+            want.is_some_and(|w| Arc::ptr_eq(&w.graph, &source.graph) && w.request.node == source.node)
+        };
+        let both = sources.iter().all(|source| source.as_ref().is_some_and(asked));
         both && self.playback.speed != 0.0 && !self.watch.is_settled()
     }
 
-    fn ask_for_frame(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, length: i64) {
+    fn ask_for_frame(&mut self, source: &Source) {
         let playhead = self.playback.frame;
-        let request = Request::frame(id.clone(), playhead.clamp(0, length - 1)).proxy(self.proxy);
-        let want = Want { side, graph: Arc::clone(graph), request, playhead, number: 0 };
-        let Some(want) = self.watch.eye_mut(side).wish(want) else { return };
+        let frame = playhead.clamp(0, source.length - 1);
+        let request = Request::frame(source.node.clone(), frame).proxy(self.proxy);
+        let graph = Arc::clone(&source.graph);
+        let want = Want { side: source.side, graph, request, playhead, number: 0 };
+        let Some(want) = self.watch.eye_mut(source.side).wish(want) else { return };
         let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
-        let (request, channel) = (want.request.clone(), u64::from(side == Side::B));
-        self.scheduler.ask(graph, request, Wish::of(Lane::Viewer), channel, move |_, result| {
+        let (request, channel) = (want.request.clone(), u64::from(source.side == Side::B));
+        self.scheduler.ask(&source.graph, request, Wish::of(Lane::Viewer), channel, move |_, result| {
             tell.say(Message::Viewer(want, result.and_then(|f| settled(&services, f))));
         });
     }
@@ -240,15 +270,16 @@ impl Editor {
         frames.into_iter().map(|frame| frame.clamp(0, (length - 1).max(0))).collect()
     }
 
-    fn ask_ahead(&mut self, side: Side, graph: &Arc<DescribedGraph>, id: &NodeId, frames: &HashSet<i64>) {
-        let ahead = &mut self.watch.eye_mut(side).ahead;
+    fn ask_ahead(&mut self, source: &Source, frames: &HashSet<i64>) {
+        let ahead = &mut self.watch.eye_mut(source.side).ahead;
         ahead.retain(|f| frames.contains(f));
         let new: Vec<i64> = frames.iter().copied().filter(|f| ahead.insert(*f)).collect();
         for frame in new {
             let tell = self.tell.clone();
-            let request = Request::frame(id.clone(), frame).proxy(self.proxy);
-            self.scheduler
-                .ask(graph, request, Wish::of(Lane::Playback), 0, move |_, _| tell.say(Message::Ahead));
+            let request = Request::frame(source.node.clone(), frame).proxy(self.proxy);
+            self.scheduler.ask(&source.graph, request, Wish::of(Lane::Playback), 0, move |_, _| {
+                tell.say(Message::Ahead);
+            });
         }
     }
 
@@ -313,14 +344,16 @@ impl Editor {
         match result {
             Ok(frame) => {
                 let Some(image) = image_of(&frame.payload) else { return };
-                let clip = self.clip_of(&want.request.node);
+                let clip = clip_in(&want.graph, &want.request.node);
                 let size = clip.map_or([image.width(), image.height()], |c| [c.width, c.height]);
                 if side == Side::A {
                     self.playback.picture_shown(Instant::now());
                 }
                 self.watch.made += 1;
                 // What is too slow to be made small unasked has a small picture once it was looked at.
+                let own = side == Side::A || self.other_take().is_none();
                 if self.playback.speed == 0.0
+                    && own
                     && let Some(pictures) = &mut self.pictures
                     && let Err(e) = pictures.thumb(&want.request.node.as_str().into(), &image)
                 {
@@ -391,6 +424,9 @@ impl Editor {
     /// What the viewer has to show of a node.
     pub(super) fn shown(&self, side: Side, id: Option<NodeId>) -> Shown {
         let Some(id) = id else { return Shown::Nothing };
+        if side == Side::B && self.other_take().is_some() {
+            return self.shown_aside(&id);
+        }
         let facts = self.facts.as_ref().and_then(|f| f.nodes.get(&id));
         match facts.map(|f| &f.state) {
             None => return Shown::Making("Looking at the graph".into()),
@@ -407,12 +443,29 @@ impl Editor {
             }
             Some(_) => {}
         }
+        self.picture_of(side, &id)
+    }
+
+    /// What the viewer has to show of a node in the graph with another take.
+    fn shown_aside(&self, id: &NodeId) -> Shown {
+        let slot = self.graph_of(Side::B).and_then(|graph| graph.slot(id).ok());
+        match slot.map(|slot| &slot.state) {
+            None => Shown::Making("Looking at the take".into()),
+            Some(state) => match &state.outcome {
+                Ok(_) => self.picture_of(Side::B, id),
+                Err(_) if state.inherited => self.upstream_error(id),
+                Err(e) => failed(e),
+            },
+        }
+    }
+
+    fn picture_of(&self, side: Side, id: &NodeId) -> Shown {
         let eye = self.watch.eye(side);
         if let Some(error) = eye.error() {
             return failed(error);
         }
         match self.seen(side) {
-            Some(seen) if seen.want.request.node == id => {
+            Some(seen) if seen.want.request.node == *id => {
                 let late = eye.is_late() && self.playback.speed == 0.0;
                 Shown::Picture { texture: None, size: seen.size, late }
             }

@@ -172,6 +172,11 @@ impl Canvas {
         node.map(|n| Id::clone(&n.id))
     }
 
+    /// What a point of the screen is in the graph, by where the camera was at the last frame; none beside the canvas.
+    pub fn graph_at(&self, at: Pos2) -> Option<Pos2> {
+        self.panel.contains(at).then(|| self.camera.to_graph(self.panel, at))
+    }
+
     /// The middle of what is seen, in the graph.
     pub fn center(&self) -> Pos2 {
         if self.panel.is_positive() { self.camera.seen(self.panel).center() } else { Pos2::ZERO }

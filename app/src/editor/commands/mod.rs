@@ -28,6 +28,22 @@ pub enum Command {
     Transport(TransportCommand),
     /// To keys.
     Timeline(TimelineCommand),
+    /// To the take that the selected node plays.
+    Take(TakeCommand),
+}
+
+/// To the take that the selected node plays, or to which one it plays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs, reason = "the labels of the table say it")]
+pub enum TakeCommand {
+    Rate(u8),
+    Lock,
+    Compare,
+    Older,
+    Newer,
+    Live,
+    Bring,
+    Reveal,
 }
 
 /// Where a command is meant. Keys that are bound in several mean the first of these that is in force.
@@ -58,6 +74,7 @@ pub enum Family {
     Viewer,
     Play,
     Keys,
+    Takes,
 }
 
 impl Family {
@@ -71,6 +88,7 @@ impl Family {
             Self::Viewer => "Viewer",
             Self::Play => "Play",
             Self::Keys => "Keys",
+            Self::Takes => "Takes",
         }
     }
 }

@@ -1,8 +1,9 @@
 //! The table of commands.
 
-use super::Command::{self, Canvas, Timeline, Transport, Viewer, Window};
+use super::Command::{self, Canvas, Take, Timeline, Transport, Viewer, Window};
 use super::Family::{self, Edit, File, Graph, Play, View};
 use super::Scope;
+use super::TakeCommand as A;
 use super::ViewerCommand as V;
 use crate::editor::canvas::CanvasCommand as C;
 use crate::editor::canvas::Way::{Down, Left, Right, Up};
@@ -64,6 +65,7 @@ const SELECTION: Scope = Scope::Selection;
 const ELSEWHERE: Scope = Scope::Elsewhere;
 const TIMELINE: Scope = Scope::Timeline;
 const KEYS: Family = Family::Keys;
+const TAKES: Family = Family::Takes;
 
 /// Every command, in the order in which settings show them.
 pub const ALL: &[Row] = &[
@@ -89,6 +91,15 @@ pub const ALL: &[Row] = &[
         .also("run queue export write execute"),
     row(Window(W::Stop), "file.stop", "Stop rendering", File, ALWAYS, &["Ctrl Alt Enter"])
         .also("cancel interrupt"),
+    row(
+        Window(W::RevealRendered),
+        "file.show_render",
+        "Show the last render in its folder",
+        File,
+        WINDOW,
+        &[],
+    )
+    .also("reveal output explorer finder"),
     row(Window(W::Undo), "edit.undo", "Undo", Edit, WINDOW, &["Ctrl Z"]),
     row(Window(W::Redo), "edit.redo", "Redo", Edit, WINDOW, &["Ctrl Shift Z", "Ctrl Y"]),
     row(Canvas(C::Cut), "edit.cut", "Cut nodes", Edit, SELECTION, &["Ctrl X"]),
@@ -296,6 +307,8 @@ pub const ALL: &[Row] = &[
         .also("navigator overview"),
     row(Canvas(C::DescribeWires), "view.wires", "Describe every wire", View, WINDOW, &["Alt W"])
         .also("format size rate labels"),
+    row(Window(W::Library), "view.library", "Show the library", View, ALWAYS, &["Ctrl L"])
+        .also("results takes media templates assets browser history"),
     row(Window(W::SwitchTheme), "view.theme", "Dark or light theme", View, WINDOW, &[]).also("mode colours"),
     row(Canvas(C::View(1)), "view.slot_1", "View on key 1", View, SELECTION, &["1"]),
     row(Canvas(C::View(2)), "view.slot_2", "View on key 2", View, SELECTION, &["2"]),
@@ -602,4 +615,24 @@ pub const ALL: &[Row] = &[
         .also("graph editor bezier tab"),
     row(Timeline(K::Timecode), "keys.timecode", "Frames or timecode on the ruler", KEYS, WINDOW, &[])
         .also("time seconds"),
+    row(Take(A::Newer), "takes.newer", "Use the next newer take", TAKES, WINDOW, &["Alt PageUp"])
+        .also("version up"),
+    row(Take(A::Older), "takes.older", "Use the next older take", TAKES, WINDOW, &["Alt PageDown"])
+        .also("version down"),
+    row(Take(A::Live), "takes.live", "Play what the node makes itself", TAKES, WINDOW, &[])
+        .also("live back no take"),
+    row(Take(A::Compare), "takes.compare", "Compare the take with another", TAKES, WINDOW, &["Shift W"])
+        .also("wipe version a b"),
+    row(Take(A::Lock), "takes.lock", "Lock or unlock the take", TAKES, WINDOW, &["Ctrl Shift K"])
+        .also("keep protect"),
+    row(Take(A::Bring), "takes.bring", "Bring a take…", TAKES, WINDOW, &[]).also("import file own"),
+    row(Take(A::Reveal), "takes.show", "Show the take in its folder", TAKES, WINDOW, &[])
+        .also("reveal explorer finder"),
+    row(Take(A::Rate(0)), "takes.rate_0", "Take away the take's stars", TAKES, WINDOW, &[])
+        .also("rating unrate"),
+    row(Take(A::Rate(1)), "takes.rate_1", "Rate the take one star", TAKES, WINDOW, &[]).also("rating"),
+    row(Take(A::Rate(2)), "takes.rate_2", "Rate the take two stars", TAKES, WINDOW, &[]).also("rating"),
+    row(Take(A::Rate(3)), "takes.rate_3", "Rate the take three stars", TAKES, WINDOW, &[]).also("rating"),
+    row(Take(A::Rate(4)), "takes.rate_4", "Rate the take four stars", TAKES, WINDOW, &[]).also("rating"),
+    row(Take(A::Rate(5)), "takes.rate_5", "Rate the take five stars", TAKES, WINDOW, &[]).also("rating best"),
 ];

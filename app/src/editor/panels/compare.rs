@@ -38,9 +38,9 @@ pub enum Side {
 /// B.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OtherView {
-    /// The viewer key that it is on.
-    pub slot: u8,
-    /// The node's title.
+    /// The viewer key that it is on; none where it is another take of a node before A.
+    pub slot: Option<u8>,
+    /// The title of its node, or of the take.
     pub title: String,
     /// The picture or the reason why there is none.
     pub shown: Shown,
@@ -59,11 +59,23 @@ pub struct CompareView {
     pub other: Option<OtherView>,
     /// The nodes that B can be: their keys and titles.
     pub slots: Vec<(u8, String)>,
+    /// The takes that B can play: their titles, and whether it does.
+    pub takes: Vec<(String, bool)>,
+    /// What A plays where B is another take of it, or empty.
+    pub playing: String,
 }
 
 impl Default for CompareView {
     fn default() -> Self {
-        Self { mode: Mode::Off, wipe: 0.5, gain: 4.0, other: None, slots: Vec::new() }
+        Self {
+            mode: Mode::Off,
+            wipe: 0.5,
+            gain: 4.0,
+            other: None,
+            slots: Vec::new(),
+            takes: Vec::new(),
+            playing: String::new(),
+        }
     }
 }
 
@@ -74,6 +86,8 @@ pub enum CompareAction {
     Mode(Mode),
     /// Let B be the node on a viewer key.
     Other(u8),
+    /// Let B play the take at this place in [`CompareView::takes`].
+    Take(usize),
     /// Let A be B and B be A.
     Swap,
     /// Put the line at a share of the panel's width.
@@ -141,7 +155,9 @@ pub fn over(
     let other = view.other.as_ref().filter(|_| view.mode() != Mode::Off)?;
     let [a, b] = view.panes(panel);
     let words = |letter: &str, title: &str, shown: &Shown| format!("{letter} {title}{}", standing(shown));
-    let (first, second) = (words("A", title, shown), words("B", &other.title, &other.shown));
+    let title =
+        if view.playing.is_empty() { title.to_owned() } else { format!("{title} · {}", view.playing) };
+    let (first, second) = (words("A", &title, shown), words("B", &other.title, &other.shown));
     match view.mode() {
         Mode::Difference => {
             let gain = if view.gain == 1.0 { String::new() } else { format!(" × {}", view.gain) };
@@ -220,8 +236,14 @@ fn wipe(ui: &mut Ui, panel: Rect, theme: &Theme, view: &CompareView) -> Option<C
 /// The letter and the title of B in a header, from the left; gives where they end.
 pub(super) fn name(ui: &Ui, theme: &Theme, room: Rect, view: &OtherView) -> f32 {
     let c = theme.colors();
-    super::viewer_header::key_cap(ui, theme, room, view.slot);
-    let words = room.with_min_x(room.left() + 24.0);
+    let lead = match view.slot {
+        Some(slot) => {
+            super::viewer_header::key_cap(ui, theme, room, slot);
+            24.0
+        }
+        None => 4.0,
+    };
+    let words = room.with_min_x(room.left() + lead);
     text_in(ui.painter(), words, Align::Min, &view.title, theme.font(Text::NodeTitle), *c.text.primary)
         .right()
 }
@@ -232,7 +254,7 @@ mod tests {
     use egui::Pos2;
 
     fn view(mode: Mode) -> CompareView {
-        let other = OtherView { slot: 2, title: "Grade".into(), shown: Shown::Nothing };
+        let other = OtherView { slot: Some(2), title: "Grade".into(), shown: Shown::Nothing };
         CompareView { mode, wipe: 0.25, other: Some(other), ..CompareView::default() }
     }
 

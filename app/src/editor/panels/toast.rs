@@ -1,11 +1,15 @@
 //! Toasts at the canvas's bottom right: errors stay until read, the rest go by themselves.
 
 use crate::editor::theme::{Text, Theme, icons::glyph};
+use crate::editor::widgets::button::button;
 use crate::editor::widgets::paint::{capital, icon, paragraph, radius};
-use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, WidgetType, pos2, vec2};
+use egui::{Rect, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
+use std::path::PathBuf;
 
 const WIDTH: f32 = 400.0;
 const MOST: usize = 4;
+/// Points that the button has which shows a file.
+const SHOW: f32 = 60.0;
 
 /// One message.
 #[derive(Clone, Debug, PartialEq)]
@@ -16,6 +20,8 @@ pub struct Toast {
     pub help: String,
     /// Whether it is a failure.
     pub error: bool,
+    /// The file that was made, to be shown in its folder.
+    pub file: Option<PathBuf>,
     since: f64,
 }
 
@@ -28,14 +34,25 @@ pub struct Toasts {
 impl Toasts {
     /// Says that something was done.
     pub fn done(&mut self, what: impl Into<String>) {
-        self.push(Toast { what: what.into(), help: String::new(), error: false, since: f64::NAN });
+        self.wrote(what, None);
+    }
+
+    /// Says that a file was written, and offers to show it.
+    pub fn wrote(&mut self, what: impl Into<String>, file: Option<PathBuf>) {
+        self.push(Toast { what: what.into(), help: String::new(), error: false, file, since: f64::NAN });
     }
 
     /// Says what went wrong. A stop that was asked for is not said.
     pub fn failed(&mut self, error: &rushes_engine::Error) {
         if !error.is_cancelled() {
             let help = capital(error.help_text());
-            self.push(Toast { what: capital(&error.to_string()), help, error: true, since: f64::NAN });
+            self.push(Toast {
+                what: capital(&error.to_string()),
+                help,
+                error: true,
+                file: None,
+                since: f64::NAN,
+            });
         }
     }
 
@@ -48,8 +65,8 @@ impl Toasts {
         }
     }
 
-    /// Shows them inside `panel`, above `clear` points at its bottom.
-    pub fn show(&mut self, ui: &mut Ui, panel: Rect, clear: f32, theme: &Theme) {
+    /// Shows them inside `panel`, above `clear` points at its bottom. Gives a file that is to be shown in its folder.
+    pub fn show(&mut self, ui: &mut Ui, panel: Rect, clear: f32, theme: &Theme) -> Option<PathBuf> {
         let now = ui.input(|i| i.time);
         let stay = f64::from(theme.tokens.motion_ms.toast_stay) / 1000.0;
         self.all.iter_mut().filter(|t| t.since.is_nan()).for_each(|t| t.since = now);
@@ -59,7 +76,7 @@ impl Toasts {
         }
         let c = theme.colors();
         let mut bottom = panel.bottom() - clear;
-        let mut read = None;
+        let (mut read, mut show) = (None, None);
         for (index, toast) in self.all.iter().enumerate().rev() {
             let width = WIDTH.min(panel.width() - 24.0);
             let text = if toast.help.is_empty() {
@@ -67,8 +84,9 @@ impl Toasts {
             } else {
                 format!("{}\n{}", toast.what, toast.help)
             };
+            let room = if toast.file.is_some() { 76.0 + SHOW } else { 76.0 };
             let words =
-                paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.primary, width - 76.0, 6);
+                paragraph(ui.painter(), &text, theme.font(Text::Body), *c.text.primary, width - room, 6);
             let high = (words.size().y + 18.0).max(36.0);
             let rect =
                 Rect::from_min_size(pos2(panel.right() - 12.0 - width, bottom - high), vec2(width, high));
@@ -99,9 +117,18 @@ impl Toasts {
             if response.clicked() {
                 read = Some(index);
             }
+            if let Some(file) = &toast.file {
+                let place =
+                    Rect::from_min_size(pos2(cross.x - 12.0 - SHOW, cross.y - 12.0), vec2(SHOW, 24.0));
+                let mut child = ui.new_child(UiBuilder::new().max_rect(place).id_salt(&toast.what));
+                if button(&mut child, theme, None, "Show", true).clicked() {
+                    show = Some(file.clone());
+                }
+            }
         }
         if let Some(index) = read {
             self.all.remove(index);
         }
+        show
     }
 }

@@ -74,6 +74,10 @@ pub enum TopBarAction {
     CloseShown,
     NextTab,
     PreviousTab,
+    /// The tab of results, media and templates.
+    Library,
+    /// The folder of what was rendered last.
+    RevealRendered,
     Quit,
 }
 

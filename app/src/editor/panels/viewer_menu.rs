@@ -124,9 +124,14 @@ pub(super) fn comparing(button: &Response, theme: &Theme, view: &CompareView) ->
         out = figure(ui, theme, "Gain of difference", view.gain, &spec).map(CompareAction::Gain).or(out);
         ui.separator();
         for (slot, title) in &view.slots {
-            let on = view.other.as_ref().is_some_and(|other| other.slot == *slot);
+            let on = view.other.as_ref().is_some_and(|other| other.slot == Some(*slot));
             if item(ui, theme, &format!("B is {slot} · {title}"), on) {
                 out = Some(CompareAction::Other(*slot));
+            }
+        }
+        for (at, (title, on)) in view.takes.iter().enumerate() {
+            if item(ui, theme, &format!("B is this with {title}"), *on) {
+                out = Some(CompareAction::Take(at));
             }
         }
         ui.separator();

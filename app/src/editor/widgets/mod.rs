@@ -7,3 +7,5 @@ pub mod header;
 pub mod markdown;
 pub mod paint;
 pub mod segments;
+pub mod stars;
+pub mod words;

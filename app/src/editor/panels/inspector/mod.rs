@@ -5,8 +5,9 @@ mod said;
 mod takes;
 
 pub use said::Said;
-pub use takes::{TakeView, TakesView};
+pub use takes::{LiveView, TakesView};
 
+use super::take::TakeAction;
 use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button};
@@ -158,8 +159,12 @@ pub enum InspectorAction {
     Copy { text: String },
     /// Run it.
     Run { node: Id },
-    /// Play a take; with an empty one, what the node makes itself.
-    Take { node: Id, take: String },
+    /// Something of a take; an empty one is what the node makes itself.
+    OfTake { node: Id, take: String, action: TakeAction },
+    /// Compare the take that it plays with another, or stop.
+    CompareTakes { node: Id },
+    /// Let nothing take the place of its take, or anything again.
+    LockTake { node: Id, on: bool },
     /// Choose a file to be its take.
     BringTake { node: Id },
 }
@@ -222,7 +227,7 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
         }
     }
     // A node that plays a take leaves its parameters be, so the take comes first.
-    let takes_first = node.takes.as_ref().is_some_and(|view| !view.live);
+    let takes_first = node.takes.as_ref().is_some_and(|view| !view.live.chosen);
     if let Some(view) = node.takes.as_ref().filter(|_| takes_first) {
         takes::show(ui, theme, &node.id, view, out);
         ui.add_space(8.0);
