@@ -36,6 +36,13 @@ impl Curve {
         (0..=steps).map(|i| self.at(i as f32 / steps as f32)).collect()
     }
 
+    /// As few points along it as show its shape where all is small.
+    pub(super) fn few_points(&self) -> Vec<Pos2> {
+        let length = self.0.windows(2).map(|w| (w[1] - w[0]).length()).sum::<f32>();
+        let steps = (length / 14.0).clamp(3.0, 12.0) as usize;
+        (0..=steps).map(|i| self.at(i as f32 / steps as f32)).collect()
+    }
+
     /// How far a point is from it.
     pub(super) fn distance(&self, p: Pos2) -> f32 {
         self.points().windows(2).map(|w| to_segment(p, w[0], w[1])).fold(f32::INFINITY, f32::min)

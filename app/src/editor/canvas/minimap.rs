@@ -5,7 +5,7 @@ use super::frame::Frame;
 use super::geometry;
 use super::view::{Id, NodeState, bounds};
 use crate::editor::widgets::paint::radius;
-use egui::{Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType, vec2};
+use egui::{Mesh, Rect, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, WidgetType, vec2};
 use std::collections::BTreeSet;
 
 const FROM_EDGE: f32 = 12.0;
@@ -31,6 +31,7 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, camera: &mut Camera, selectio
     let put = |r: Rect| {
         Rect::from_min_max(corner + (r.min - world.min) * scale, corner + (r.max - world.min) * scale)
     };
+    let mut blocks = Mesh::default();
     for (node, at) in frame.view.nodes().iter().zip(nodes()) {
         let color = if selection.contains(&node.id) {
             *c.accent.fill
@@ -40,8 +41,9 @@ pub(super) fn show(ui: &mut Ui, frame: &Frame<'_>, camera: &mut Camera, selectio
             *c.stroke.outline_hover
         };
         let place = put(at);
-        painter.rect_filled(Rect::from_min_size(place.min, place.size().max(Vec2::splat(1.5))), 1, color);
+        blocks.add_colored_rect(Rect::from_min_size(place.min, place.size().max(Vec2::splat(1.5))), color);
     }
+    painter.add(blocks);
     let window = put(seen).intersect(rect.shrink(1.0));
     if window.is_positive() {
         painter.rect_stroke(window, 2, Stroke::new(1.0, *c.text.secondary), StrokeKind::Inside);

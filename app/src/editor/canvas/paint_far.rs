@@ -1,13 +1,16 @@
 //! Nodes seen from afar, where their ports and parameters would be too small to read.
 
+use super::curve::Curve;
 use super::frame::Frame;
 use super::geometry::Parts;
-use super::paint_node::{ground, picture};
+use super::paint_node::{ground, picture, shown_part, tint};
 use super::state;
 use super::view::{NodeState, NodeView};
 use crate::editor::theme::Text;
 use crate::editor::widgets::paint::{icon, radius, text_in};
-use egui::{Align, CornerRadius, Painter, Rect, pos2, vec2};
+use egui::emath::GuiRounding as _;
+use egui::layers::ShapeIdx;
+use egui::{Align, Color32, CornerRadius, Mesh, Painter, Rect, Shape, pos2, vec2};
 
 /// A node drawn narrower than this has no room for a name.
 const NAMED_FROM: f32 = 44.0;
@@ -20,10 +23,72 @@ pub(super) fn small_title(frame: &Frame<'_>) -> egui::FontId {
     frame.theme.font_at(Text::NodeTitle, frame.zoom().max(text.minimum / text.node_title.size))
 }
 
+/// What is seen of many nodes and wires from so far that none has round corners: one mesh, made by hand.
+pub(super) struct Far {
+    /// Where it stands among what is painted.
+    place: ShapeIdx,
+    mesh: Mesh,
+}
+
+impl Far {
+    /// Begins one that lies under what is painted from now on, with room for so much.
+    pub(super) fn new(painter: &Painter, vertices: usize, triangles: usize) -> Self {
+        let mut mesh = Mesh::default();
+        mesh.reserve_vertices(vertices);
+        mesh.reserve_triangles(triangles);
+        Self { place: painter.add(Shape::Noop), mesh }
+    }
+
+    /// Paints it.
+    pub(super) fn paint(self, painter: &Painter) {
+        painter.set(self.place, self.mesh);
+    }
+
+    /// A wire as a ribbon that fades out to both sides; of a width about that of a pixel it covers what a line would.
+    pub(super) fn wire(&mut self, curve: &Curve, width: f32, color: Color32, density: f32) {
+        let half = (width + 1.0 / density) / 2.0;
+        let points = curve.few_points();
+        for (at, point) in points.iter().enumerate() {
+            let before = points.get(at.wrapping_sub(1)).unwrap_or(point);
+            let along = *points.get(at + 1).unwrap_or(point) - *before;
+            let side = along.normalized().rot90() * half;
+            let first = self.mesh.vertices.len() as u32;
+            self.mesh.colored_vertex(*point - side, Color32::TRANSPARENT);
+            self.mesh.colored_vertex(*point, color);
+            self.mesh.colored_vertex(*point + side, Color32::TRANSPARENT);
+            if at > 0 {
+                for (a, b) in [(first - 3, first), (first - 2, first + 1)] {
+                    self.mesh.add_triangle(a, a + 1, b);
+                    self.mesh.add_triangle(a + 1, b, b + 1);
+                }
+            }
+        }
+    }
+
+    fn rect(&mut self, rect: Rect, color: Color32) {
+        self.mesh.add_colored_rect(rect, color);
+    }
+
+    /// A node that nobody points at.
+    pub(super) fn node(&mut self, painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+        let c = frame.theme.colors();
+        let rect = rect.round_to_pixels(painter.pixels_per_point());
+        let wrong = matches!(node.state, NodeState::Error | NodeState::Missing);
+        self.rect(rect.expand(1.0), if wrong { *c.state.error } else { *c.stroke.outline });
+        self.rect(rect, *c.surface.node_header);
+        inside(painter, frame, node, rect, Some(self));
+    }
+}
+
 /// A node as a block: its name where there is room, its picture, and an edge in the colour of its state.
 pub(super) fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
     let c = frame.theme.colors();
     painter.rect_filled(rect, radius(2.0), *c.surface.node_header);
+    inside(painter, frame, node, rect, None);
+}
+
+fn inside(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect, far: Option<&mut Far>) {
+    let c = frame.theme.colors();
     let named = rect.width() >= NAMED_FROM && rect.height() >= BAND;
     let (head, room) = rect.split_top_bottom_at_y(rect.top() + if named { BAND } else { 0.0 });
     if named {
@@ -34,7 +99,17 @@ pub(super) fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect:
     }
     let size = (room.width().min(room.height()) - 4.0).min(16.0);
     match &node.thumb {
-        Some(thumb) => picture(painter, frame, node, thumb, uncropped(room.shrink(1.0), thumb.aspect)),
+        Some(thumb) => {
+            let place = uncropped(room.shrink(1.0), thumb.aspect);
+            match (thumb.texture, far.is_some()) {
+                (Some(texture), true) => {
+                    let mut mesh = Mesh::with_texture(texture);
+                    mesh.add_rect_with_uv(place, shown_part(thumb, place), tint(frame, node));
+                    painter.add(mesh);
+                }
+                _ => picture(painter, frame, node, thumb, place),
+            }
+        }
         None if size >= 8.0 => {
             icon(painter, frame.theme, room.center(), node.icon, size, *c.text.tertiary);
         }
@@ -45,7 +120,10 @@ pub(super) fn block(painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect:
     if !quiet {
         let edge =
             Rect::from_min_max(pos2(rect.left(), rect.bottom() - 3.0_f32.min(rect.height())), rect.max);
-        painter.rect_filled(edge, 0, color);
+        match far {
+            Some(far) => far.rect(edge, color),
+            None => drop(painter.rect_filled(edge, 0, color)),
+        }
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::frame::Frame;
 use super::geometry::{self, Detail, Parts};
-use super::paint_far;
+use super::paint_far::{self, Far};
 use super::paint_port::label_rect;
 use super::state;
 use super::view::{NodeState, NodeView, Side, Thumb};
@@ -19,10 +19,13 @@ pub(super) struct Touch {
 }
 
 /// Draws a node without its ports.
-pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: Touch) {
+pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: Touch, far: Option<&mut Far>) {
     let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else { return };
     if node.dot {
         return dot(painter, frame, node, *rect, touch);
+    }
+    if let Some(far) = far.filter(|_| !touch.selected && !touch.hovered && !touch.focused) {
+        return far.node(painter, frame, node, *rect);
     }
     let parts = geometry::parts(node, &frame.theme.tokens);
     match frame.detail {
@@ -201,10 +204,20 @@ pub(super) fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thu
         no_picture(painter, frame, rect, thumb.slow);
         return;
     };
+    let shown = egui::epaint::RectShape::filled(rect, shape, tint(frame, node));
+    painter.add(shown.with_texture(texture, shown_part(thumb, rect)));
+}
+
+/// The part of a picture that fills a rectangle of another shape.
+pub(super) fn shown_part(thumb: &Thumb, rect: Rect) -> Rect {
     let room = rect.width() / rect.height().max(1.0);
     let (w, h) = if room > thumb.aspect { (1.0, thumb.aspect / room) } else { (room / thumb.aspect, 1.0) };
-    let uv = Rect::from_center_size(pos2(0.5, 0.5), vec2(w, h));
-    let o = &theme.tokens.opacity;
+    Rect::from_center_size(pos2(0.5, 0.5), vec2(w, h))
+}
+
+/// How strongly a node's picture is shown: less where it is not what the node would make now.
+pub(super) fn tint(frame: &Frame<'_>, node: &NodeView) -> Color32 {
+    let o = &frame.theme.tokens.opacity;
     let opacity = match node.state {
         NodeState::Stale => o.stale_picture,
         NodeState::WillRun
@@ -214,8 +227,7 @@ pub(super) fn picture(painter: &Painter, frame: &Frame<'_>, node: &NodeView, thu
         | NodeState::Bypassed => o.not_made_picture,
         _ => 1.0,
     };
-    let tint = Color32::WHITE.gamma_multiply(opacity);
-    painter.add(egui::epaint::RectShape::filled(rect, shape, tint).with_texture(texture, uv));
+    Color32::WHITE.gamma_multiply(opacity)
 }
 
 /// Says that there is no picture, in words where they have room. The ground of pictures is dark in both themes, so

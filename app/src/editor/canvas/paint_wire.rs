@@ -3,6 +3,7 @@
 use super::curve::Curve;
 use super::frame::Frame;
 use super::geometry::Detail;
+use super::paint_far::Far;
 use super::view::{LinkView, WireState};
 use crate::editor::theme::Text;
 use crate::editor::widgets::paint::radius;
@@ -16,6 +17,7 @@ pub(super) fn wire(
     link: &LinkView,
     curve: &Curve,
     bold: Option<Color32>,
+    far: Option<&mut Far>,
 ) {
     let theme = frame.theme;
     let style = &theme.tokens.wire_style;
@@ -32,6 +34,10 @@ pub(super) fn wire(
         painter.extend(Shape::dashed_line(&curve.points(), line, pattern[0] * scale, pattern[1] * scale));
     };
     match link.state {
+        WireState::Ready if bold.is_none() && far.is_some() => {
+            let density = painter.pixels_per_point();
+            far.into_iter().for_each(|far| far.wire(curve, width, color, density));
+        }
         WireState::Ready => {
             painter.add(curve.shape(width, color));
             if let Some(inner) = look.inner {

@@ -6,6 +6,7 @@ use super::connect::{self, Refusal};
 use super::frame::Frame;
 use super::geometry::Detail;
 use super::gesture::{Gesture, Target, loose_curve};
+use super::paint_far::Far;
 use super::paint_node::{self, Touch};
 use super::paint_port::{self, Emphasis};
 use super::perform::whole;
@@ -199,6 +200,8 @@ impl Canvas {
             _ => None,
         };
         let takes = self.insertion(frame, ui.input(|i| i.modifiers.alt)).map(|(i, _, _)| i);
+        let wires = frame.view.links().len();
+        let mut far = (frame.detail == Detail::Block).then(|| Far::new(ui.painter(), wires * 24, wires * 28));
         for (i, link) in frame.view.links().iter().enumerate() {
             let Some(curve) = frame.curve(i) else { continue };
             if !curve.bounds().expand(4.0).intersects(frame.panel) || leaves == Some(&link.to) {
@@ -211,8 +214,9 @@ impl Canvas {
             } else {
                 None
             };
-            paint_wire::wire(ui.painter(), frame, link, &curve, bold);
+            paint_wire::wire(ui.painter(), frame, link, &curve, bold, far.as_mut());
         }
+        far.into_iter().for_each(|far| far.paint(ui.painter()));
         let free = match &self.gesture {
             Gesture::Wire { loose, .. } => Some((loose, hand)),
             _ => self.pending.as_ref().map(|(l, at)| (l, frame.camera.to_screen(frame.panel, *at))),
@@ -237,6 +241,8 @@ impl Canvas {
         let seen = (0..frame.view.nodes().len()).filter(|i| frame.sees(*i));
         let (top, rest): (Vec<usize>, Vec<usize>) =
             seen.partition(|i| frame.view.nodes().get(*i).is_some_and(|n| self.selection.contains(&n.id)));
+        let count = frame.view.nodes().len();
+        let mut far = (frame.detail == Detail::Block).then(|| Far::new(ui.painter(), count * 12, count * 6));
         for index in rest.into_iter().chain(top) {
             let (Some(node), Some(rect)) = (frame.view.nodes().get(index), frame.rects.get(index)) else {
                 continue;
@@ -248,7 +254,7 @@ impl Canvas {
                 WidgetInfo::selected(WidgetType::Button, true, selected, name)
             });
             let touch = Touch { hovered: response.hovered(), selected, focused: response.has_focus() };
-            paint_node::node(ui.painter(), frame, index, touch);
+            paint_node::node(ui.painter(), frame, index, touch, far.as_mut());
             self.node_touched(ui, frame, &response, &node.id, out);
             if mend::button(ui, frame, node, *rect) {
                 out.push(CanvasAction::Mend(Id::clone(&node.id)));
@@ -257,6 +263,7 @@ impl Canvas {
                 self.ports(ui, frame, index, target);
             }
         }
+        far.into_iter().for_each(|far| far.paint(ui.painter()));
     }
 
     fn node_touched(
