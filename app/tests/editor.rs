@@ -8,6 +8,7 @@ use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use opened::{open, small};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 
 #[test]
 fn a_parameter_typed_in_the_inspector_is_set_and_seen_and_undone() {
@@ -94,4 +95,43 @@ fn saving_writes_what_was_done_and_opening_again_can_undo_it() {
     let grade = saved["nodes"].as_array().unwrap().iter().find(|n| n["id"] == "grade").unwrap();
     assert_eq!(grade["params"]["exposure"].as_f64(), Some(-1.0));
     assert!(o.harness.query_by_label("Undo").is_none(), "there is something to undo");
+}
+
+#[test]
+fn a_slider_dragged_at_4k_shows_pictures_meanwhile_and_ends_on_its_last_value() {
+    let graph = |exposure: Value| {
+        let mut graph = small();
+        graph["nodes"][0]["params"]["width"] = json!(3840);
+        graph["nodes"][0]["params"]["height"] = json!(2160);
+        graph["nodes"][1]["params"] = json!({ "exposure": exposure });
+        graph
+    };
+    let mut o = open(&graph(json!(0.0)));
+    o.harness.state_mut().select("grade", 0);
+    o.settle();
+    let from = o.harness.get_by_label("Exposure").rect().center();
+    o.harness.hover_at(from);
+    o.harness.run_steps(1);
+    o.harness.drag_at(from);
+    let mut seen = BTreeSet::new();
+    for step in 1..=24 {
+        o.harness.hover_at(from + egui::vec2(step as f32 * 2.0, 0.0));
+        o.harness.run_steps(1);
+        // A hand moves on whether or not the picture came.
+        std::thread::sleep(std::time::Duration::from_millis(20));
+        if step % 4 == 0 {
+            seen.insert((o.brightness() * 100.0) as i64);
+        }
+    }
+    o.harness.drop_at(from + egui::vec2(50.0, 0.0));
+    o.settle();
+    assert!(seen.len() > 2, "no pictures came while it was dragged: {seen:?}");
+    let last = o.param("grade", "exposure").unwrap();
+    assert!(last.as_f64().unwrap() > 0.1, "{last}");
+    let got = o.brightness();
+    assert_eq!(o.harness.state().session().document.undo_labels().count(), 1, "a drag is one step");
+    let mut fresh = open(&graph(last));
+    fresh.harness.state_mut().select("grade", 0);
+    fresh.settle();
+    assert!((got - fresh.brightness()).abs() < 0.01, "{got} is not what the last value makes");
 }
