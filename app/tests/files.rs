@@ -14,7 +14,7 @@ use rushes_gpu::DeviceChoice;
 use rushes_nodes::Services;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// A file that the small graph made.
 fn made(o: &Open, name: &str) -> PathBuf {
@@ -219,4 +219,37 @@ fn a_file_outside_the_folder_is_read_once_the_person_allows_it() {
     o.settle();
     assert_eq!(refused(&o), 1, "only that node's file is allowed");
     assert!(!o.harness.state().session().document.is_dirty(), "consent is no edit");
+}
+
+#[test]
+fn a_lost_device_starts_the_program_again_with_all_that_was_open() {
+    let mut o = open(&small());
+    o.key(Modifiers::COMMAND, Key::N);
+    o.settle();
+    o.harness.state_mut().command("graph.note");
+    o.settle();
+    let told = Arc::new(Mutex::new(None));
+    let tell = Arc::clone(&told);
+    o.harness.state_mut().start_again_by(Box::new(move |files, reason| {
+        *tell.lock().unwrap() = Some((files.to_vec(), reason.to_owned()));
+        Ok(())
+    }));
+    o.harness.run_steps(2);
+    assert!(told.lock().unwrap().is_none(), "the device is there");
+    o.harness.state().session().services().close_device();
+    o.harness.run_steps(2);
+    let (files, reason) = told.lock().unwrap().take().unwrap();
+    assert!(!reason.is_empty());
+    let [saved, unsaved] = files.as_slice() else { panic!("{files:?}") };
+    assert_eq!(*saved, o.graph);
+    let steps = std::fs::read_to_string(unsaved).unwrap();
+    assert!(steps.contains("add_note"), "{steps}");
+    let journal = unsaved.clone();
+    let graph = o.graph.clone();
+    let folder = o.close();
+    let mut o = start(folder, None);
+    o.harness.state_mut().open(&[graph, journal]);
+    o.settle();
+    assert_eq!(o.harness.state().session().document.graph().notes.len(), 1, "its steps are there");
+    assert!(o.harness.query_by_label("Tab Small").is_some());
 }

@@ -8,8 +8,13 @@ use rushes_engine::{Cancel, Error, Result};
 use rushes_gpu::Gpu;
 use std::path::PathBuf;
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 const LEAST: [f32; 2] = [1024.0, 600.0];
+/// Why the device was lost, for the program that is started in place of the one that lost it.
+const AFTER_LOSS: &str = "RUSHES_AFTER_LOSS";
+/// A device that is lost again sooner would be lost for ever.
+const LONG_ENOUGH: Duration = Duration::from_secs(60);
 
 /// The graphics set-up of a window: what the evaluator needs is asked of the device that draws.
 pub fn graphics() -> WgpuSetup {
@@ -48,6 +53,16 @@ fn run(files: &[PathBuf], stop: &Cancel) -> Result<()> {
     let start = move |cc: &eframe::CreationContext<'_>| -> std::result::Result<Box<dyn eframe::App>, _> {
         let mut editor = Editor::new(cc, &files, Some(home))?;
         editor.close_on(stop);
+        let before = std::env::var(AFTER_LOSS).ok();
+        before.iter().for_each(|reason| editor.started_again(reason));
+        let (begun, twice) = (Instant::now(), before.is_some());
+        editor.start_again_by(Box::new(move |files, reason| {
+            if twice && begun.elapsed() < LONG_ENOUGH {
+                return Err(Error::system(format!("the graphics device was lost again: {reason}"))
+                    .help("update the graphics driver, or start `rushes` with RUSHES_DEVICE=software"));
+            }
+            start_again(files, reason)
+        }));
         Ok(Box::new(editor))
     };
     eframe::run_native("rushes", options, Box::new(start)).map_err(|e| match e {
@@ -56,6 +71,15 @@ fn run(files: &[PathBuf], stop: &Cancel) -> Result<()> {
         ),
         e => Error::system(format!("the window could not be opened: {e}"))
             .help("start it on a desktop, or use the commands of rushes --help"),
+    })
+}
+
+fn start_again(files: &[PathBuf], reason: &str) -> Result<()> {
+    let started = std::env::current_exe()
+        .and_then(|program| std::process::Command::new(program).args(files).env(AFTER_LOSS, reason).spawn());
+    started.map(drop).map_err(|e| {
+        Error::system(format!("the graphics device was lost: {reason}; Rushes could not start again: {e}"))
+            .help("start it yourself; every step is in the journal and comes back with the graph")
     })
 }
 

@@ -28,13 +28,18 @@ pub(super) enum Landing {
 }
 
 impl Editor {
-    /// Opens the first graph among `files`; media become readers in it.
+    /// Opens the graphs among `files`, each in a tab; media become readers in the last.
     pub(super) fn open_files(&mut self, files: &[PathBuf]) {
-        if let Some(graph) = files.iter().find(|p| is_graph(p)) {
+        let (graphs, others): (Vec<_>, Vec<_>) = files.iter().cloned().partition(|p| is_graph(p));
+        for graph in &graphs {
             let opened = self.open_graph(graph);
             self.told(opened);
         }
-        let media: Vec<PathBuf> = files.iter().filter(|p| !is_graph(p)).cloned().collect();
+        let (journals, media): (Vec<_>, Vec<_>) = others.into_iter().partition(|p| is_journal(p));
+        for journal in &journals {
+            let recovered = self.recover(journal);
+            self.told(recovered);
+        }
         if !media.is_empty() {
             let taken = self.take_media(&media);
             self.told(taken);
@@ -372,6 +377,11 @@ pub(super) fn title(document: &Document) -> String {
         "" => file.unwrap_or_else(|| "Untitled".into()),
         title => title.to_owned(),
     }
+}
+
+/// Steps of a graph that has no file.
+fn is_journal(file: &Path) -> bool {
+    file.extension().is_some_and(|e| e.eq_ignore_ascii_case("ndjson"))
 }
 
 fn is_graph(file: &Path) -> bool {

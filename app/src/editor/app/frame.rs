@@ -17,7 +17,6 @@ use crate::editor::theme::Text;
 use crate::editor::widgets::header;
 use crate::editor::widgets::paint::text_in;
 use egui::{Align, CursorIcon, Key, Modifiers, Rect, Sense, Stroke, Ui, WidgetInfo, WidgetType, vec2};
-use rushes_engine::Error;
 use rushes_engine::document::NodeId;
 use std::collections::HashMap;
 use std::time::Instant;
@@ -83,19 +82,6 @@ impl Editor {
         self.timed("posters", Self::ask_for_posters);
         self.timed("saving by itself", |e| e.autosave(&ctx));
         self.timed("settings", |e| e.remember(&ctx));
-    }
-
-    /// Says once that the device was lost. The steps are in the journal already: each was written as it was done.
-    fn watch_device(&mut self) {
-        let health = self.pictures.as_ref().map(|p| p.gpu().health()).unwrap_or_default();
-        if let (false, Some(reason)) = (self.lost, health.lost) {
-            self.lost = true;
-            self.keep_untitled();
-            let error = Error::system(format!("the graphics device was lost: {reason}"));
-            let help =
-                "close Rushes and start it again; every step is in the journal and comes back with the graph";
-            self.toasts.failed(&error.help(help));
-        }
     }
 
     fn refresh_view(&mut self) {

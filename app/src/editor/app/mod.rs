@@ -22,6 +22,7 @@ mod jobs;
 mod keys;
 mod librarian;
 mod library;
+mod loss;
 mod made;
 mod mend;
 mod naming;
@@ -252,6 +253,8 @@ pub struct Editor {
     journal: Option<PathBuf>,
     /// The device was lost, and it was said.
     lost: bool,
+    /// Starts the program again.
+    again: Option<loss::Again>,
     jobs: Vec<Job>,
     /// Frames of a range that are being made.
     fill: Option<fill::Fill>,
@@ -384,6 +387,7 @@ impl Editor {
             leaving: Vec::new(),
             journal: None,
             lost: false,
+            again: None,
             jobs: Vec::new(),
             fill: None,
             stopping: HashSet::new(),

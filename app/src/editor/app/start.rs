@@ -126,7 +126,8 @@ impl Editor {
         Ok(())
     }
 
-    fn recover(&mut self, journal: &Path) -> Result<()> {
+    /// Opens a graph that has no file, from its steps.
+    pub(super) fn recover(&mut self, journal: &Path) -> Result<()> {
         let document = Document::recover(journal)?;
         self.make_room();
         self.session.clear();

@@ -190,6 +190,20 @@ impl Editor {
         self.tabs.order.iter().find(has).copied()
     }
 
+    /// What is open, left to right: files of graphs, and journals of graphs without one.
+    pub(super) fn open_now(&self) -> Vec<PathBuf> {
+        let kept = |id: &u64| {
+            let journal = if *id == self.tabs.shown {
+                self.journal.clone()
+            } else {
+                self.tabs.parked.get(id).and_then(|parked| parked.journal.clone())
+            };
+            let file = self.session_of(*id).and_then(|s| s.document.path()).map(Path::to_owned);
+            file.or(journal)
+        };
+        self.tabs.order.iter().filter_map(kept).collect()
+    }
+
     /// The open document that is kept in a file.
     pub(super) fn document_of(&self, path: &Path) -> Option<&Document> {
         let all = self.tabs.order.iter().filter_map(|id| self.session_of(*id)).map(|s| &s.document);
