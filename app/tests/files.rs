@@ -236,7 +236,7 @@ fn a_lost_device_starts_the_program_again_with_all_that_was_open() {
     }));
     o.harness.run_steps(2);
     assert!(told.lock().unwrap().is_none(), "the device is there");
-    o.harness.state().session().services().close_device();
+    o.harness.state().lose_device();
     o.harness.run_steps(2);
     let (files, reason) = told.lock().unwrap().take().unwrap();
     assert!(!reason.is_empty());

@@ -53,9 +53,9 @@ fn draw(o: &mut Open, name: &str, all: &mut SnapshotResults) {
     let graph = o.harness.state().session().document.graph().clone();
     for node in graph.nodes.keys().map(|id| id.as_str()) {
         if let Some(place) = o.harness.state().place_of(node) {
-            // How long it took.
+            // How long it took and what it holds.
             let high = 26.0 * zoom;
-            let left = place.left() + place.width() * 0.5;
+            let left = place.left() + place.width() * 0.4;
             let foot =
                 Rect::from_min_max(egui::pos2(left, place.bottom() - high), place.max - vec2(2.0, 2.0));
             let graph = o.harness.get_all_by_label("Graph").map(|n| n.rect());

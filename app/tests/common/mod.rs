@@ -236,7 +236,7 @@ pub fn graph(picture: Option<egui::TextureId>) -> CanvasView {
 
 /// `count` nodes in a grid, each wired to the one before.
 pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
-    let nodes = (0..count)
+    let nodes: Vec<NodeView> = (0..count)
         .map(|i| {
             let at = ((i % 40) as f32 * 240.0, (i / 40) as f32 * 280.0);
             let mut n =
@@ -246,7 +246,7 @@ pub fn many(count: usize, picture: Option<egui::TextureId>) -> CanvasView {
             n
         })
         .collect();
-    let links = (1..count)
+    let links: Vec<LinkView> = (1..count)
         .map(|i| link((&format!("n{}", i - 1), "clip"), (&format!("n{i}"), "clip"), Clip))
         .collect();
     CanvasView::new(nodes, links, fits())

@@ -50,40 +50,19 @@ pub(super) fn boxes(graph: &Graph, shape: &Shape, width: f32) -> [NodeView; 2] {
     };
     let inputs = NodeView {
         outputs: ports(&shape.inputs, "new input"),
-        ..plain(INPUTS, "Inputs", glyph::SIGN_IN, left, width)
+        at: left,
+        width,
+        state: NodeState::Live,
+        ..NodeView::new(INPUTS, "Inputs", glyph::SIGN_IN)
     };
     let outputs = NodeView {
         inputs: ports(&shape.outputs, "new output"),
-        ..plain(OUTPUTS, "Outputs", glyph::SIGN_OUT, right, width)
+        at: right,
+        width,
+        state: NodeState::Live,
+        ..NodeView::new(OUTPUTS, "Outputs", glyph::SIGN_OUT)
     };
     [inputs, outputs]
-}
-
-fn plain(id: &str, title: &str, icon: &'static str, at: Pos2, width: f32) -> NodeView {
-    NodeView {
-        id: id.into(),
-        title: title.to_owned(),
-        icon,
-        short: String::new(),
-        at,
-        width,
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        body: String::new(),
-        params: Vec::new(),
-        thumb: None,
-        caption: String::new(),
-        state: NodeState::Live,
-        state_words: String::new(),
-        footer: String::new(),
-        advice: false,
-        mend: String::new(),
-        collapsed: false,
-        dot: false,
-        pinned: false,
-        color: None,
-        viewer_slot: None,
-    }
 }
 
 /// Where the boxes stand: where a person put them, else beside the nodes.

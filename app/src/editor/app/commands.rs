@@ -2,20 +2,10 @@
 
 use super::Editor;
 use crate::editor::canvas::CanvasCommand;
-use crate::editor::canvas::view::Id;
-use crate::editor::commands::{ALL, Command, Row, ViewerCommand, Where};
-use crate::editor::panels::palette::{Entry, Outcome, Palette};
+use crate::editor::commands::{ALL, Command, ViewerCommand, Where};
 use crate::editor::panels::scopes::ScopesAction;
 use crate::editor::panels::top_bar::TopBarAction;
-use egui::{Context, Popup, Rect, Ui};
-
-/// The list that is open over the window.
-pub(super) enum Listed {
-    /// Of commands.
-    Commands(Palette),
-    /// Of nodes.
-    Nodes(Palette),
-}
+use egui::{Context, Popup};
 
 impl Editor {
     /// Does what the keys of this frame ask for.
@@ -82,12 +72,12 @@ impl Editor {
 
     /// Whether a command would do anything now.
     pub(super) fn can(&self, command: Command) -> bool {
-        let bar = self.top_bar();
+        let document = &self.session.document;
         match command {
-            Command::Window(TopBarAction::Undo) => !bar.undo.is_empty(),
-            Command::Window(TopBarAction::Redo) => !bar.redo.is_empty(),
-            Command::Window(TopBarAction::Run) => bar.can_run && !bar.running,
-            Command::Window(TopBarAction::Stop) => bar.running,
+            Command::Window(TopBarAction::Undo) => document.undo_labels().next().is_some(),
+            Command::Window(TopBarAction::Redo) => document.redo_labels().next().is_some(),
+            Command::Window(TopBarAction::Run) => self.jobs.is_empty() && self.delivers(),
+            Command::Window(TopBarAction::Stop) => !self.jobs.is_empty(),
             Command::Window(TopBarAction::Find) => !self.view.nodes().is_empty(),
             Command::Viewer(_) => self.start.is_none(),
             Command::Window(TopBarAction::RevealRendered) => self.written.is_some(),
@@ -114,75 +104,5 @@ impl Editor {
                 self.start.is_none() && (!needs || !self.canvas.selection().is_empty())
             }
         }
-    }
-
-    /// Opens the list of commands.
-    pub(super) fn list_commands(&mut self) {
-        self.search = None;
-        self.listed = Some(Listed::Commands(Palette::new("Commands", "Type a command")));
-    }
-
-    /// Opens the list of nodes.
-    pub(super) fn list_nodes(&mut self) {
-        self.search = None;
-        self.listed =
-            Some(Listed::Nodes(Palette::new("Find in the graph", "Type a name, a kind or a value")));
-    }
-
-    /// Shows the list that is open.
-    pub(super) fn lists(&mut self, ui: &mut Ui, bounds: Rect) {
-        let theme = self.theme.clone();
-        match self.listed.take() {
-            None => {}
-            Some(Listed::Commands(mut palette)) => {
-                let entries: Vec<Entry> = ALL.iter().map(|row| self.entry(row)).collect();
-                match palette.show(ui, &theme, bounds, &entries) {
-                    Outcome::Open => self.listed = Some(Listed::Commands(palette)),
-                    Outcome::Closed => {}
-                    Outcome::Chosen(index) => {
-                        // What is done to the graph is done as if the graph had been used last.
-                        self.canvas.own_keys();
-                        ALL.get(index).into_iter().for_each(|row| self.run(row.command));
-                    }
-                }
-            }
-            Some(Listed::Nodes(mut palette)) => {
-                let (ids, entries) = self.found();
-                match palette.show(ui, &theme, bounds, &entries) {
-                    Outcome::Open => self.listed = Some(Listed::Nodes(palette)),
-                    Outcome::Closed => {}
-                    Outcome::Chosen(index) => {
-                        self.canvas.own_keys();
-                        self.canvas.select(ids.into_iter().nth(index));
-                        self.canvas.ask(CanvasCommand::FitSelection);
-                    }
-                }
-            }
-        }
-    }
-
-    fn entry(&self, row: &Row) -> Entry {
-        Entry {
-            title: row.label.to_owned(),
-            aside: row.family.name().to_owned(),
-            keys: self.keymap.words(row.command),
-            also: row.also.to_owned(),
-            enabled: self.can(row.command),
-        }
-    }
-
-    /// Every node with the words that find it: its title, id, kind and the values that a person set.
-    fn found(&self) -> (Vec<Id>, Vec<Entry>) {
-        let graph = self.level();
-        let each = self.view.nodes().iter().map(|node| {
-            let record = node.id.parse().ok().and_then(|id| graph.nodes.get(&id));
-            let kind = record.map(|n| n.kind.to_string()).unwrap_or_default();
-            let values = record.into_iter().flat_map(|n| n.params.values()).map(super::views::plain);
-            let also = std::iter::once(node.id.to_string()).chain(values).collect::<Vec<_>>().join(" ");
-            let entry =
-                Entry { title: node.title.clone(), aside: kind, keys: String::new(), also, enabled: true };
-            (Id::clone(&node.id), entry)
-        });
-        each.unzip()
     }
 }

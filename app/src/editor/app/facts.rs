@@ -51,7 +51,7 @@ pub(super) struct Query {
 }
 
 /// How a node stands.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) enum State {
     /// Its frame at the playhead is there.
     Cached,
@@ -68,7 +68,7 @@ pub(super) enum State {
 }
 
 /// What is known of a node.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub(super) struct NodeFacts {
     pub(super) state: State,
     /// What each output carries, in words.
@@ -81,6 +81,8 @@ pub(super) struct NodeFacts {
     pub(super) thumb: Option<(Request, Key)>,
     /// The pictures that a board or a set is drawn from, and what they are known by.
     pub(super) board: Option<(Vec<PathBuf>, Key)>,
+    /// There is advice about it.
+    pub(super) advice: bool,
     /// It is too slow to be made unasked, and is not there.
     pub(super) slow: bool,
     /// What changed since its last result; known of slow and of selected nodes.
@@ -92,7 +94,8 @@ pub(super) struct Facts {
     /// The query that it answers.
     pub(super) number: u64,
     pub(super) described: Arc<DescribedGraph>,
-    pub(super) nodes: HashMap<NodeId, NodeFacts>,
+    /// The same where it is the same as in the answer before, by which the window knows that nothing has changed.
+    pub(super) nodes: HashMap<NodeId, Arc<NodeFacts>>,
     /// Stretches of frames of the viewed node that are there.
     pub(super) cached: Vec<Range<i64>>,
     /// The graph with another take of a node, where one is compared.
@@ -155,6 +158,7 @@ impl Finder {
             let mut variants = Variants { describer: variants, last: None };
             let mut describer = Describer::new(registry, services);
             let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
+            let mut told = HashMap::new();
             while let Some(query) = newest(&asked) {
                 // Frames keyed by a guess at a file's content keep their place under its real key.
                 if last.as_ref().is_some_and(|(old, _)| old.learned != query.learned) {
@@ -167,7 +171,9 @@ impl Finder {
                     describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref())
                 });
                 let aside = variants.of(&described, &query);
-                tell(Facts { aside, ..find(&described, &evaluator, &query) });
+                let facts = find(&described, &evaluator, &query, &told);
+                told.clone_from(&facts.nodes);
+                tell(Facts { aside, ..facts });
                 last = Some((query, described));
             }
         };
@@ -206,9 +212,14 @@ impl Query {
     }
 }
 
-fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -> Facts {
+fn find(
+    described: &Arc<DescribedGraph>,
+    evaluator: &Evaluator,
+    query: &Query,
+    told: &HashMap<NodeId, Arc<NodeFacts>>,
+) -> Facts {
     let mut planners = HashMap::new();
-    let mut nodes = HashMap::new();
+    let mut nodes: HashMap<NodeId, NodeFacts> = HashMap::new();
     let inside = query.inside.iter().flat_map(|around| described.slots_inside(around));
     let kept = query.kept.iter().filter_map(|id| described.slot(id).ok());
     for slot in described.slots().chain(inside).chain(kept) {
@@ -242,7 +253,18 @@ fn find(described: &Arc<DescribedGraph>, evaluator: &Evaluator, query: &Query) -
         let has = |frame| at(frame).is_some_and(|key| evaluator.has(key));
         cached = stretches(0..length.min(BAR_FRAMES), has);
     }
-    Facts { number: query.number, described: Arc::clone(described), nodes, cached, aside: None }
+    let same = |id: &NodeId, facts: &NodeFacts| told.get(id).filter(|old| ***old == *facts).cloned();
+    let nodes = nodes.into_iter().map(|(id, facts)| {
+        let facts = same(&id, &facts).unwrap_or_else(|| Arc::new(facts));
+        (id, facts)
+    });
+    Facts {
+        number: query.number,
+        described: Arc::clone(described),
+        nodes: nodes.collect(),
+        cached,
+        aside: None,
+    }
 }
 
 fn node_facts(
@@ -258,6 +280,7 @@ fn node_facts(
         words: Vec::new(),
         thumb: None,
         board: None,
+        advice: !slot.state.advice.is_empty(),
         slow: false,
         changes: Vec::new(),
     };
@@ -304,6 +327,16 @@ pub(super) enum Small {
 }
 
 impl NodeFacts {
+    /// Whether a node shows the same by both: which picture fits the playhead is told by the picture.
+    pub(super) fn reads_like(&self, other: &Self) -> bool {
+        self.state == other.state
+            && self.outputs == other.outputs
+            && self.clip == other.clip
+            && self.words == other.words
+            && self.changes == other.changes
+            && (self.slow, self.advice) == (other.slow, other.advice)
+    }
+
     /// What its small picture is known by.
     pub(super) fn small_key(&self) -> Option<Key> {
         self.thumb.as_ref().map(|(_, key)| *key).or_else(|| self.board.as_ref().map(|(_, key)| *key))

@@ -9,6 +9,7 @@ use crate::editor::theme::icons::glyph;
 use egui::{Color32, Pos2, pos2};
 use rushes_engine::document::{Graph, Group, NodeId};
 use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
 
 const PREFIX: &str = "group:";
 
@@ -34,11 +35,11 @@ fn result<'a>(graph: &Graph, group: &'a Group) -> Option<&'a NodeId> {
 /// Puts a box in the place of the nodes of every group that is folded. `color` is that of a group.
 pub(super) fn fold(
     graph: &Graph,
-    nodes: Vec<NodeView>,
-    links: Vec<LinkView>,
+    nodes: Vec<Arc<NodeView>>,
+    links: Vec<Arc<LinkView>>,
     width: f32,
     color: impl Fn(&Group) -> Color32,
-) -> (Vec<NodeView>, Vec<LinkView>) {
+) -> (Vec<Arc<NodeView>>, Vec<Arc<LinkView>>) {
     let folded: Vec<&Group> = graph.groups.iter().filter(|g| g.collapsed).collect();
     if folded.is_empty() {
         return (nodes, links);
@@ -57,7 +58,7 @@ pub(super) fn fold(
         match at.and_then(|i| boxes.get_mut(i)) {
             Some(stand_in) => {
                 let last = at.and_then(|i| *results.get(i)?).is_some_and(|id| id.as_str() == &*node.id);
-                take_in(stand_in, node, last);
+                take_in(stand_in, &node, last);
             }
             None => kept.push(node),
         }
@@ -69,14 +70,19 @@ pub(super) fn fold(
         if a.is_some() && a == b {
             continue;
         }
-        for (end, side, at) in [(&mut link.from, Side::Out, a), (&mut link.to, Side::In, b)] {
+        if a.is_none() && b.is_none() {
+            shown.push(link);
+            continue;
+        }
+        let crossing = Arc::make_mut(&mut link);
+        let ty = crossing.ty;
+        for (end, side, at) in [(&mut crossing.from, Side::Out, a), (&mut crossing.to, Side::In, b)] {
             let Some(stand_in) = at.and_then(|i| boxes.get_mut(i)) else { continue };
             let port: Id = format!("{}.{}", end.node, end.port).into();
             let label = port.replace(['_', '.'], " ");
             *end = PortRef { node: Id::clone(&stand_in.id), port: Id::clone(&port) };
             if seen.insert((end.clone(), side)) {
-                let port =
-                    PortView { name: port, label, ty: link.ty, any: false, linked: true, required: false };
+                let port = PortView { name: port, label, ty, any: false, linked: true, required: false };
                 match side {
                     Side::In => stand_in.inputs.push(port),
                     Side::Out => stand_in.outputs.push(port),
@@ -85,35 +91,18 @@ pub(super) fn fold(
         }
         shown.push(link);
     }
-    kept.extend(boxes);
+    kept.extend(boxes.into_iter().map(Arc::new));
     (kept, shown)
 }
 
 fn boxed(graph: &Graph, group: &Group, width: f32, color: Color32) -> NodeView {
     let count = group.nodes.iter().filter(|id| graph.nodes.contains_key(id)).count();
     NodeView {
-        id: format!("{PREFIX}{}", group.id).into(),
-        title: group.title.clone(),
-        icon: glyph::STACK,
-        short: String::new(),
         at: corner(graph, group),
         width,
-        inputs: Vec::new(),
-        outputs: Vec::new(),
-        body: String::new(),
-        params: Vec::new(),
-        thumb: None,
-        caption: String::new(),
-        state: NodeState::Cached,
         state_words: if count == 1 { "1 node".into() } else { format!("{count} nodes") },
-        footer: String::new(),
-        advice: false,
-        collapsed: false,
-        dot: false,
-        pinned: false,
         color: Some(color),
-        viewer_slot: None,
-        mend: String::new(),
+        ..NodeView::new(format!("{PREFIX}{}", group.id), group.title.clone(), glyph::STACK)
     }
 }
 
@@ -129,7 +118,7 @@ fn weight(state: NodeState) -> u8 {
     }
 }
 
-fn take_in(stand_in: &mut NodeView, node: NodeView, last: bool) {
+fn take_in(stand_in: &mut NodeView, node: &NodeView, last: bool) {
     if weight(node.state) > weight(stand_in.state) {
         stand_in.state = node.state;
         stand_in.state_words = format!("{}: {}", node.title, node.state_words);
@@ -138,7 +127,7 @@ fn take_in(stand_in: &mut NodeView, node: NodeView, last: bool) {
     stand_in.viewer_slot = stand_in.viewer_slot.or(node.viewer_slot);
     if last {
         stand_in.thumb = node.thumb;
-        stand_in.caption = node.caption;
+        stand_in.caption.clone_from(&node.caption);
     }
 }
 

@@ -102,7 +102,7 @@ impl Editor {
         let running: HashMap<NodeId, f32> =
             self.jobs.iter().filter_map(|j| Some((j.node.clone()?, j.share()))).collect();
         let definition = self.shown_definition();
-        self.view = views::canvas(&Source {
+        let source = Source {
             graph: &graph,
             around: self.inside.node(),
             definition: definition.as_ref(),
@@ -114,8 +114,10 @@ impl Editor {
             theme: &self.theme,
             slots: &self.slots,
             running: &running,
+            conversions: &self.conversions,
             frame: self.playback.frame,
-        });
+        };
+        self.view = views::canvas(&source, &mut self.kept, &self.view);
         self.view_of = Some(stamp);
     }
 

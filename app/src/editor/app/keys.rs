@@ -36,6 +36,9 @@ impl Editor {
         let mut lanes = Vec::new();
         for id in &chosen {
             let Ok(node) = graph.find(id) else { continue };
+            if !node.params.values().any(|written| written.get("keys").is_some()) {
+                continue;
+            }
             let Ok(shape) = Shape::of_node(&graph, self.session.registry(), id) else { continue };
             for spec in shape.params.iter().filter(|s| node.params.contains_key(&s.name)) {
                 let Param::Keys(curve) = params::param(node, spec) else { continue };

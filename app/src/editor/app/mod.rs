@@ -22,8 +22,10 @@ mod jobs;
 mod keys;
 mod librarian;
 mod library;
+mod lists;
 mod loss;
 mod made;
+mod memo;
 mod mend;
 mod naming;
 mod notices;
@@ -43,6 +45,7 @@ mod reveal;
 mod save_frame;
 mod saved;
 mod scopes;
+mod screen;
 mod seeing;
 mod settings;
 mod shelf;
@@ -77,14 +80,15 @@ use egui::Context;
 use egui_wgpu::RenderState;
 use facts::{Facts, Finder};
 use jobs::Job;
+use memo::{Memo, Same};
 use picture::Pictures;
 use playback::Playback;
-use rushes_engine::document::NodeId;
+use rushes_engine::document::{Graph, NodeId};
 use rushes_engine::evaluate::{Frame, Scheduler};
 use rushes_engine::library::Take;
 use rushes_engine::{Cancel, Error, Key, Result};
 use rushes_gpu::{Gpu, Image};
-use rushes_nodes::Services;
+use screen::Screen;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -188,6 +192,7 @@ pub struct Editor {
     session: Session,
     scheduler: Scheduler,
     finder: Finder,
+    screen: Screen,
     pictures: Option<Pictures>,
     inbox: Receiver<(u64, Message)>,
     tell: Tell,
@@ -197,7 +202,11 @@ pub struct Editor {
     timeline: Timeline,
     lanes: keys::Lanes,
     search: Option<Search>,
-    listed: Option<commands::Listed>,
+    listed: Option<lists::Listed>,
+    /// Whether a version of the graph renders to a file.
+    delivering: Memo<Same<Graph>, bool>,
+    /// The shots of what is viewed.
+    cuts: Memo<shots::Of, Arc<[shots::Cut]>>,
     keymap: Keymap,
     settings: Option<Settings>,
     saving: settings::Saving,
@@ -267,6 +276,7 @@ pub struct Editor {
     allowed: Vec<PathBuf>,
     view: CanvasView,
     view_of: Option<views::Stamp>,
+    kept: views::Kept,
     /// Counts what the canvas shows beside the document: facts, pictures, jobs.
     changes: u64,
     /// Set when the program is told to end.
@@ -298,9 +308,13 @@ impl Editor {
             let tell = tell.clone();
             Box::new(move || tell.say(Message::Learned))
         };
-        let services = Arc::new(Services::over(gpu.clone()));
-        let options =
-            Options { services: Some(services), learned: Some(learned), home, ..Options::default() };
+        let screen = Screen::new(gpu.clone());
+        let options = Options {
+            services: Some(Arc::clone(screen.services())),
+            learned: Some(learned),
+            home,
+            ..Options::default()
+        };
         let session = Session::new(options)?;
         let memory = remember::Memory::load(&session.home().config());
         let theme = Theme::load(memory.config.theme)?;
@@ -318,7 +332,7 @@ impl Editor {
             })?
         };
         let librarian = librarian::Librarian::start(session.home().library(), tell.clone())?;
-        let posters = posters::Posters::start(Arc::clone(session.services()), tell.clone())?;
+        let posters = posters::Posters::start(screen.clone(), tell.clone())?;
         // Where the processor draws, a full 4K picture takes seconds; what is seen is far smaller.
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
@@ -328,6 +342,7 @@ impl Editor {
         let mut editor = Self {
             scheduler,
             finder,
+            screen,
             pictures: Some(Pictures::new(state, gpu, &theme.tokens)),
             inbox,
             tell,
@@ -338,6 +353,8 @@ impl Editor {
             lanes: keys::Lanes::default(),
             search: None,
             listed: None,
+            delivering: Memo::default(),
+            cuts: Memo::default(),
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
             settings: None,
             saving: settings::Saving::default(),
@@ -345,7 +362,7 @@ impl Editor {
             offered: Vec::new(),
             saved: Vec::new(),
             naming: None,
-            view: CanvasView::new(Vec::new(), Vec::new(), conversions.clone()),
+            view: CanvasView::empty(conversions.clone()),
             conversions,
             shares: memory.config.panels,
             proxy: memory.config.proxy.unwrap_or(1),
@@ -396,6 +413,7 @@ impl Editor {
             written: None,
             allowed: Vec::new(),
             view_of: None,
+            kept: views::Kept::default(),
             changes: 0,
             stop: Cancel::new(),
             tabs: tabs::Tabs::default(),

@@ -20,6 +20,7 @@ impl Editor {
     pub fn is_settled(&self) -> bool {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
+            && self.thumbs_asked.is_empty()
             && self.jobs.is_empty()
             && self.fill.is_none()
             && self.shelf.is_settled()
@@ -61,6 +62,11 @@ impl Editor {
             self.slots.insert(slot, node);
             self.changed();
         }
+    }
+
+    /// Gives the window's device back, as a driver does that fails.
+    pub fn lose_device(&self) {
+        self.screen.lose();
     }
 
     /// Whether every node in view that can have a small picture has the one it would make now.

@@ -7,35 +7,14 @@ use crate::editor::panels::display::Display;
 use crate::editor::theme::Tokens;
 use egui_wgpu::wgpu::util::DeviceExt as _;
 use egui_wgpu::{RenderState, wgpu};
-use rushes_engine::evaluate::Frame;
-use rushes_engine::{PayloadRef, Result};
-use rushes_gpu::{Expr, Gpu, Image, Precision};
-use rushes_nodes::Services;
+use rushes_engine::Result;
+use rushes_gpu::{Gpu, Image};
 use std::collections::HashMap;
 use std::sync::Arc;
 
 const THUMB_FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
 /// Pixels across a thumbnail: a node's usual picture on a screen of twice the density.
 const THUMB_WIDTH: u32 = 352;
-
-/// The picture in an answer of the evaluator.
-pub(super) fn image_of(payload: &PayloadRef) -> Option<Image> {
-    match payload.as_any().downcast_ref::<Expr>()? {
-        Expr::Image(image) => Some(image.clone()),
-        _ => None,
-    }
-}
-
-/// A frame whose pixels are there: a decoder's planes become a picture here, on the thread that made them.
-pub(super) fn settled(services: &Services, frame: Frame) -> Result<Frame> {
-    match frame.payload.as_any().downcast_ref::<Expr>() {
-        Some(expr @ (Expr::Planes(_) | Expr::Stage(_))) => {
-            let image = services.executor()?.materialise(expr, Precision::Half, 0)?;
-            Ok(Frame { key: frame.key, payload: Arc::new(Expr::Image(image)) })
-        }
-        _ => Ok(frame),
-    }
-}
 
 /// Pipelines for the window's target and for thumbnails.
 pub(super) struct Pipelines {

@@ -3,11 +3,11 @@
 //! What is seen is asked for anew in every frame, so that what was scrolled past is not made.
 
 use super::facts::locked;
+use super::screen::Screen;
 use super::{Editor, Message, Tell};
 use rushes_engine::files::{Behind, GraphFiles};
 use rushes_engine::{Error, Result};
 use rushes_gpu::Image;
-use rushes_nodes::Services;
 use std::cell::RefCell;
 use std::collections::HashMap;
 use std::path::PathBuf;
@@ -87,14 +87,16 @@ impl Posters {
     ///
     /// # Errors
     /// No thread could be started.
-    pub(super) fn start(services: Arc<Services>, tell: Tell) -> Result<Self> {
+    pub(super) fn start(screen: Screen, tell: Tell) -> Result<Self> {
         let shared = Shared::default();
         let of_thread = Arc::clone(&shared);
         let work = move || {
+            let services = screen.services();
             while let Some(order) = next(&of_thread) {
                 let [width, height] = SIZE;
                 let made = order.of.files().and_then(|files| {
-                    let sheet = rushes_nodes::contact_sheet(&services, &files, width, height);
+                    let sheet = rushes_nodes::contact_sheet(services, &files, width, height)
+                        .and_then(|sheet| screen.drawable(sheet));
                     // A single file that cannot be read leaves nothing to see.
                     match files.as_slice() {
                         [] => Err(Error::missing("there is no file")),

@@ -1,6 +1,6 @@
 //! Small pictures of the graphs that ship, made from them as they are looked at.
 
-use super::picture::{image_of, settled};
+use super::screen::{Screen, image_of};
 use super::start::Template;
 use super::{Editor, Message, Tell, facts};
 use rushes_engine::cache::FrameBudget;
@@ -38,14 +38,14 @@ impl Drop for Previews {
 /// What the thread of pictures works with.
 struct Studio {
     registry: Arc<Registry>,
-    services: Arc<Services>,
+    screen: Screen,
     files: Arc<GraphFiles>,
     tell: Tell,
 }
 
 impl Studio {
     fn work(&self, todo: Vec<(&'static str, Arc<Graph>)>, stop: &Cancel) {
-        let host: Arc<Services> = Arc::clone(&self.services);
+        let host: Arc<Services> = Arc::clone(self.screen.services());
         let evaluator = Evaluator::new(host.clone(), FrameBudget::of_memory(BUDGET), None);
         let mut describer = Describer::new(Arc::clone(&self.registry), host);
         for (name, graph) in todo {
@@ -84,7 +84,7 @@ impl Studio {
         let early = i64::try_from(clip.frames * 2 / 5).unwrap_or(0);
         let request = Request::frame(node, early).proxy(facts::thumb_proxy(&clip));
         let frame = evaluator.frame(described, &request, Wish::of(Lane::Background), stop)?;
-        image_of(&settled(&self.services, frame)?.payload).ok_or_else(nothing)
+        image_of(&self.screen.settled(frame)?.payload).ok_or_else(nothing)
     }
 }
 
@@ -109,7 +109,7 @@ impl Editor {
         }
         let studio = Studio {
             registry: Arc::clone(self.session.registry()),
-            services: Arc::clone(self.session.services()),
+            screen: self.screen.clone(),
             files: Arc::clone(self.session.files()),
             tell: self.tell.clone(),
         };

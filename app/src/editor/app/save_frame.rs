@@ -66,11 +66,10 @@ impl Editor {
         let Save { graph, node, frame, bits } = save;
         let described = Arc::clone(&graph);
         let request = Request::frame(node.clone(), frame);
-        self.scheduler.ask(&graph, request, Wish::of(Lane::Viewer), CHANNEL, move |_, made| {
-            let written = made.and_then(|frame| {
-                write_frame(&services, &described, &node, &frame, &path, bits, &Cancel::new())
-            });
-            tell.say(Message::Saved(path, written.map(|_| ())));
+        let to = path.clone();
+        let write = move |frame| write_frame(&services, &described, &node, &frame, &to, bits, &Cancel::new());
+        self.scheduler.ask_and(&graph, request, Wish::of(Lane::Viewer), CHANNEL, write, move |written| {
+            tell.say(Message::Saved(path, written.map(drop)));
         });
     }
 

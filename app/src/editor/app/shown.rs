@@ -1,6 +1,7 @@
 //! What each panel shows, made from the document and what is known of it.
 
 use super::jobs::Job;
+use super::memo::Same;
 use super::mend::Way;
 use super::{Editor, boundary, params, stale, views};
 use crate::editor::canvas::view::Id;
@@ -12,6 +13,7 @@ use crate::editor::panels::top_bar::TopBarView;
 use crate::editor::panels::viewer::ViewerView;
 use crate::editor::theme::Mode;
 use rushes_engine::document::NodeId;
+use std::sync::Arc;
 
 impl Editor {
     pub(super) fn viewer_view(&self) -> ViewerView {
@@ -57,7 +59,7 @@ impl Editor {
                 self.session.registry(),
                 &local,
                 described,
-                known,
+                known.map(AsRef::as_ref),
                 self.playback.frame,
                 &self.theme,
             );
@@ -108,7 +110,7 @@ impl Editor {
     pub(super) fn status(&self) -> StatusView {
         let (used, budget) = super::facts::memory_usage(self.session.evaluator());
         let mb = |bytes: u64| bytes as f64 / 1e6;
-        let device = self.session.services().opened().map(|r| r.name.clone()).unwrap_or_default();
+        let device = self.screen.device();
         StatusView {
             jobs: self.jobs.iter().map(|j| self.job_view(j)).chain(self.fill_view()).collect(),
             last: self.last_done.clone(),
@@ -132,11 +134,6 @@ impl Editor {
     pub(super) fn top_bar(&self) -> TopBarView {
         let document = &self.session.document;
         let running = !self.jobs.is_empty();
-        let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
-        let graph = document.graph();
-        let used = graph.closure(graph.uses());
-        let inner = used.iter().filter_map(|name| graph.graphs.get(name)).flat_map(|g| g.nodes.values());
-        let can_run = graph.nodes.values().chain(inner).any(|n| delivers(&n.kind) && !n.mute);
         TopBarView {
             tabs: self.tab_views(),
             undo: document.undo_labels().next_back().unwrap_or_default().to_owned(),
@@ -147,8 +144,18 @@ impl Editor {
                 (true, true) => "Stopping…".into(),
             },
             running,
-            can_run,
+            can_run: self.delivers(),
             dark: self.theme.mode == Mode::Dark,
         }
+    }
+    /// Whether the graph has something that can be rendered to a file.
+    pub(super) fn delivers(&self) -> bool {
+        let graph = self.session.document.graph();
+        self.delivering.get(Same(Arc::clone(graph)), |Same(graph)| {
+            let delivers = |kind: &str| self.session.registry().get(kind).is_ok_and(|t| t.spec().delivers);
+            let used = graph.closure(graph.uses());
+            let inner = used.iter().filter_map(|name| graph.graphs.get(name)).flat_map(|g| g.nodes.values());
+            graph.nodes.values().chain(inner).any(|n| delivers(&n.kind) && !n.mute)
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! The stills of an image set in the viewer, and which of them a pick takes.
 
 use super::eye::Want;
-use super::picture::{image_of, settled};
+use super::screen::image_of;
 use super::{Editor, Message};
 use crate::editor::panels::stills::{StillView, StillsView};
 use rushes_engine::document::{Edit, NodeId};
@@ -140,9 +140,11 @@ impl Editor {
             let frame = i64::try_from(at).unwrap_or(i64::MAX);
             let request = Request::frame(id.clone(), frame).proxy(scale(still));
             let want = Want { request: request.clone(), ..Want::of_set(Arc::clone(&graph), id.clone()) };
-            let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
-            self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
-                tell.say(Message::Still(want, at, result.and_then(|f| settled(&services, f))));
+            let (tell, screen) = (self.tell.clone(), self.screen.clone());
+            let wish = Wish::of(Lane::Thumbnail);
+            let finish = move |frame| screen.settled(frame);
+            self.scheduler.ask_and(&graph, request, wish, 0, finish, move |made| {
+                tell.say(Message::Still(want, at, made));
             });
         }
     }

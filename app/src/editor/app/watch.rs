@@ -2,7 +2,7 @@
 
 use super::eye::{Eye, Seen, Want};
 use super::facts::{Query, Small, State};
-use super::picture::{image_of, settled};
+use super::screen::image_of;
 use super::{Editor, Message};
 use crate::editor::panels::compare::Side;
 use crate::editor::panels::viewer::Shown;
@@ -257,11 +257,19 @@ impl Editor {
         let graph = Arc::clone(&source.graph);
         let want = Want { side: source.side, graph, request, playhead, number: 0 };
         let Some(want) = self.watch.eye_mut(source.side).wish(want) else { return };
-        let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
+        let (tell, screen) = (self.tell.clone(), self.screen.clone());
         let (request, channel) = (want.request.clone(), u64::from(source.side == Side::B));
-        self.scheduler.ask(&source.graph, request, Wish::of(Lane::Viewer), channel, move |_, result| {
-            tell.say(Message::Viewer(want, result.and_then(|f| settled(&services, f))));
-        });
+        let finish = move |frame| screen.settled(frame);
+        self.scheduler.ask_and(
+            &source.graph,
+            request,
+            Wish::of(Lane::Viewer),
+            channel,
+            finish,
+            move |made| {
+                tell.say(Message::Viewer(want, made));
+            },
+        );
     }
 
     /// Frames that the playhead is about to come to.
@@ -306,17 +314,20 @@ impl Editor {
         }
         for (id, small, key) in new {
             self.thumbs_asked.insert(key);
-            let (tell, services) = (self.tell.clone(), Arc::clone(self.session.services()));
+            let (tell, screen) = (self.tell.clone(), self.screen.clone());
             match small {
                 Small::Frame(request) => {
-                    self.scheduler.ask(&graph, request, Wish::of(Lane::Thumbnail), 0, move |_, result| {
-                        tell.say(Message::Thumb(id, key, result.and_then(|f| settled(&services, f))));
+                    let wish = Wish::of(Lane::Thumbnail);
+                    let finish = move |frame| screen.settled(frame);
+                    self.scheduler.ask_and(&graph, request, wish, 0, finish, move |made| {
+                        tell.say(Message::Thumb(id, key, made));
                     });
                 }
                 Small::Board(pictures) => {
                     let [width, height] = BOARD;
                     let draw = move || {
-                        let sheet = rushes_nodes::contact_sheet(&services, &pictures, width, height);
+                        let sheet = rushes_nodes::contact_sheet(screen.services(), &pictures, width, height);
+                        let sheet = sheet.and_then(|sheet| screen.drawable(sheet));
                         let frame = sheet.map(|image| Frame { key, payload: Arc::new(Expr::Image(image)) });
                         tell.say(Message::Thumb(id, key, frame));
                     };

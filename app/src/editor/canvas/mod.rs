@@ -167,7 +167,7 @@ impl Canvas {
     /// The topmost node under a point of the screen, by where the camera was at the last frame.
     pub fn node_at(&self, view: &CanvasView, theme: &Theme, at: Pos2) -> Option<Id> {
         let here = self.camera.to_graph(self.panel, at);
-        let under = |n: &&view::NodeView| geometry::rect(n, &theme.tokens).contains(here);
+        let under = |n: &&std::sync::Arc<view::NodeView>| geometry::rect(n, &theme.tokens).contains(here);
         let node = view.nodes().iter().rev().find(under).filter(|_| self.panel.contains(at));
         node.map(|n| Id::clone(&n.id))
     }

@@ -1,6 +1,5 @@
 //! Nodes seen from afar, where their ports and parameters would be too small to read.
 
-use super::curve::Curve;
 use super::frame::Frame;
 use super::geometry::Parts;
 use super::paint_node::{ground, picture, shown_part, tint};
@@ -10,7 +9,7 @@ use crate::editor::theme::Text;
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::emath::GuiRounding as _;
 use egui::layers::ShapeIdx;
-use egui::{Align, Color32, CornerRadius, Mesh, Painter, Rect, Shape, pos2, vec2};
+use egui::{Align, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, pos2, vec2};
 
 /// A node drawn narrower than this has no room for a name.
 const NAMED_FROM: f32 = 44.0;
@@ -23,7 +22,7 @@ pub(super) fn small_title(frame: &Frame<'_>) -> egui::FontId {
     frame.theme.font_at(Text::NodeTitle, frame.zoom().max(text.minimum / text.node_title.size))
 }
 
-/// What is seen of many nodes and wires from so far that none has round corners: one mesh, made by hand.
+/// Many nodes or wires that are seen from so far that their fine parts are left out: one mesh, made by hand.
 pub(super) struct Far {
     /// Where it stands among what is painted.
     place: ShapeIdx,
@@ -44,22 +43,29 @@ impl Far {
         painter.set(self.place, self.mesh);
     }
 
-    /// A wire as a ribbon that fades out to both sides; of a width about that of a pixel it covers what a line would.
-    pub(super) fn wire(&mut self, curve: &Curve, width: f32, color: Color32, density: f32) {
-        let half = (width + 1.0 / density) / 2.0;
-        let points = curve.few_points();
+    /// A line along points as a ribbon that fades out to both sides over a pixel, as a line with soft edges does.
+    pub(super) fn line(&mut self, points: &[Pos2], width: f32, color: Color32, density: f32) {
+        let pixel = 1.0 / density;
+        let (outer, inner) = ((width + pixel) / 2.0, (width - pixel) / 2.0);
+        // What is no wider than a pixel has no inside: its middle is as strong as it gets.
+        let across: &[(f32, bool)] = match inner > 0.0 {
+            true => &[(-outer, false), (-inner, true), (inner, true), (outer, false)],
+            false => &[(-outer, false), (0.0, true), (outer, false)],
+        };
+        let row = across.len() as u32;
         for (at, point) in points.iter().enumerate() {
             let before = points.get(at.wrapping_sub(1)).unwrap_or(point);
             let along = *points.get(at + 1).unwrap_or(point) - *before;
-            let side = along.normalized().rot90() * half;
+            let side = along.normalized().rot90();
             let first = self.mesh.vertices.len() as u32;
-            self.mesh.colored_vertex(*point - side, Color32::TRANSPARENT);
-            self.mesh.colored_vertex(*point, color);
-            self.mesh.colored_vertex(*point + side, Color32::TRANSPARENT);
+            for (far, inked) in across {
+                let ink = if *inked { color } else { Color32::TRANSPARENT };
+                self.mesh.colored_vertex(*point + side * *far, ink);
+            }
             if at > 0 {
-                for (a, b) in [(first - 3, first), (first - 2, first + 1)] {
-                    self.mesh.add_triangle(a, a + 1, b);
-                    self.mesh.add_triangle(a + 1, b, b + 1);
+                for a in first - row..first - 1 {
+                    self.mesh.add_triangle(a, a + 1, a + row);
+                    self.mesh.add_triangle(a + 1, a + row, a + row + 1);
                 }
             }
         }

@@ -26,6 +26,20 @@ pub(super) fn wire(
     let color = bold.unwrap_or_else(|| theme.wire_color(link.ty));
     let width = if bold.is_some() { style.selected_width.max(look.width) } else { look.width } * scale;
     let ground: Color32 = *theme.colors().surface.canvas;
+    let plain = link.state == WireState::Ready && bold.is_none();
+    if let Some(far) = far.filter(|_| plain) {
+        let points = curve.few_points();
+        let density = painter.pixels_per_point();
+        let mut line = |width, color| far.line(&points, width, color, density);
+        if frame.detail > Detail::Block {
+            line(width + 2.0 * style.casing * scale, ground);
+        }
+        line(width, color);
+        if let Some(inner) = look.inner.filter(|_| frame.detail > Detail::Block) {
+            line(inner * scale, ground);
+        }
+        return;
+    }
     if frame.detail > Detail::Block {
         painter.add(curve.shape(width + 2.0 * style.casing * scale, ground));
     }
@@ -34,10 +48,6 @@ pub(super) fn wire(
         painter.extend(Shape::dashed_line(&curve.points(), line, pattern[0] * scale, pattern[1] * scale));
     };
     match link.state {
-        WireState::Ready if bold.is_none() && far.is_some() => {
-            let density = painter.pixels_per_point();
-            far.into_iter().for_each(|far| far.wire(curve, width, color, density));
-        }
         WireState::Ready => {
             painter.add(curve.shape(width, color));
             if let Some(inner) = look.inner {

@@ -20,6 +20,7 @@ use egui::{
     Color32, CursorIcon, Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, Response, Sense,
     Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, WidgetType, pos2, vec2,
 };
+use std::sync::Arc;
 
 const EDGE_PAN: f32 = 24.0;
 const EDGE_SPEED: f32 = 10.0;
@@ -201,7 +202,7 @@ impl Canvas {
         };
         let takes = self.insertion(frame, ui.input(|i| i.modifiers.alt)).map(|(i, _, _)| i);
         let wires = frame.view.links().len();
-        let mut far = (frame.detail == Detail::Block).then(|| Far::new(ui.painter(), wires * 24, wires * 28));
+        let mut far = (frame.detail < Detail::Full).then(|| Far::new(ui.painter(), wires * 24, wires * 28));
         for (i, link) in frame.view.links().iter().enumerate() {
             let Some(curve) = frame.curve(i) else { continue };
             if !curve.bounds().expand(4.0).intersects(frame.panel) || leaves == Some(&link.to) {
@@ -359,7 +360,7 @@ impl Canvas {
         if self.gesture != Gesture::Idle || frame.detail != Detail::Full {
             return;
         }
-        let told = |(i, link): (usize, &LinkView)| {
+        let told = |(i, link): (usize, &Arc<LinkView>)| {
             if let Some(curve) = frame.curve(i).filter(|c| c.bounds().intersects(frame.panel)) {
                 paint_wire::description(ui.painter(), frame, &curve, &link.description);
             }

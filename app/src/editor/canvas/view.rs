@@ -141,6 +141,34 @@ pub struct NodeView {
 }
 
 impl NodeView {
+    /// A node at the origin that shows its title and nothing else yet.
+    pub fn new(id: impl Into<Id>, title: impl Into<String>, icon: &'static str) -> Self {
+        Self {
+            id: id.into(),
+            title: title.into(),
+            icon,
+            short: String::new(),
+            at: Pos2::ZERO,
+            width: 0.0,
+            inputs: Vec::new(),
+            outputs: Vec::new(),
+            body: String::new(),
+            params: Vec::new(),
+            thumb: None,
+            caption: String::new(),
+            state: NodeState::Cached,
+            state_words: String::new(),
+            footer: String::new(),
+            advice: false,
+            collapsed: false,
+            dot: false,
+            pinned: false,
+            color: None,
+            viewer_slot: None,
+            mend: String::new(),
+        }
+    }
+
     /// The port of that name and its row on its side.
     pub fn port(&self, side: Side, name: &str) -> Option<(usize, &PortView)> {
         self.ports(side).iter().enumerate().find(|(_, p)| &*p.name == name)
@@ -244,21 +272,32 @@ pub(super) struct Ends {
 /// Everything on the canvas.
 #[derive(Clone, Debug)]
 pub struct CanvasView {
-    nodes: Vec<NodeView>,
-    links: Vec<LinkView>,
-    ends: Vec<Option<Ends>>,
+    nodes: Vec<Arc<NodeView>>,
+    links: Vec<Arc<LinkView>>,
+    ends: Arc<[Option<Ends>]>,
     /// Frames around nodes.
     pub groups: Vec<GroupView>,
     /// Notes.
     pub notes: Vec<NoteView>,
     /// The table of free conversions.
     pub fits: Conversions,
-    index: HashMap<Id, usize>,
+    index: Arc<HashMap<Id, usize>>,
 }
 
 impl CanvasView {
+    /// A view of nothing.
+    pub fn empty(fits: Conversions) -> Self {
+        Self::new([] as [NodeView; 0], [] as [LinkView; 0], fits)
+    }
+
     /// A view of nodes and wires. A wire whose ends are not among the nodes' ports is kept and not drawn.
-    pub fn new(nodes: Vec<NodeView>, links: Vec<LinkView>, fits: Conversions) -> Self {
+    pub fn new(
+        nodes: impl IntoIterator<Item = impl Into<Arc<NodeView>>>,
+        links: impl IntoIterator<Item = impl Into<Arc<LinkView>>>,
+        fits: Conversions,
+    ) -> Self {
+        let nodes: Vec<Arc<NodeView>> = nodes.into_iter().map(Into::into).collect();
+        let links: Vec<Arc<LinkView>> = links.into_iter().map(Into::into).collect();
         let index: HashMap<Id, usize> =
             nodes.iter().enumerate().map(|(i, n)| (Id::clone(&n.id), i)).collect();
         let end = |port: &PortRef, side| {
@@ -269,16 +308,40 @@ impl CanvasView {
             .iter()
             .map(|l| Some(Ends { from: end(&l.from, Side::Out)?, to: end(&l.to, Side::In)? }))
             .collect();
-        Self { nodes, links, ends, groups: Vec::new(), notes: Vec::new(), fits, index }
+        Self { nodes, links, ends, groups: Vec::new(), notes: Vec::new(), fits, index: Arc::new(index) }
+    }
+
+    /// A view of other nodes and wires. Where they have the same names and ports it is found out again neither where they
+    /// are nor where wires end.
+    pub(crate) fn followed_by(&self, nodes: Vec<Arc<NodeView>>, links: Vec<Arc<LinkView>>) -> Self {
+        let names = |ports: &[PortView], old: &[PortView]| {
+            ports.len() == old.len() && ports.iter().zip(old).all(|(a, b)| a.name == b.name)
+        };
+        let same_node = |(a, b): (&Arc<NodeView>, &Arc<NodeView>)| {
+            let alike = || a.id == b.id && names(&a.inputs, &b.inputs) && names(&a.outputs, &b.outputs);
+            Arc::ptr_eq(a, b) || alike()
+        };
+        let same_link = |(a, b): (&Arc<LinkView>, &Arc<LinkView>)| {
+            Arc::ptr_eq(a, b) || (a.to == b.to && a.from == b.from)
+        };
+        let same = nodes.len() == self.nodes.len()
+            && links.len() == self.links.len()
+            && nodes.iter().zip(&self.nodes).all(same_node)
+            && links.iter().zip(&self.links).all(same_link);
+        if !same {
+            return Self::new(nodes, links, self.fits.clone());
+        }
+        let (ends, index) = (Arc::clone(&self.ends), Arc::clone(&self.index));
+        Self { nodes, links, ends, index, groups: Vec::new(), notes: Vec::new(), fits: self.fits.clone() }
     }
 
     /// The nodes, in the document's order.
-    pub fn nodes(&self) -> &[NodeView] {
+    pub fn nodes(&self) -> &[Arc<NodeView>] {
         &self.nodes
     }
 
     /// The wires.
-    pub fn links(&self) -> &[LinkView] {
+    pub fn links(&self) -> &[Arc<LinkView>] {
         &self.links
     }
 
@@ -289,7 +352,7 @@ impl CanvasView {
 
     /// The node of that id.
     pub fn node(&self, id: &str) -> Option<&NodeView> {
-        self.index_of(id).and_then(|i| self.nodes.get(i))
+        self.index_of(id).and_then(|i| self.nodes.get(i)).map(AsRef::as_ref)
     }
 
     /// The place of a node among [`Self::nodes`].
@@ -304,13 +367,13 @@ impl CanvasView {
 
     /// The wire that ends on an input.
     pub fn link_into(&self, to: &PortRef) -> Option<&LinkView> {
-        self.links.iter().find(|l| &l.to == to)
+        self.links.iter().find(|l| &l.to == to).map(AsRef::as_ref)
     }
 
     /// Replaces one node's derived facts without touching the rest: used for states and pictures.
     pub fn node_mut(&mut self, id: &str) -> Option<&mut NodeView> {
         let index = self.index_of(id)?;
-        self.nodes.get_mut(index)
+        self.nodes.get_mut(index).map(Arc::make_mut)
     }
 }
 

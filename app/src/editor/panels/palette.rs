@@ -44,20 +44,35 @@ pub enum Outcome {
 pub struct Palette {
     name: &'static str,
     hint: &'static str,
+    entries: Vec<Entry>,
     typed: String,
+    /// What matches, and what was typed for it; none where it was not looked for yet.
+    hits: Option<(String, Vec<Hit>)>,
     chosen: usize,
     begun: bool,
 }
 
 impl Palette {
-    /// A list called `name` that asks for `hint`.
-    pub fn new(name: &'static str, hint: &'static str) -> Self {
-        Self { name, hint, typed: String::new(), chosen: 0, begun: false }
+    /// A list of `entries` called `name` that asks for `hint`.
+    pub fn new(name: &'static str, hint: &'static str, entries: Vec<Entry>) -> Self {
+        Self { name, hint, entries, typed: String::new(), hits: None, chosen: 0, begun: false }
+    }
+
+    /// Puts other entries in the place of those that were there.
+    pub fn offer(&mut self, entries: Vec<Entry>) {
+        (self.entries, self.hits) = (entries, None);
     }
 
     /// Shows the list at the top of `bounds`.
-    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, bounds: Rect, entries: &[Entry]) -> Outcome {
-        let hits = rank(entries, &self.typed);
+    pub fn show(&mut self, ui: &mut Ui, theme: &Theme, bounds: Rect) -> Outcome {
+        let known = self.hits.take().filter(|(typed, _)| *typed == self.typed);
+        let (typed, hits) = known.unwrap_or_else(|| (self.typed.clone(), rank(&self.entries, &self.typed)));
+        let outcome = self.show_hits(ui, theme, bounds, &hits);
+        self.hits = Some((typed, hits));
+        outcome
+    }
+
+    fn show_hits(&mut self, ui: &mut Ui, theme: &Theme, bounds: Rect, hits: &[Hit]) -> Outcome {
         self.chosen = self.chosen.min(hits.len().saturating_sub(1));
         let (up, down, enter, escape) = ui.input_mut(|i| {
             let mut key = |k| i.consume_key(Modifiers::NONE, k);
@@ -74,27 +89,19 @@ impl Palette {
         let area = Area::new(Id::new(self.name))
             .order(Order::Foreground)
             .fixed_pos(place)
-            .show(ui.ctx(), |ui| self.popup(ui, theme, entries, &hits, width, up || down));
+            .show(ui.ctx(), |ui| self.popup(ui, theme, hits, width, up || down));
         let outside = ui.input(|i| i.pointer.any_pressed().then(|| i.pointer.interact_pos()).flatten());
         let left = self.begun && outside.is_some_and(|p| !area.response.rect.contains(p));
         self.begun = true;
         let chosen = if enter { hits.get(self.chosen).map(|h| h.entry) } else { area.inner };
-        match chosen.filter(|i| entries.get(*i).is_some_and(|e| e.enabled)) {
+        match chosen.filter(|i| self.entries.get(*i).is_some_and(|e| e.enabled)) {
             Some(index) => Outcome::Chosen(index),
             None if escape || left => Outcome::Closed,
             None => Outcome::Open,
         }
     }
 
-    fn popup(
-        &mut self,
-        ui: &mut Ui,
-        theme: &Theme,
-        entries: &[Entry],
-        hits: &[Hit],
-        width: f32,
-        moved: bool,
-    ) -> Option<usize> {
+    fn popup(&mut self, ui: &mut Ui, theme: &Theme, hits: &[Hit], width: f32, moved: bool) -> Option<usize> {
         let c = theme.colors();
         let frame = egui::Frame::new()
             .fill(*c.surface.popup)
@@ -116,7 +123,7 @@ impl Palette {
                 }
                 for index in rows {
                     let Some(hit) = hits.get(index) else { continue };
-                    let Some(entry) = entries.get(hit.entry) else { continue };
+                    let Some(entry) = self.entries.get(hit.entry) else { continue };
                     if row(ui, theme, entry, hit, index == self.chosen) {
                         clicked = Some(hit.entry);
                     }
@@ -161,6 +168,7 @@ impl Palette {
     }
 }
 
+#[derive(Debug)]
 struct Hit {
     entry: usize,
     marks: Vec<std::ops::Range<usize>>,

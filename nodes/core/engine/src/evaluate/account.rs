@@ -80,6 +80,11 @@ impl Account {
         self.lock().last.get(node).cloned()
     }
 
+    /// The account of a node.
+    pub fn node(&self, id: &NodeId) -> Option<NodeAccount> {
+        self.lock().nodes.get(id).copied()
+    }
+
     /// All accounts.
     pub fn nodes(&self) -> BTreeMap<NodeId, NodeAccount> {
         self.lock().nodes.clone()

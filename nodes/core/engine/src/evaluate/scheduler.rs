@@ -13,7 +13,9 @@ use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::thread::JoinHandle;
 
-type Reply = Box<dyn FnOnce(&Request, Result<Frame>) + Send>;
+/// What is done with a frame on the worker that made it, and then tells of it.
+type Reply = Box<dyn FnOnce(&Request, Result<Frame>) -> Told + Send>;
+type Told = Box<dyn FnOnce() + Send>;
 
 /// A request under way; dropping it changes nothing, cancelling it stops the work.
 #[derive(Clone, Debug)]
@@ -85,15 +87,41 @@ impl Scheduler {
         channel: u64,
         reply: impl FnOnce(&Request, Result<Frame>) + Send + 'static,
     ) -> Ticket {
+        let reply: Reply = Box::new(move |request, result| {
+            let request = request.clone();
+            Box::new(move || reply(&request, result))
+        });
+        self.ask_boxed(graph, request, wish, channel, reply)
+    }
+
+    /// As [`Self::ask`], with something to be done with the frame before `tell` is called: it counts as under way until
+    /// then. Both happen on a worker.
+    pub fn ask_and<T: Send + 'static>(
+        &self,
+        graph: &Arc<DescribedGraph>,
+        request: Request,
+        wish: Wish,
+        channel: u64,
+        finish: impl FnOnce(Frame) -> Result<T> + Send + 'static,
+        tell: impl FnOnce(Result<T>) + Send + 'static,
+    ) -> Ticket {
+        let reply: Reply = Box::new(move |_, result| {
+            let finished = result.and_then(finish);
+            Box::new(move || tell(finished))
+        });
+        self.ask_boxed(graph, request, wish, channel, reply)
+    }
+
+    fn ask_boxed(
+        &self,
+        graph: &Arc<DescribedGraph>,
+        request: Request,
+        wish: Wish,
+        channel: u64,
+        reply: Reply,
+    ) -> Ticket {
         let cancel = Cancel::new();
-        let waiting = Waiting {
-            graph: graph.clone(),
-            request,
-            wish,
-            channel,
-            cancel: cancel.clone(),
-            reply: Box::new(reply),
-        };
+        let waiting = Waiting { graph: graph.clone(), request, wish, channel, cancel: cancel.clone(), reply };
         let replaced = {
             let mut queue = self.shared.lock();
             let lane = queue.lanes.entry(wish.lane).or_default();
@@ -107,7 +135,7 @@ impl Scheduler {
         };
         self.shared.bell.notify_all();
         if let Some(old) = replaced {
-            (old.reply)(&old.request, Err(Error::cancelled()));
+            (old.reply)(&old.request, Err(Error::cancelled()))();
         }
         Ticket(cancel)
     }
@@ -125,7 +153,7 @@ impl Scheduler {
             drop
         };
         for waiting in dropped {
-            (waiting.reply)(&waiting.request, Err(Error::cancelled()));
+            (waiting.reply)(&waiting.request, Err(Error::cancelled()))();
         }
     }
 
@@ -176,13 +204,14 @@ fn work(shared: &Shared, lowest: Lane) {
         };
         let Waiting { graph, request, wish, cancel, reply, .. } = waiting;
         let result = shared.evaluator.frame(&graph, &request, wish, &cancel);
+        let told = reply(&request, result);
         let mut queue = shared.lock();
         if let Some(at) = queue.running.iter().position(|(l, r, _)| *l == wish.lane && *r == request) {
             queue.running.swap_remove(at);
         }
         drop(queue);
         shared.bell.notify_all();
-        reply(&request, result);
+        told();
     }
 }
 
