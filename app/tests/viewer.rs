@@ -412,7 +412,7 @@ fn a_still_that_nobody_takes_is_not_picked() {
 
 #[test]
 fn a_saved_frame_is_the_one_that_the_command_line_writes() {
-    use rushes::session::{Options, Session};
+    use rushes::session::{FrameFile, Options, Session};
     use rushes_engine::Cancel;
     let mut o = open(&small());
     o.harness.state_mut().select("grade", 0);
@@ -432,7 +432,8 @@ fn a_saved_frame_is_the_one_that_the_command_line_writes() {
         session.open(&o.graph).unwrap();
         let (node, cancel) = ("grade".parse().unwrap(), Cancel::new());
         let frame = session.frame(&node, 0, 1, &cancel).unwrap();
-        session.write_frame(&node, &frame, &written, bits, &cancel).unwrap();
+        let file = FrameFile { node: &node, frame: &frame, out: &written, bits };
+        session.write_frame(file, &cancel).unwrap();
         assert_eq!(std::fs::read(&seen).unwrap(), std::fs::read(&written).unwrap(), "{name}");
     }
     o.harness.run_steps(2);

@@ -3,7 +3,7 @@
 use super::dialogs::Ask;
 use super::{Editor, Message};
 use crate::editor::panels::viewer::StillFormat;
-use crate::session::picture::write_frame;
+use crate::session::FrameFile;
 use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
 use rushes_engine::evaluate::Wish;
@@ -68,7 +68,8 @@ impl Editor {
         let request = Request::frame(node.clone(), frame);
         self.scheduler.ask(&graph, request, Wish::of(Lane::Viewer), CHANNEL, move |_, made| {
             let written = made.and_then(|frame| {
-                write_frame(&services, &described, &node, &frame, &path, bits, &Cancel::new())
+                let file = FrameFile { node: &node, frame: &frame, out: &path, bits };
+                file.write(&services, &described, &Cancel::new())
             });
             tell.say(Message::Saved(path, written.map(|_| ())));
         });
