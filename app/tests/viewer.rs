@@ -355,7 +355,7 @@ fn a_wide_window_has_a_column_of_scopes_and_a_narrow_one_a_tab() {
         scopes.width() > 190.0 && o.harness.query_by_label("Inspector").is_some(),
         "beside the inspector"
     );
-    o.harness.state_mut().on_scopes(ScopesAction::Show);
+    o.harness.state_mut().on_viewer(ViewerAction::Scopes(ScopesAction::Show));
     o.harness.run_steps(2);
     assert!(o.harness.query_by_label("Vectorscope").is_none());
 }

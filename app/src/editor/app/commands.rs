@@ -3,9 +3,8 @@
 use super::Editor;
 use crate::editor::canvas::CanvasCommand;
 use crate::editor::canvas::view::Id;
-use crate::editor::commands::{ALL, Command, Row, ViewerCommand, Where};
+use crate::editor::commands::{ALL, Command, Row, Where};
 use crate::editor::panels::palette::{Entry, Outcome, Palette};
-use crate::editor::panels::scopes::ScopesAction;
 use crate::editor::panels::top_bar::TopBarAction;
 use egui::{Context, Popup, Rect, Ui};
 
@@ -61,11 +60,7 @@ impl Editor {
         match command {
             Command::Window(action) => self.on_top_bar(action),
             Command::Canvas(command) => self.canvas.ask(command),
-            Command::Viewer(command) => match command.action(self.seeing.full) {
-                Some(action) => self.on_viewer(action),
-                None if command == ViewerCommand::Scopes => self.on_scopes(ScopesAction::Show),
-                None => self.on_scopes(ScopesAction::Waveform),
-            },
+            Command::Viewer(command) => self.on_viewer(command.action(self.seeing.full)),
             Command::Transport(command) => {
                 let action = self.transport_view().on(command);
                 // Each is a step of its own, while those of a drag are one.
