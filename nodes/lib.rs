@@ -34,6 +34,8 @@ mod work;
 
 pub(crate) use docs::docs;
 pub use edit::shot_frames;
+pub use generate::picked_still;
+pub use picture::encode_format;
 pub use services::Services;
 pub use sheet::contact_sheet;
 

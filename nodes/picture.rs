@@ -2,8 +2,8 @@
 
 use crate::services::Services;
 use rushes_engine::tool::RenderCx;
-use rushes_engine::{Error, PayloadRef, Result};
-use rushes_gpu::{Executor, Expr, ParamValues, Place, PointwiseShader, Precision, Table};
+use rushes_engine::{Error, PayloadRef, Result, Siting};
+use rushes_gpu::{EncodeFormat, Executor, Expr, ParamValues, Place, PointwiseShader, Precision, Table};
 use std::sync::Arc;
 
 /// What makes pixels here.
@@ -20,6 +20,18 @@ pub(crate) fn expr(cx: &RenderCx<'_>, port: &str) -> Result<Expr> {
 pub(crate) fn as_expr(payload: &PayloadRef) -> Result<Expr> {
     let expr = payload.as_any().downcast_ref::<Expr>().cloned();
     expr.ok_or_else(|| Error::usage("this wire carries no picture"))
+}
+
+/// The planes that an encoder takes, as the graphics device is asked for them.
+pub fn encode_format(wants: &rushes_media::EncodeFormat, dither: bool) -> EncodeFormat {
+    EncodeFormat {
+        layout: wants.layout,
+        sample: wants.sample,
+        bits: wants.bits,
+        color: wants.color,
+        siting: Siting::Left,
+        dither,
+    }
 }
 
 /// The precision that the output is worked at.

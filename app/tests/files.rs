@@ -7,29 +7,13 @@ mod opened;
 use egui::{Key, Modifiers};
 use egui_kittest::kittest::Queryable;
 use opened::{Open, open, small, start};
-use rushes::home::Home;
-use rushes::session::{Options, RenderOrder, Session};
-use rushes_engine::{Cancel, Progress};
-use rushes_gpu::DeviceChoice;
-use rushes_nodes::Services;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 /// A file that the small graph made.
 fn made(o: &Open, name: &str) -> PathBuf {
-    let home = Home::at(&o.folder.path().join("maker")).unwrap();
-    let services = Arc::new(Services::new(DeviceChoice::Software));
-    let options = Options { home: Some(home), services: Some(services), ..Options::default() };
-    let mut session = Session::new(options).unwrap();
-    let graph = o.folder.path().join("maker.json");
-    std::fs::write(&graph, small().to_string()).unwrap();
-    session.open(&graph).unwrap();
-    let out = o.folder.path().join(name);
-    let node = Some("grade".parse().unwrap());
-    let order = RenderOrder { node, out: Some(out.clone()), frames: Some(0..1), proxy: 1 };
-    session.render(&order, &Cancel::new(), &Progress::silent()).unwrap();
-    out
+    o.rendered("grade", Some(0..1), name)
 }
 
 fn lone(id: &str) -> Value {

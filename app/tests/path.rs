@@ -4,29 +4,11 @@
 #[path = "common/open.rs"]
 mod open;
 
-use egui::{Key, Modifiers, PointerButton, Pos2};
+use egui::{Key, Modifiers, PointerButton};
 use egui_kittest::kittest::Queryable;
-use open::{Open, start};
+use open::{Open, asset, start};
 use serde_json::json;
 use std::path::Path;
-
-fn center(o: &Open, label: &str) -> Pos2 {
-    o.harness.get_by_label(label).rect().center()
-}
-
-/// Presses, moves in steps as a hand does, and lets go.
-fn drag(o: &mut Open, from: Pos2, to: Pos2) {
-    o.harness.hover_at(from);
-    o.harness.run_steps(1);
-    o.harness.drag_at(from);
-    o.harness.run_steps(1);
-    for step in 1_u8..=4 {
-        o.harness.hover_at(from + (to - from) * f32::from(step) / 4.0);
-        o.harness.run_steps(1);
-    }
-    o.harness.drop_at(to);
-    o.harness.run_steps(2);
-}
 
 /// Clicks a node where its title stands; its fields would take the click.
 fn select(o: &mut Open, node: &str) {
@@ -52,17 +34,14 @@ fn from_an_empty_window_to_a_film() {
     std::fs::create_dir_all(&home).unwrap();
     std::fs::write(home.join("config.toml"), "own_dialogs = true\nproxy = 8\n").unwrap();
     let still = folder.path().join("her.jpg");
-    std::fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/stills/coffee.jpg"), &still).unwrap();
+    std::fs::copy(asset("stills/coffee.jpg"), &still).unwrap();
     let mut o = start(folder, None);
 
     o.click("Template Realism");
     o.settle();
     let before = o.param("person_stills", "images").unwrap().as_array().unwrap().len();
 
-    let stills = center(&o, "Stills (person_stills)");
-    o.harness.hover_at(stills);
-    o.harness.run_steps(1);
-    o.drop_in(&still);
+    o.drop_on("Stills (person_stills)", &still);
     let images = o.param("person_stills", "images").unwrap();
     assert_eq!(images.as_array().unwrap().len(), before + 1);
     assert_eq!(images[before]["file"].as_str().map(Path::new), Some(still.as_path()));
@@ -98,9 +77,9 @@ fn from_an_empty_window_to_a_film() {
     press(&mut o, Key::W);
     assert!(o.harness.query_by_label("A Grain blend").is_some(), "no wipe");
     assert!(o.harness.query_by_label("B Sequence").is_some(), "no wipe");
-    let line = center(&o, "Wipe between A and B");
-    drag(&mut o, line, line - egui::vec2(60.0, 0.0));
-    assert!((center(&o, "Wipe between A and B").x - line.x + 60.0).abs() < 2.0);
+    let line = o.center("Wipe between A and B");
+    o.drag(line, line - egui::vec2(60.0, 0.0));
+    assert!((o.center("Wipe between A and B").x - line.x + 60.0).abs() < 2.0);
     press(&mut o, Key::W);
 
     // Near enough to take hold of a port.
@@ -109,17 +88,16 @@ fn from_an_empty_window_to_a_film() {
     o.settle();
     let nothing =
         o.harness.get_by_label("Grain blend (bind)").rect().right_bottom() + egui::vec2(60.0, -60.0);
-    let port = center(&o, "bind.clip output");
-    drag(&mut o, port, nothing);
+    let port = o.center("bind.clip output");
+    o.drag(port, nothing);
     o.wait_for("Search nodes");
     o.harness.get_by_label("Search nodes").type_text("vignette");
     o.harness.run_steps(2);
     press(&mut o, Key::Enter);
     let film = "film";
     assert!(o.has(film) && o.wires().contains(&"bind.clip > film.clip".to_owned()), "{:?}", o.wires());
-    let (out, into) = (center(&o, "film.clip output"), center(&o, "write.clip input"));
-    drag(&mut o, out, into);
-    o.settle();
+    let (out, into) = (o.center("film.clip output"), o.center("write.clip input"));
+    o.drag(out, into);
     assert!(o.wires().contains(&"film.clip > write.clip".to_owned()), "{:?}", o.wires());
     select(&mut o, "Film (film)");
     o.settle();

@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 
 use rushes::home::Home;
-use rushes::session::{Options, RenderOrder, Session};
+use rushes::session::{FrameFile, Options, RenderOrder, Session};
 use rushes_engine::document::Edit;
 use rushes_engine::{Cancel, Progress};
 use rushes_gpu::DeviceChoice;
@@ -66,7 +66,8 @@ fn a_lost_device_costs_its_frames_and_nothing_else() {
     let picture = |session: &mut Session, name: &str| {
         let frame = session.frame(&node, 3, 1, &Cancel::new()).unwrap();
         let out = home.path().join(name);
-        session.write_frame(&node, &frame, &out, 16, &Cancel::new()).unwrap();
+        let file = FrameFile { node: &node, frame: &frame, out: &out, bits: 16 };
+        session.write_frame(file, &Cancel::new()).unwrap();
         (frame.key, std::fs::read(out).unwrap())
     };
     let before = picture(&mut session, "before.png");

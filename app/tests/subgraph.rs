@@ -169,26 +169,13 @@ fn a_wire_to_the_edge_makes_a_port() {
     assert!(on_canvas(&o, "inputs:") && on_canvas(&o, "outputs:"));
     let from = o.harness.get_by_label("grade.clip output").rect().center();
     let to = o.harness.get_by_label("outputs:.new.port input").rect().center();
-    drag(&mut o, from, to);
+    o.drag(from, to);
     let outputs = || -> Vec<String> {
         graph(&o).graphs[&id("sub_graph")].interface.outputs.iter().map(|s| s.name.to_string()).collect()
     };
     assert_eq!(outputs(), ["clip", "clip_2"]);
     command(&mut o, "graph.leave");
     assert!(o.harness.query_by_label("sub_graph.clip_2 output").is_some(), "outside there is one more");
-}
-
-fn drag(o: &mut Open, from: egui::Pos2, to: egui::Pos2) {
-    o.harness.hover_at(from);
-    o.harness.run_steps(1);
-    o.harness.drag_at(from);
-    o.harness.run_steps(1);
-    for step in 1..=4 {
-        o.harness.hover_at(from + (to - from) * step as f32 / 4.0);
-        o.harness.run_steps(1);
-    }
-    o.harness.drop_at(to);
-    o.settle();
 }
 
 #[test]

@@ -355,7 +355,7 @@ fn a_wide_window_has_a_column_of_scopes_and_a_narrow_one_a_tab() {
         scopes.width() > 190.0 && o.harness.query_by_label("Inspector").is_some(),
         "beside the inspector"
     );
-    o.harness.state_mut().on_scopes(ScopesAction::Show);
+    o.harness.state_mut().on_viewer(ViewerAction::Scopes(ScopesAction::Show));
     o.harness.run_steps(2);
     assert!(o.harness.query_by_label("Vectorscope").is_none());
 }
@@ -412,7 +412,7 @@ fn a_still_that_nobody_takes_is_not_picked() {
 
 #[test]
 fn a_saved_frame_is_the_one_that_the_command_line_writes() {
-    use rushes::session::{Options, Session};
+    use rushes::session::{FrameFile, Options, Session};
     use rushes_engine::Cancel;
     let mut o = open(&small());
     o.harness.state_mut().select("grade", 0);
@@ -432,7 +432,8 @@ fn a_saved_frame_is_the_one_that_the_command_line_writes() {
         session.open(&o.graph).unwrap();
         let (node, cancel) = ("grade".parse().unwrap(), Cancel::new());
         let frame = session.frame(&node, 0, 1, &cancel).unwrap();
-        session.write_frame(&node, &frame, &written, bits, &cancel).unwrap();
+        let file = FrameFile { node: &node, frame: &frame, out: &written, bits };
+        session.write_frame(file, &cancel).unwrap();
         assert_eq!(std::fs::read(&seen).unwrap(), std::fs::read(&written).unwrap(), "{name}");
     }
     o.harness.run_steps(2);

@@ -6,12 +6,10 @@ mod opened;
 
 use egui::{Key, Modifiers, Pos2, Rect, vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable};
-use opened::{Open, open, small, start};
+use opened::{Open, asset, moving, open, small, start};
 use rushes::editor::config::Config;
 use rushes::editor::theme::Mode;
-use serde_json::{Value, json};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use serde_json::json;
 
 const NODES: [&str; 3] = ["Pattern (bars)", "Grade (grade)", "Blur (blur)"];
 
@@ -93,47 +91,6 @@ fn the_readout_tells_the_pixel_under_the_pointer() {
     assert!(o.harness.query_by_label_contains("Pixel x").is_none(), "nothing is under the pointer");
 }
 
-#[derive(Debug)]
-struct File(PathBuf);
-
-impl egui::DroppedFile for File {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        std::fs::read(&self.0).map_err(|e| e.to_string())
-    }
-}
-
-fn drop_on(o: &mut Open, node: &str, file: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets").join(file);
-    let at = rect(o, node).center();
-    o.harness.hover_at(at);
-    o.harness.run_steps(1);
-    o.harness.input_mut().dropped_files.push(Arc::new(File(path)));
-    o.harness.run_steps(1);
-    o.settle();
-}
-
-fn moving() -> Value {
-    json!({
-        "rushes": 1, "title": "Moving",
-        "nodes": [
-            { "id": "still", "kind": "generate/pattern", "version": 1, "at": [0, 0],
-              "params": { "width": 64, "height": 36, "length": 1 } },
-            { "id": "move", "kind": "animate/image_to_video", "version": 1, "at": [260, 0] }
-        ],
-        "links": [ { "from": "still.clip", "to": "move.clip" } ],
-        "groups": [], "notes": [], "view": {}
-    })
-}
-
-fn take(o: &Open) -> String {
-    let graph = o.harness.state().session().document.graph();
-    graph.nodes.get(&"move".parse().unwrap()).map(|n| n.take.to_string()).unwrap_or_default()
-}
-
 fn chosen(o: &Open, take: &str) -> bool {
     let label = format!("Take {take}");
     let node = o.harness.get_by_label(&label);
@@ -143,11 +100,11 @@ fn chosen(o: &Open, take: &str) -> bool {
 #[test]
 fn takes_dropped_on_a_node_are_listed_chosen_and_undone() {
     let mut o = open(&moving());
-    drop_on(&mut o, "Image to video (move)", "clips/big_buck_bunny.mp4");
-    let first = take(&o);
+    o.drop_on("Image to video (move)", &asset("clips/big_buck_bunny.mp4"));
+    let first = o.take();
     assert!(!first.is_empty(), "the clip is the take");
-    drop_on(&mut o, "Image to video (move)", "stills/cat.jpg");
-    let second = take(&o);
+    o.drop_on("Image to video (move)", &asset("stills/cat.jpg"));
+    let second = o.take();
     assert!(!second.is_empty() && second != first, "the picture is the take now");
     assert!(!o.has("read"), "nothing was added to the graph");
 
@@ -156,11 +113,11 @@ fn takes_dropped_on_a_node_are_listed_chosen_and_undone() {
     assert!(chosen(&o, "cat.jpg") && !chosen(&o, "big_buck_bunny.mp4") && !chosen(&o, "Live"));
     o.click("Take big_buck_bunny.mp4");
     o.settle();
-    assert_eq!(take(&o), first);
+    assert_eq!(o.take(), first);
     assert!(chosen(&o, "big_buck_bunny.mp4"));
     o.key(Modifiers::COMMAND, Key::Z);
     o.settle();
-    assert_eq!(take(&o), second);
+    assert_eq!(o.take(), second);
     assert!(o.harness.query_by_label_contains("Stale").is_none());
     o.harness.get_by_label("Seed").scroll_to_me();
     o.harness.run_steps(3);
@@ -171,7 +128,7 @@ fn takes_dropped_on_a_node_are_listed_chosen_and_undone() {
     o.harness.run_steps(3);
     o.click("Take Live");
     o.settle();
-    assert!(take(&o).is_empty() && chosen(&o, "Live"));
+    assert!(o.take().is_empty() && chosen(&o, "Live"));
 }
 
 #[test]
@@ -180,10 +137,8 @@ fn a_file_dropped_on_the_ground_is_read() {
     let at = panel(&o).left_bottom() + vec2(20.0, -20.0);
     o.harness.hover_at(at);
     o.harness.run_steps(1);
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../assets/stills/cat.jpg");
-    o.harness.input_mut().dropped_files.push(Arc::new(File(path)));
-    o.harness.run_steps(2);
-    assert!(o.has("read") && take(&o).is_empty());
+    o.drop_in(&asset("stills/cat.jpg"));
+    assert!(o.has("read") && o.take().is_empty());
 }
 
 #[test]

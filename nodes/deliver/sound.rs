@@ -2,7 +2,7 @@
 
 use super::loudness::Meter;
 use rushes_engine::{AudioDesc, Cancel, Result};
-use rushes_media::{AudioTrack, Mixer};
+use rushes_media::{AudioTrack, Mixer, SoundForm};
 use std::path::PathBuf;
 
 /// Samples a channel that are mixed at once: a second at usual rates.
@@ -29,24 +29,25 @@ pub(super) fn copied(audio: &AudioDesc, start_s: f64) -> Option<PathBuf> {
 impl Mix {
     /// Opens the files behind `audio`.
     pub(super) fn open(audio: &AudioDesc, start_s: f64, length_s: f64) -> Result<Self> {
-        let (rate, channels) = (audio.sample_rate, audio.channels);
-        let samples = |seconds: f64| (seconds * f64::from(rate)).round().max(0.0) as u64;
+        let form = SoundForm { sample_rate: audio.sample_rate, channels: audio.channels };
+        let samples = |seconds: f64| (seconds * f64::from(form.sample_rate)).round().max(0.0) as u64;
         Ok(Self {
             start: samples(start_s),
             length: samples(length_s),
             gain: 1.0,
-            mixer: Mixer::open(audio, rate, channels)?,
+            mixer: Mixer::open(audio, form)?,
         })
     }
 
     /// The track of the encoder that it goes into.
     pub(super) fn track(&self) -> AudioTrack {
-        AudioTrack::Samples { sample_rate: self.rate(), channels: self.mixer.channels() }
+        AudioTrack::Samples(self.mixer.form())
     }
 
     /// Listens to the whole and sets the gain that brings it to `target` LUFS; tells both in words.
     pub(super) fn normalise(&mut self, target: f64, cancel: &Cancel) -> Result<String> {
-        let mut meter = Meter::new(self.rate(), self.mixer.channels());
+        let SoundForm { sample_rate, channels } = self.mixer.form();
+        let mut meter = Meter::new(sample_rate, channels);
         let mut peak = 0f32;
         for at in (0..self.length).step_by(CHUNK as usize) {
             cancel.check()?;
@@ -72,6 +73,6 @@ impl Mix {
 
     /// Samples a second.
     pub(super) fn rate(&self) -> u32 {
-        self.mixer.sample_rate()
+        self.mixer.form().sample_rate
     }
 }

@@ -11,9 +11,9 @@ use crate::{picture, services::Services};
 use rushes_engine::lint::Advice;
 use rushes_engine::tool::{DescribeCx, Described, JobResult, Port, RunCx, Spec, Tool};
 use rushes_engine::{
-    AudioDesc, ClipDesc, ColorTags, Desc, Error, Matrix, Primaries, Rate, Result, Siting, ValueType,
+    AudioDesc, ClipDesc, ColorTags, Desc, Error, Matrix, Primaries, Rate, Result, ValueType,
 };
-use rushes_gpu::{EncodeFormat, Executor, Expr, Filter, Light, PendingPlanes, Precision, Resize, resize};
+use rushes_gpu::{Executor, Expr, Filter, Light, PendingPlanes, Precision, Resize, resize};
 use rushes_media::{AudioTrack, EncodeSettings, Encoder, Preset as Codec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -292,14 +292,7 @@ impl Tool for Write {
         }
         let mut encoder = Encoder::create(&path, &settings)?;
         let wants = encoder.wants();
-        let format = EncodeFormat {
-            layout: wants.layout,
-            sample: wants.sample,
-            bits: wants.bits,
-            color: wants.color,
-            siting: Siting::Left,
-            dither: params.dither,
-        };
+        let format = picture::encode_format(&wants, params.dither);
         let executor = Services::behind(cx.host)?.executor()?;
         let precision = Precision::for_bits(clip.depth);
         let make = |frame: i64| -> Result<PendingPlanes> {

@@ -5,6 +5,8 @@ mod pick;
 mod scores;
 mod still;
 
+pub use pick::picked_still;
+
 use rushes_engine::tool::Registry;
 
 pub(crate) fn register(registry: &mut Registry) {

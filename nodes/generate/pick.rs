@@ -17,6 +17,8 @@ use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Spec, Tool
 use rushes_engine::{Desc, Error, ImageDesc, ImageSetDesc, Result, StyleDesc, ValueType};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use std::collections::BTreeMap;
 
 /// Stills to make before one is picked: fewer rarely hold the best that the prompt can give.
 const ENOUGH: usize = 5;
@@ -91,6 +93,13 @@ fn picked(p: &PickParams, set: &ImageSetDesc) -> Result<(Vec<usize>, usize)> {
         hash => place(&set.images, hash),
     };
     at.ok_or_else(|| none(&p.choice, "choice")).map(|at| (order, at))
+}
+
+/// Where in a set the still is that a pick with these parameters takes; none where it takes none.
+pub fn picked_still(params: &BTreeMap<String, Value>, set: &ImageSetDesc) -> Option<usize> {
+    let params = params.iter().map(|(name, value)| (name.clone(), value.clone())).collect();
+    let params = serde_json::from_value(Value::Object(params)).ok()?;
+    picked(&params, set).ok().map(|(_, at)| at)
 }
 
 /// A line for each picture, in their order.
@@ -185,7 +194,7 @@ mod tests {
         ImageSetDesc { images: (0..n).map(image).collect() }
     }
 
-    fn pick(params: serde_json::Value, n: u32) -> Result<usize> {
+    fn pick(params: Value, n: u32) -> Result<usize> {
         picked(&from_value(params).unwrap(), &set(n)).map(|(_, at)| at)
     }
 
@@ -201,6 +210,15 @@ mod tests {
             Ok(3),
             "a hash does not care about order"
         );
+    }
+
+    #[test]
+    fn what_is_picked_is_told_to_those_who_have_the_parameters_as_they_are_saved() {
+        let of = |params: Value| picked_still(&from_value(params).unwrap(), &set(5));
+        assert_eq!(of(json!({})), Some(0));
+        assert_eq!(of(json!({"choice": 1, "order": [4, "2ab"]})), Some(2));
+        assert_eq!(of(json!({"choice": 5})), None);
+        assert_eq!(of(json!({"choice": 0, "order": ["zz"]})), None, "the tool refuses this order");
     }
 
     #[test]

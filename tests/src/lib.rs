@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 pub use drive::{Drive, Refusal};
 pub use house::{files, is_media, texts};
 pub use kill::survive_kills;
-pub use oracle::{ffmpeg, ffprobe, luma_frames, python, raw_frames};
+pub use oracle::{clip, ffmpeg, ffprobe, luma_frames, python, raw_frames};
 pub use picture::Picture;
 pub use program::{Home, Outcome, Running, program};
 pub use screen::Screen;

@@ -42,6 +42,16 @@ pub fn ffmpeg<S: AsRef<std::ffi::OsStr>>(arguments: impl IntoIterator<Item = S>)
     feed(command, &[])
 }
 
+/// Makes a clip of 4:2:0 in 8 bits from a source of FFmpeg's, such as `testsrc2=s=96x54:r=24:d=0.5`; a name with `%d`
+/// in it makes a sequence of pictures.
+///
+/// # Errors
+/// If FFmpeg is not installed or fails.
+pub fn clip(path: &Path, source: &str) -> Result<()> {
+    let out = path.to_string_lossy();
+    ffmpeg(["-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", &*out]).map(drop)
+}
+
 /// What `ffprobe` tells of a file's first video stream: `codec_name`, `width`, `nb_read_frames`,
 /// `color_space` and so on.
 ///

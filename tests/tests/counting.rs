@@ -14,23 +14,9 @@ const FUSED: [&str; 4] = ["lut", "grade3", "grade4", "blend"];
 /// The chain, and what makes each of its tools more than an identity.
 fn chain(home: &Home) -> Result<Drive> {
     let clip = home.path("clip.mp4");
-    ffmpeg(
-        [
-            "-v",
-            "error",
-            "-f",
-            "lavfi",
-            "-i",
-            "testsrc2=s=96x54:r=24:d=1.5",
-            "-pix_fmt",
-            "yuv420p",
-            "-g",
-            "12",
-        ]
-        .into_iter()
-        .map(Into::into)
-        .chain([clip.clone().into_os_string()]),
-    )?;
+    let out = clip.to_string_lossy();
+    let source = "testsrc2=s=96x54:r=24:d=1.5";
+    ffmpeg(["-f", "lavfi", "-i", source, "-pix_fmt", "yuv420p", "-g", "12", &*out])?;
     home.write("look.cube", "LUT_3D_SIZE 2\n0 0 0\n0.9 0 0\n0 1 0\n1 1 0\n0 0 1\n1 0 1\n0 1 1\n1 1 0.9\n")?;
     home.write("graph.json", "{ \"rushes\": 1 }")?;
     let graph = home.path("graph.json");

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::PathBuf;
 
 use anyhow::{Context, Result};
-use rushes_tests::{Drive, Home, ffmpeg, python, root};
+use rushes_tests::{Drive, Home, python, root};
 use serde_json::{Value, json};
 
 fn schema() -> Result<Value> {
@@ -119,9 +119,7 @@ fn what_changed_is_told_in_words() -> Result<()> {
 }
 
 fn clip(path: &std::path::Path, source: &str) -> Result<()> {
-    let source = format!("{source}=s=64x36:r=24:d=0.25");
-    let out = path.to_string_lossy();
-    ffmpeg(["-v", "error", "-y", "-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p", &*out]).map(drop)
+    rushes_tests::clip(path, &format!("{source}=s=64x36:r=24:d=0.25"))
 }
 
 /// A home with a graph in a folder of its own that reads a clip beside it, one of the same name from elsewhere, a

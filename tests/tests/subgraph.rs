@@ -1,7 +1,7 @@
 //! Sub-graphs and reroutes through the program's own doors: `drive`, `check`, `plan`, `fmt` and `render`.
 
 use anyhow::Result;
-use rushes_tests::{Drive, Home, ffmpeg};
+use rushes_tests::{Drive, Home, clip};
 use serde_json::{Value, json};
 
 fn edit(drive: &mut Drive, edit: &Value) -> Result<Value> {
@@ -11,18 +11,7 @@ fn edit(drive: &mut Drive, edit: &Value) -> Result<Value> {
 /// A home with a clip and `graph.json`: read, grade, blur, write.
 fn home() -> Result<Home> {
     let home = Home::new()?;
-    let clip = home.path("clip.mp4").to_string_lossy().into_owned();
-    ffmpeg([
-        "-v",
-        "error",
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=96x54:r=24:d=0.5",
-        "-pix_fmt",
-        "yuv420p",
-        &clip,
-    ])?;
+    clip(&home.path("clip.mp4"), "testsrc2=s=96x54:r=24:d=0.5")?;
     let graph = json!({
         "rushes": 1,
         "nodes": [

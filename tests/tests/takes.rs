@@ -1,24 +1,14 @@
 //! Bring your own take: a clip that was made elsewhere stands in for what a node would make.
 
 use anyhow::Result;
-use rushes_tests::{Drive, Home, Picture, ffmpeg};
+use rushes_tests::{Drive, Home, Picture, clip};
 use serde_json::json;
 
 #[test]
 fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
     let home = Home::new()?;
-    let clip = home.path("from_the_web.mp4").to_string_lossy().into_owned();
-    ffmpeg([
-        "-v",
-        "error",
-        "-f",
-        "lavfi",
-        "-i",
-        "testsrc2=s=320x180:r=25:d=1",
-        "-pix_fmt",
-        "yuv420p",
-        &clip,
-    ])?;
+    let web = home.path("from_the_web.mp4");
+    clip(&web, "testsrc2=s=320x180:r=25:d=1")?;
     home.write("graph.json", "{ \"rushes\": 1 }")?;
     let graph = home.path("graph.json").to_string_lossy().into_owned();
     let mut drive = Drive::start(&home, &[&graph])?;
@@ -31,7 +21,7 @@ fn a_clip_from_elsewhere_becomes_the_nodes_take() -> Result<()> {
     assert_eq!(own["size"], json!([1920, 1080]));
 
     let brought =
-        json!({ "node": "move", "file": clip, "engine": "Seedance", "prompt": "Push in", "price": 0.62 });
+        json!({ "node": "move", "file": web, "engine": "Seedance", "prompt": "Push in", "price": 0.62 });
     let take = drive.ask("take", brought)?["take"].clone();
     let described = drive.ask("describe", json!({ "node": "move" }))?;
     assert_eq!((&described["size"], &described["frames"]), (&json!([320, 180]), &json!(25)), "{described}");

@@ -1,7 +1,7 @@
 //! Wrong things: each is refused in one line with help and its own exit code; nothing is overwritten, nothing left.
 
 use anyhow::Result;
-use rushes_tests::{Home, Outcome, ffmpeg};
+use rushes_tests::{Home, Outcome};
 use serde_json::{Value, json};
 use std::time::Duration;
 
@@ -14,10 +14,7 @@ fn home() -> Result<Home> {
 }
 
 fn clip(home: &Home, name: &str, seconds: &str) -> Result<()> {
-    let out = home.path(name).to_string_lossy().into_owned();
-    let source = format!("testsrc2=s=64x36:r=24:d={seconds}");
-    ffmpeg(["-v", "error", "-y", "-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p", &out])?;
-    Ok(())
+    rushes_tests::clip(&home.path(name), &format!("testsrc2=s=64x36:r=24:d={seconds}"))
 }
 
 fn graph(path: &str) -> Value {

@@ -2,7 +2,7 @@
 
 use super::args::FrameArgs;
 use super::say;
-use crate::session::{Options, Session};
+use crate::session::{FrameFile, Options, Session};
 use rushes_engine::{Cancel, Result};
 use std::process::ExitCode;
 
@@ -12,7 +12,8 @@ pub(crate) fn run(args: &FrameArgs, stop: &Cancel) -> Result<ExitCode> {
     session.open_with(&args.graph, &args.open)?;
     let node = args.node.parse()?;
     let frame = session.frame(&node, args.frame, args.proxy, &stop.child())?;
-    let (width, height) = session.write_frame(&node, &frame, &args.out, args.bits, &stop.child())?;
+    let file = FrameFile { node: &node, frame: &frame, out: &args.out, bits: args.bits };
+    let (width, height) = session.write_frame(file, &stop.child())?;
     say(&format!("wrote {} ({width}×{height})", args.out.display()))?;
     Ok(ExitCode::SUCCESS)
 }

@@ -9,6 +9,7 @@ pub mod commands;
 pub mod config;
 pub mod panels;
 pub mod peaks;
+mod quad;
 mod reveal;
 mod scopes;
 pub mod search;

@@ -2,7 +2,7 @@
 
 use super::field;
 use crate::cli::{check, nodes, stats};
-use crate::session::{RenderOrder, Session};
+use crate::session::{FrameFile, RenderOrder, Session};
 use rushes_engine::describe::Shape;
 use rushes_engine::document::{Edit, NodeId, Recovery, json as graph_json};
 use rushes_engine::library::Facts;
@@ -215,7 +215,8 @@ fn frame(session: &mut Session, fields: &Value, cancel: &Cancel) -> Result<Value
         Value::Null => session.frame_size(&frame)?,
         _ => {
             let bits = u8::try_from(whole(fields, "bits", 8)?).unwrap_or(0);
-            session.write_frame(&node, &frame, &path(fields, "out")?, bits, cancel)?
+            let out = path(fields, "out")?;
+            session.write_frame(FrameFile { node: &node, frame: &frame, out: &out, bits }, cancel)?
         }
     };
     Ok(json!({ "width": width, "height": height, "key": frame.key.to_string() }))

@@ -353,6 +353,7 @@ impl Editor {
             }
             ViewerAction::Guides(action) => self.seeing.guides.apply(action),
             ViewerAction::Area(area) => self.measure(area),
+            ViewerAction::Scopes(action) => self.on_scopes(action),
             ViewerAction::Pick(at) => self.pick_still(at),
             ViewerAction::SaveFrame(format) => self.ask_save_frame(format),
             ViewerAction::FullScreen(on) => self.full_screen(on),

@@ -2,8 +2,7 @@
 
 use super::Editor;
 use crate::editor::canvas::CanvasCommand;
-use crate::editor::commands::{ALL, Command, ViewerCommand, Where};
-use crate::editor::panels::scopes::ScopesAction;
+use crate::editor::commands::{ALL, Command, Where};
 use crate::editor::panels::top_bar::TopBarAction;
 use egui::{Context, Popup};
 
@@ -51,11 +50,7 @@ impl Editor {
         match command {
             Command::Window(action) => self.on_top_bar(action),
             Command::Canvas(command) => self.canvas.ask(command),
-            Command::Viewer(command) => match command.action(self.seeing.full) {
-                Some(action) => self.on_viewer(action),
-                None if command == ViewerCommand::Scopes => self.on_scopes(ScopesAction::Show),
-                None => self.on_scopes(ScopesAction::Waveform),
-            },
+            Command::Viewer(command) => self.on_viewer(command.action(self.seeing.full)),
             Command::Transport(command) => {
                 let action = self.transport_view().on(command);
                 // Each is a step of its own, while those of a drag are one.

@@ -2,7 +2,7 @@
 
 use crate::editor::peaks::{Listener, Peaks};
 use rushes_engine::{Key, KeyHasher, Result};
-use rushes_media::AudioReader;
+use rushes_media::{AudioReader, SoundForm};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -88,8 +88,9 @@ fn key(path: &Path) -> Option<Key> {
 /// Hears a file from beginning to end; nothing when it is told to stop.
 fn listen(path: &Path, stop: &AtomicBool) -> Result<Option<Peaks>> {
     let mut reader = AudioReader::open(path, None, None)?;
-    let channels = usize::from(reader.channels());
-    let mut listener = Listener::new(reader.sample_rate(), channels);
+    let SoundForm { sample_rate, channels } = reader.form();
+    let channels = usize::from(channels);
+    let mut listener = Listener::new(sample_rate, channels);
     let mut at = 0;
     loop {
         if stop.load(Ordering::Acquire) {

@@ -4,6 +4,7 @@
 //! samples.
 
 use crate::editor::panels::display::Display;
+use crate::editor::quad;
 use crate::editor::theme::Tokens;
 use egui_wgpu::wgpu::util::DeviceExt as _;
 use egui_wgpu::{RenderState, wgpu};
@@ -54,36 +55,7 @@ impl Pipelines {
             bind_group_layouts: &[Some(&layout)],
             ..Default::default()
         });
-        let pipeline = |format| {
-            device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-                label: Some("picture"),
-                layout: Some(&pipeline_layout),
-                vertex: wgpu::VertexState {
-                    module: &shader,
-                    entry_point: Some("corner"),
-                    compilation_options: Default::default(),
-                    buffers: &[],
-                },
-                primitive: wgpu::PrimitiveState {
-                    topology: wgpu::PrimitiveTopology::TriangleStrip,
-                    ..Default::default()
-                },
-                depth_stencil: None,
-                multisample: Default::default(),
-                fragment: Some(wgpu::FragmentState {
-                    module: &shader,
-                    entry_point: Some("pixel"),
-                    compilation_options: Default::default(),
-                    targets: &[Some(wgpu::ColorTargetState {
-                        format,
-                        blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                        write_mask: wgpu::ColorWrites::ALL,
-                    })],
-                }),
-                multiview_mask: None,
-                cache: None,
-            })
-        };
+        let pipeline = |format| quad::pipeline(device, "picture", &shader, Some(&pipeline_layout), format);
         let (target, thumb) = (pipeline(target), pipeline(THUMB_FORMAT));
         Self { layout, target, thumb }
     }

@@ -3,10 +3,10 @@
 use super::dialogs::Ask;
 use super::{Editor, Message};
 use crate::editor::panels::viewer::StillFormat;
-use crate::session::picture::write_frame;
+use crate::session::FrameFile;
 use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::NodeId;
-use rushes_engine::evaluate::Wish;
+use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
 use rushes_engine::{Cancel, Error, Result};
@@ -67,7 +67,10 @@ impl Editor {
         let described = Arc::clone(&graph);
         let request = Request::frame(node.clone(), frame);
         let to = path.clone();
-        let write = move |frame| write_frame(&services, &described, &node, &frame, &to, bits, &Cancel::new());
+        let write = move |frame: Frame| {
+            let file = FrameFile { node: &node, frame: &frame, out: &to, bits };
+            file.write(&services, &described, &Cancel::new())
+        };
         self.scheduler.ask_and(&graph, request, Wish::of(Lane::Viewer), CHANNEL, write, move |written| {
             tell.say(Message::Saved(path, written.map(drop)));
         });

@@ -126,7 +126,7 @@ impl Editor {
     }
 
     /// Does what was asked of the scopes.
-    pub fn on_scopes(&mut self, action: ScopesAction) {
+    pub(super) fn on_scopes(&mut self, action: ScopesAction) {
         match action {
             ScopesAction::Waveform => self.measures.waveform = !self.measures.waveform,
             ScopesAction::WholeFrame => self.measure(None),

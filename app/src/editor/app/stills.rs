@@ -9,7 +9,7 @@ use rushes_engine::evaluate::{Frame, Wish};
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
 use rushes_engine::{Desc, Error, ImageDesc, ImageSetDesc, Result};
-use serde_json::{Value, json};
+use serde_json::json;
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -53,26 +53,6 @@ fn scale(still: &ImageDesc) -> u32 {
     proxy
 }
 
-/// The place in a set of the still that a pick's parameters name: by place in an order, or by hash.
-fn picked(params: impl Fn(&str) -> Option<Value>, set: &ImageSetDesc) -> Option<usize> {
-    let named = |choice: &Value| match choice {
-        Value::String(hash) if hash.is_empty() => None,
-        Value::String(hash) => set.images.iter().position(|image| image.hash.starts_with(hash.as_str())),
-        place => place.as_u64().and_then(|n| usize::try_from(n).ok()).filter(|n| *n < set.images.len()),
-    };
-    let order = params("order").and_then(|order| order.as_array().cloned()).unwrap_or_default();
-    let mut all: Vec<usize> = Vec::new();
-    for at in order.iter().filter_map(named).chain(0..set.images.len()) {
-        if !all.contains(&at) {
-            all.push(at);
-        }
-    }
-    match params("choice").unwrap_or(json!(0)) {
-        hash @ Value::String(_) => named(&hash),
-        place => all.get(usize::try_from(place.as_u64()?).ok()?).copied(),
-    }
-}
-
 impl Editor {
     /// The stills that a node gives.
     pub(super) fn stills_of(&self, id: &NodeId) -> Option<&ImageSetDesc> {
@@ -102,7 +82,7 @@ impl Editor {
     pub(super) fn stills_view(&self, id: &NodeId, set: &ImageSetDesc) -> StillsView {
         let graph = self.session.document.graph();
         let pick = self.pick_of(id).and_then(|pick| graph.find(&pick).ok().cloned());
-        let taken = pick.as_ref().and_then(|pick| picked(|param| pick.params.get(param).cloned(), set));
+        let taken = pick.as_ref().and_then(|pick| rushes_nodes::picked_still(&pick.params, set));
         let still = |(at, image): (usize, &ImageDesc)| {
             let seed = image.seed.map(|seed| format!("seed {seed}"));
             let words = [Some(image.name.clone()), seed, image.engine.clone()].into_iter().flatten();
@@ -186,34 +166,5 @@ impl Editor {
         };
         let set = |node| Edit::Set { node, param: "choice".into(), value };
         self.edit_node(&pick, set, Some("Pick a still"))
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use rushes_engine::ClipDesc;
-
-    #[test]
-    fn the_still_that_is_picked_is_the_one_that_the_tool_takes() {
-        let image = |i: u32| ImageDesc {
-            still: ClipDesc::still(10 + i, 10),
-            hash: format!("{i}abc"),
-            file: None,
-            name: String::new(),
-            seed: None,
-            engine: None,
-            prompt: None,
-        };
-        let set = ImageSetDesc { images: (0..5).map(image).collect() };
-        let of = |params: Value| picked(|name| params.get(name).cloned(), &set);
-        // As the tool's own tests have it.
-        assert_eq!(of(json!({})), Some(0));
-        assert_eq!(of(json!({"choice": 3})), Some(3));
-        assert_eq!(of(json!({"choice": 0, "order": [4, "2ab"]})), Some(4));
-        assert_eq!(of(json!({"choice": 1, "order": [4, "2ab"]})), Some(2));
-        assert_eq!(of(json!({"choice": 2, "order": [4, "2ab"]})), Some(0));
-        assert_eq!(of(json!({"choice": "3abc", "order": [4]})), Some(3));
-        assert_eq!(of(json!({"choice": 5})), None);
     }
 }

@@ -3,6 +3,7 @@
 use crate::editor::panels::compare::{CompareAction, Mode};
 use crate::editor::panels::display::{Channel, DisplayAction, Ground};
 use crate::editor::panels::guides::{Aspect, GuideAction};
+use crate::editor::panels::scopes::ScopesAction;
 use crate::editor::panels::viewer::{StillFormat, ViewerAction};
 use crate::editor::panels::zoom::{Sampling, ZoomAction};
 
@@ -11,7 +12,7 @@ const STOP: f32 = 0.5;
 /// How much nearer a key goes.
 const NEARER: f32 = 1.25;
 
-/// To the viewer.
+/// To the viewer and the scopes of what is seen there.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs, reason = "the labels of the table say it")]
 pub enum ViewerCommand {
@@ -41,10 +42,10 @@ pub enum ViewerCommand {
 }
 
 impl ViewerCommand {
-    /// What the viewer is asked for; none where it is for the scopes. `full` where the viewer fills the screen.
-    pub fn action(self, full: bool) -> Option<ViewerAction> {
+    /// What the viewer is asked for; `full` where it fills the screen.
+    pub fn action(self, full: bool) -> ViewerAction {
         use ViewerAction as V;
-        Some(match self {
+        match self {
             Self::Compare(mode) => V::Compare(CompareAction::Mode(mode)),
             Self::Swap => V::Compare(CompareAction::Swap),
             Self::Other(slot) => V::Compare(CompareAction::Other(slot)),
@@ -66,7 +67,8 @@ impl ViewerCommand {
             Self::WholeFrame => V::Area(None),
             Self::Save(format) => V::SaveFrame(format),
             Self::FullScreen => V::FullScreen(!full),
-            Self::Scopes | Self::Waveform => return None,
-        })
+            Self::Scopes => V::Scopes(ScopesAction::Show),
+            Self::Waveform => V::Scopes(ScopesAction::Waveform),
+        }
     }
 }

@@ -5,6 +5,7 @@ use super::area::{self, Drawing};
 use super::compare::{self, CompareAction, CompareView, Mode, Side, inside};
 use super::display::{Display, DisplayAction};
 use super::guides::{self, GuideAction, Guides};
+use super::scopes::ScopesAction;
 use super::stills::{self, StillsView};
 use super::transport::{self, TransportAction, TransportView};
 use super::zoom::{Zoom, ZoomAction};
@@ -103,6 +104,8 @@ pub enum ViewerAction {
     Guides(GuideAction),
     /// Measure a part of it, or all.
     Area(Option<Area>),
+    /// See how it is measured.
+    Scopes(ScopesAction),
     /// Pick a still of the set.
     Pick(usize),
     /// Write the frame to a file that is asked for.

@@ -1,6 +1,7 @@
 //! Draws bins in egui's own pass.
 
 use super::shader;
+use crate::editor::quad;
 use egui_wgpu::{CallbackResources, CallbackTrait, wgpu};
 use std::sync::Arc;
 
@@ -34,34 +35,7 @@ impl Drawer {
             label: Some("scopes on the screen"),
             source: wgpu::ShaderSource::Wgsl(shader(include_str!("draw.wgsl")).into()),
         });
-        let pipeline = device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
-            label: Some("scopes on the screen"),
-            layout: None,
-            vertex: wgpu::VertexState {
-                module: &module,
-                entry_point: Some("corner"),
-                compilation_options: Default::default(),
-                buffers: &[],
-            },
-            primitive: wgpu::PrimitiveState {
-                topology: wgpu::PrimitiveTopology::TriangleStrip,
-                ..Default::default()
-            },
-            depth_stencil: None,
-            multisample: Default::default(),
-            fragment: Some(wgpu::FragmentState {
-                module: &module,
-                entry_point: Some("pixel"),
-                compilation_options: Default::default(),
-                targets: &[Some(wgpu::ColorTargetState {
-                    format: target,
-                    blend: Some(wgpu::BlendState::PREMULTIPLIED_ALPHA_BLENDING),
-                    write_mask: wgpu::ColorWrites::ALL,
-                })],
-            }),
-            multiview_mask: None,
-            cache: None,
-        });
+        let pipeline = quad::pipeline(device, "scopes on the screen", &module, None, target);
         let bound = device.create_bind_group(&wgpu::BindGroupDescriptor {
             label: Some("scopes on the screen"),
             layout: &pipeline.get_bind_group_layout(0),

@@ -1,13 +1,5 @@
 // Draws bins as light on a dark ground: each instance is one scope that fills the viewport.
 
-struct Measure {
-    area: vec4u,
-    trace: vec4f,
-    red: vec4f,
-    green: vec4f,
-    blue: vec4f,
-}
-
 @group(0) @binding(0) var<uniform> measure: Measure;
 @group(0) @binding(1) var<storage, read> bins: array<u32>;
 

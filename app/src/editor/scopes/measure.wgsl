@@ -1,15 +1,6 @@
 // Counts a picture into bins: histogram, waveform by column, vectorscope; and sums for figures.
 // The picture is display-referred RGB with straight alpha; what is transparent counts as over black.
 
-struct Measure {
-    // The pixels that count: left, top, right, bottom, the last two just outside.
-    area: vec4u,
-    trace: vec4f,
-    red: vec4f,
-    green: vec4f,
-    blue: vec4f,
-}
-
 @group(0) @binding(0) var picture: texture_2d<f32>;
 @group(0) @binding(1) var<uniform> measure: Measure;
 @group(0) @binding(2) var<storage, read_write> bins: array<atomic<u32>>;

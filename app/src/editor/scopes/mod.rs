@@ -18,7 +18,7 @@ const WAVE: u32 = 4 * LEVELS;
 const VECTOR: u32 = WAVE + 4 * COLUMNS * LEVELS;
 const BINS: u32 = VECTOR + LEVELS * LEVELS;
 
-/// A shader with the places of the tables before it.
+/// A shader with the places of the tables and the form of the numbers before it.
 fn shader(source: &str) -> String {
     let places = [
         ("LEVELS", LEVELS),
@@ -29,6 +29,7 @@ fn shader(source: &str) -> String {
         ("VECTOR", VECTOR),
     ];
     let mut all: String = places.iter().map(|(name, at)| format!("const {name}: u32 = {at}u;\n")).collect();
+    all.push_str(include_str!("numbers.wgsl"));
     all.push_str(source);
     all
 }

@@ -5,6 +5,7 @@ use super::ring::Ring;
 use cpal::traits::{DeviceTrait, HostTrait, StreamTrait};
 use cpal::{FromSample, OutputCallbackInfo, SampleFormat, SizedSample, Stream, StreamConfig};
 use rushes_engine::{Error, Result};
+use rushes_media::SoundForm;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
@@ -18,10 +19,8 @@ const BLOCK: usize = 4096;
 pub struct Device {
     /// Samples on their way.
     pub ring: Arc<Ring>,
-    /// Samples a second.
-    pub rate: u32,
-    /// Channels, interleaved.
-    pub channels: u16,
+    /// How they lie there.
+    pub form: SoundForm,
     lost: Arc<AtomicBool>,
     stream: Stream,
 }
@@ -55,7 +54,7 @@ impl Device {
         };
         let stream = stream.map_err(failed)?;
         stream.play().map_err(failed)?;
-        Ok(Self { ring, rate, channels, lost, stream })
+        Ok(Self { ring, form: SoundForm { sample_rate: rate, channels }, lost, stream })
     }
 
     /// Whether it went away.

@@ -199,14 +199,12 @@ impl Feeder {
         }
         let Some(device) = &self.device else { return Err(gone()) };
         self.failed = None;
-        let (rate, channels) = (device.rate, device.channels);
+        let form = device.form;
         device.rest(false);
         self.gauge.turn_to(run);
-        let fits = |(old, mixer): &(Arc<AudioDesc>, Mixer)| {
-            old == sound && (mixer.sample_rate(), mixer.channels()) == (rate, channels)
-        };
+        let fits = |(old, mixer): &(Arc<AudioDesc>, Mixer)| old == sound && mixer.form() == form;
         if !self.source.as_ref().is_some_and(fits) {
-            self.source = Some((Arc::clone(sound), Mixer::open(sound, rate, channels)?));
+            self.source = Some((Arc::clone(sound), Mixer::open(sound, form)?));
         }
         let since = Instant::now();
         while !self.gauge.has_turned(run) {
@@ -219,7 +217,7 @@ impl Feeder {
         }
         self.silent.store(false, Ordering::Release);
         let mut run = Run { schedule, played: 0, left: Vec::new() };
-        let enough = (f64::from(rate) * PRIMED) as u64;
+        let enough = (f64::from(form.sample_rate) * PRIMED) as u64;
         while run.played < enough && run.left.is_empty() {
             self.feed(&mut run)?;
         }
@@ -232,11 +230,10 @@ impl Feeder {
         let Some(device) = self.device.as_ref().filter(|d| !d.is_lost()) else {
             return Err(gone());
         };
-        let channels = usize::from(device.channels);
         if run.left.is_empty()
             && let Some((_, mixer)) = &mut self.source
         {
-            let form = (device.rate, channels);
+            let form = (device.form.sample_rate, usize::from(device.form.channels));
             run.left = run.schedule.gather(run.played, CHUNK, form, |at, count| mixer.read(at, count))?;
             run.played += CHUNK as u64;
         }

@@ -5,14 +5,22 @@ use rushes_engine::{Cancel, Error, Result};
 use std::ffi::c_int;
 use std::path::{Path, PathBuf};
 
+/// How sound is cut into samples; those of all channels lie one beside the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SoundForm {
+    /// Samples a second.
+    pub sample_rate: u32,
+    /// Channels.
+    pub channels: u16,
+}
+
 /// Reads the first sound stream of a file as 32-bit floats, interleaved, at a rate and a number of channels of choice.
 ///
 /// Sample 0 is the first that the `ffmpeg` program gives: encoder delay is left out. Reading on is cheap; a step back of
 /// up to a second too; a longer one reads from the start, since only that is exact for every codec and resampler.
 pub struct AudioReader {
     path: PathBuf,
-    rate: u32,
-    channels: u16,
+    form: SoundForm,
     state: Option<State>,
 }
 
@@ -38,27 +46,25 @@ impl AudioReader {
         let own_rate = u32::try_from(p.sample_rate).ok().filter(|r| *r > 0).ok_or_else(silent)?;
         let own_channels =
             u16::try_from(p.ch_layout.nb_channels).ok().filter(|c| *c > 0).ok_or_else(silent)?;
-        let (rate, channels) = (rate.unwrap_or(own_rate), channels.unwrap_or(own_channels));
-        if !(1000..=768_000).contains(&rate) || !(1..=64).contains(&channels) {
-            return Err(Error::usage(format!("{rate} Hz with {channels} channels is no form of sound"))
-                .help("use a rate from 1000 to 768000 Hz and 1 to 64 channels"));
+        let (sample_rate, channels) = (rate.unwrap_or(own_rate), channels.unwrap_or(own_channels));
+        if !(1000..=768_000).contains(&sample_rate) || !(1..=64).contains(&channels) {
+            return Err(Error::usage(format!(
+                "{sample_rate} Hz with {channels} channels is no form of sound"
+            ))
+            .help("use a rate from 1000 to 768000 Hz and 1 to 64 channels"));
         }
-        Ok(Self { path: path.to_owned(), rate, channels, state: Some(state) })
+        Ok(Self { path: path.to_owned(), form: SoundForm { sample_rate, channels }, state: Some(state) })
     }
 
-    /// Samples a second that [`AudioReader::read`] gives.
-    pub fn sample_rate(&self) -> u32 {
-        self.rate
-    }
-
-    /// Channels that [`AudioReader::read`] gives.
-    pub fn channels(&self) -> u16 {
-        self.channels
+    /// What [`AudioReader::read`] gives.
+    pub fn form(&self) -> SoundForm {
+        self.form
     }
 
     /// `count` samples a channel from sample `start` on, interleaved; fewer where the sound ends.
     pub fn read(&mut self, start: u64, count: usize) -> Result<Vec<f32>> {
-        let channels = usize::from(self.channels);
+        let SoundForm { sample_rate: rate, channels } = self.form;
+        let channels = usize::from(channels);
         if self.state.as_ref().is_none_or(|s| start < s.start) {
             self.state = Some(State::open(&self.path)?);
         }
@@ -70,12 +76,12 @@ impl AudioReader {
                 break;
             }
             // One second behind the wanted start is kept for small steps back.
-            let keep_from = start.min(have).saturating_sub(u64::from(self.rate));
-            if keep_from > state.start + u64::from(self.rate) {
+            let keep_from = start.min(have).saturating_sub(u64::from(rate));
+            if keep_from > state.start + u64::from(rate) {
                 state.buffer.drain(..(keep_from - state.start) as usize * channels);
                 state.start = keep_from;
             }
-            state.decode_more(self.rate, channels)?;
+            state.decode_more(rate, channels)?;
         }
         let from = usize::try_from(start - state.start).unwrap_or(usize::MAX).saturating_mul(channels);
         let to = from.saturating_add(count.saturating_mul(channels)).min(state.buffer.len());
@@ -244,7 +250,8 @@ pub(crate) fn samples(path: &Path, codec: &str, counted: i64, cancel: &Cancel) -
         return Ok(u64::try_from(counted).unwrap_or(0));
     }
     let mut reader = AudioReader::open(path, None, None)?;
-    let (block, channels) = (reader.sample_rate() as usize, usize::from(reader.channels()));
+    let SoundForm { sample_rate, channels } = reader.form();
+    let (block, channels) = (sample_rate as usize, usize::from(channels));
     let mut total = 0;
     loop {
         cancel.check()?;

@@ -33,7 +33,7 @@ mod source;
 mod timing;
 mod truncation;
 
-pub use audio::AudioReader;
+pub use audio::{AudioReader, SoundForm};
 pub use encode::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Preset, Written};
 pub use ff::version;
 pub use hashes::{Order, hashes};

@@ -8,7 +8,9 @@ use common::{at, ffmpeg, ffprobe, folder, raw, run, source};
 use rushes_engine::{
     ColorTags, ErrorKind, Layout, Matrix, Orientation, Planes, Primaries, Rate, Sample, Siting, Transfer,
 };
-use rushes_media::{AudioTrack, EncodeFormat, EncodeSettings, Encoder, Media, Preset, ProbeOptions, probe};
+use rushes_media::{
+    AudioTrack, EncodeFormat, EncodeSettings, Encoder, Media, Preset, ProbeOptions, SoundForm, probe,
+};
 use std::path::Path;
 use std::sync::Arc;
 
@@ -332,7 +334,7 @@ fn samples_of_the_callers_become_sound() {
     for (preset, name) in [(Preset::H264, "a.mp4"), (Preset::ProRes422Hq, "a.mov")] {
         let path = at(&dir, name);
         let mut settings = EncodeSettings::new(preset, 64, 36, rate("25"));
-        settings.audio = AudioTrack::Samples { sample_rate: 48_000, channels: 1 };
+        settings.audio = AudioTrack::Samples(SoundForm { sample_rate: 48_000, channels: 1 });
         let mut encoder = Encoder::create(&path, &settings).unwrap();
         let wave: Vec<f32> = (0..48_000).map(|i| 0.5 * (i as f32 * 0.05).sin()).collect();
         for n in 0..25 {

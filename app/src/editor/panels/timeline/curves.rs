@@ -3,15 +3,13 @@
 use super::axis::{nice_ticks, tick_words};
 use super::keys::{channel, channels};
 use super::marks::MOST;
+use super::scene::Scene;
 use super::state::{Drag, Timeline};
 use super::view::{LaneId, LaneView, TimelineAction, TimelineView};
 use super::{Parts, lanes};
 use crate::editor::theme::{Text, Theme, icons::glyph};
-use crate::editor::widgets::paint::{faded, text_in};
-use egui::{
-    Align, Align2, Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
-    vec2,
-};
+use crate::editor::widgets::paint::faded;
+use egui::{Align2, Color32, Pos2, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType, pos2, vec2};
 
 const ROW: f32 = 24.0;
 /// Points between places where a curve is reckoned.
@@ -77,51 +75,27 @@ impl Timeline {
         self.values = Some([axis.low, axis.high].map(|v| v + points * axis.per_point()));
     }
 
-    pub(super) fn show_curves(
-        &mut self,
-        ui: &mut Ui,
-        theme: &Theme,
-        parts: &Parts,
-        view: &TimelineView,
-        out: &mut Vec<TimelineAction>,
-    ) {
-        let whole = Rect::from_min_max(parts.names.min, parts.track.max);
-        let mut child = ui.new_child(UiBuilder::new().max_rect(whole).id_salt("curves"));
-        let ui = &mut child;
-        ui.set_clip_rect(whole.intersect(ui.clip_rect()));
-        let c = theme.colors();
+    pub(super) fn show_curves(&mut self, ui: &mut Ui, scene: Scene<'_>, out: &mut Vec<TimelineAction>) {
+        let Scene { theme, parts, view } = scene;
+        let ui = &mut scene.room(ui, "curves");
         let Some(used) = self.lane_in_use(view).cloned() else {
-            let words = "No curves: set keys on a number in the inspector";
-            text_in(
-                ui.painter(),
-                parts.track,
-                Align::Center,
-                words,
-                theme.font(Text::Small),
-                *c.text.tertiary,
-            );
-            return;
+            return scene.empty(ui, "No curves: set keys on a number in the inspector");
         };
         let ground = ui.interact(parts.track, ui.id().with("curves"), Sense::click_and_drag());
         ground.widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, "Curves"));
-        self.ground(ui, &ground);
-        if ground.double_clicked()
-            && let Some(at) = ground.interact_pointer_pos()
-        {
-            self.add(&[&used], parts.axis.frame(at.x).round().max(0.0) as i64, out);
-        }
-        self.value_names(ui, theme, parts, view, &used);
+        self.ground(ui, scene, (&used, &ground), out);
+        self.value_names(ui, scene, &used);
         let axis = self.value_axis(parts, view);
         values(ui, theme, parts.track, &axis, used.spec.as_ref().is_some_and(|s| s.integer));
         let mut left = MOST;
         for lane in view.lanes.iter().filter(|l| l.spec.is_some() && l.id != used.id) {
-            self.traces(ui, theme, parts, &axis, (lane, false));
+            self.traces(ui, scene, &axis, (lane, false));
         }
-        self.traces(ui, theme, parts, &axis, (&used, true));
+        self.traces(ui, scene, &axis, (&used, true));
         let chosen: Vec<&LaneView> =
             view.lanes.iter().filter(|l| l.id != used.id && self.chosen.contains_key(&l.id)).collect();
         for lane in chosen.into_iter().chain([&used]) {
-            self.handles(ui, theme, parts, &axis, lane, out);
+            self.handles(ui, scene, &axis, lane, out);
             let area = parts.track.expand(4.0);
             for key in lane.curve.keys().iter().filter(|k| parts.axis.sees(k.frame as f64)) {
                 for n in 0..channels(&key.value) {
@@ -129,7 +103,7 @@ impl Timeline {
                     let at = pos2(parts.axis.x(key.frame as f64), axis.y(value));
                     if area.contains(at) && left > 0 {
                         left -= 1;
-                        self.key(ui, theme, view, (lane, key, n), at, out);
+                        self.key(ui, scene, (lane, key, n), at, out);
                     }
                 }
             }
@@ -138,7 +112,8 @@ impl Timeline {
     }
 
     /// The names of the lanes; a click brings a lane to the front.
-    fn value_names(&mut self, ui: &Ui, theme: &Theme, parts: &Parts, view: &TimelineView, used: &LaneView) {
+    fn value_names(&mut self, ui: &Ui, scene: Scene<'_>, used: &LaneView) {
+        let Scene { theme, parts, view } = scene;
         let mut top = parts.names.top();
         for lane in view.lanes.iter().filter(|l| l.spec.is_some()) {
             let row = Rect::from_min_size(pos2(parts.names.left(), top), vec2(parts.names.width(), ROW));
@@ -162,7 +137,8 @@ impl Timeline {
         }
     }
 
-    fn traces(&self, ui: &Ui, theme: &Theme, parts: &Parts, axis: &ValueAxis, of: (&LaneView, bool)) {
+    fn traces(&self, ui: &Ui, scene: Scene<'_>, axis: &ValueAxis, of: (&LaneView, bool)) {
+        let Scene { theme, parts, .. } = scene;
         let (lane, front) = of;
         let track = parts.track;
         let painter = ui.painter().with_clip_rect(track.intersect(ui.clip_rect()));

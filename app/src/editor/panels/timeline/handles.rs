@@ -3,9 +3,9 @@
 use super::Parts;
 use super::curves::{ValueAxis, ink};
 use super::keys::{channel, channels, rounded, written};
+use super::scene::Scene;
 use super::state::{Drag, Timeline};
 use super::view::{LaneView, TimelineAction, TimelineView};
-use crate::editor::theme::Theme;
 use egui::{
     CursorIcon, Modifiers, PointerButton, Pos2, Rect, Sense, Stroke, Ui, Vec2, WidgetInfo, WidgetType, pos2,
 };
@@ -51,12 +51,12 @@ impl Timeline {
     pub(super) fn handles(
         &mut self,
         ui: &Ui,
-        theme: &Theme,
-        parts: &Parts,
+        scene: Scene<'_>,
         axis: &ValueAxis,
         lane: &LaneView,
         out: &mut Vec<TimelineAction>,
     ) {
+        let Scene { theme, parts, .. } = scene;
         let keys = lane.curve.keys();
         let painter = ui.painter().with_clip_rect(parts.track.intersect(ui.clip_rect()));
         let chosen: Vec<usize> = (0..keys.len())

@@ -3,13 +3,14 @@
 use super::Parts;
 use super::keys::{channel, channels};
 use super::marks::{MOST, tick};
+use super::scene::Scene;
 use super::state::{Drag, Timeline};
 use super::strips;
 use super::view::{LaneId, LaneView, TimelineAction, TimelineView};
 use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::{
-    Align, Color32, PointerButton, Pos2, Rect, Sense, Shape, Stroke, Ui, UiBuilder, WidgetInfo, WidgetType,
+    Align, Color32, PointerButton, Pos2, Rect, Response, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType,
     pos2, vec2,
 };
 use rushes_engine::param::Curve;
@@ -31,32 +32,13 @@ impl Timeline {
         shots + view.lanes.len() as f32 * LANE + sound
     }
 
-    pub(super) fn show_lanes(
-        &mut self,
-        ui: &mut Ui,
-        theme: &Theme,
-        parts: &Parts,
-        view: &TimelineView,
-        out: &mut Vec<TimelineAction>,
-    ) {
+    pub(super) fn show_lanes(&mut self, ui: &mut Ui, scene: Scene<'_>, out: &mut Vec<TimelineAction>) {
+        let Scene { theme, parts, view } = scene;
         let height = self.rows_height(view);
         self.scroll = self.scroll.clamp(0.0, (height - parts.track.height()).max(0.0));
-        let whole = Rect::from_min_max(parts.names.min, parts.track.max);
-        let mut child = ui.new_child(UiBuilder::new().max_rect(whole).id_salt("lanes"));
-        let ui = &mut child;
-        ui.set_clip_rect(whole.intersect(ui.clip_rect()));
+        let ui = &mut scene.room(ui, "lanes");
         if height == 0.0 {
-            let words = "No keyframes: press the diamond beside a parameter to set one";
-            let c = theme.colors();
-            text_in(
-                ui.painter(),
-                parts.track,
-                Align::Center,
-                words,
-                theme.font(Text::Small),
-                *c.text.tertiary,
-            );
-            return;
+            return scene.empty(ui, "No keyframes: press the diamond beside a parameter to set one");
         }
         let mut top = parts.track.top() - self.scroll;
         let mut row = |height: f32| {
@@ -76,7 +58,7 @@ impl Timeline {
             let (name, track) = row(LANE);
             let near = track.intersects(parts.track);
             if near {
-                self.lane(ui, theme, parts, view, (lane, name, track, &mut left), out);
+                self.lane(ui, scene, (lane, name, track, &mut left), out);
             }
         }
         if let Some(sound) = &view.sound {
@@ -103,12 +85,11 @@ impl Timeline {
     fn lane(
         &mut self,
         ui: &mut Ui,
-        theme: &Theme,
-        parts: &Parts,
-        view: &TimelineView,
+        scene: Scene<'_>,
         of: (&LaneView, Rect, Rect, &mut usize),
         out: &mut Vec<TimelineAction>,
     ) {
+        let Scene { theme, parts, .. } = scene;
         let (lane, name, track, left) = of;
         title(ui, theme, name, track, glyph::DIAMOND, &lane.label, &lane.value);
         let pressed = ui.interact(name, ui.id().with(("name", &lane.id)), Sense::click());
@@ -122,12 +103,7 @@ impl Timeline {
         let ground = ui.interact(track, ui.id().with(("lane", &lane.id)), Sense::click_and_drag());
         ground
             .widget_info(|| WidgetInfo::labeled(WidgetType::Other, true, format!("Lane of {}", lane.label)));
-        self.ground(ui, &ground);
-        if ground.double_clicked()
-            && let Some(at) = ground.interact_pointer_pos()
-        {
-            self.add(&[lane], parts.axis.frame(at.x).round().max(0.0) as i64, out);
-        }
+        self.ground(ui, scene, (lane, &ground), out);
         let heights = Heights::of(&lane.curve, track);
         let painter = ui.painter().with_clip_rect(track.intersect(ui.clip_rect()));
         let line = Stroke::new(1.5, *theme.colors().accent.text);
@@ -138,15 +114,22 @@ impl Timeline {
             match left.checked_sub(1) {
                 Some(rest) => {
                     *left = rest;
-                    self.key(ui, theme, view, (lane, key, 0), at, out);
+                    self.key(ui, scene, (lane, key, 0), at, out);
                 }
                 None => tick(&painter, theme, at),
             }
         }
     }
 
-    /// Hears what is done where no key is: a box is drawn, or nothing is chosen.
-    pub(super) fn ground(&mut self, ui: &Ui, ground: &egui::Response) {
+    /// Hears what is done on a lane where no key is: a box is drawn, a key is added, or nothing is chosen.
+    pub(super) fn ground(
+        &mut self,
+        ui: &Ui,
+        scene: Scene<'_>,
+        of: (&LaneView, &Response),
+        out: &mut Vec<TimelineAction>,
+    ) {
+        let (lane, ground) = of;
         let beside = ui.input(|i| i.modifiers.shift || i.modifiers.command);
         if ground.drag_started_by(PointerButton::Primary)
             && let Some(from) = ui.input(|i| i.pointer.press_origin())
@@ -161,6 +144,11 @@ impl Timeline {
         }
         if ground.clicked() && !beside {
             self.chosen.clear();
+        }
+        if ground.double_clicked()
+            && let Some(at) = ground.interact_pointer_pos()
+        {
+            self.add(&[lane], scene.parts.axis.frame(at.x).round().max(0.0) as i64, out);
         }
     }
 

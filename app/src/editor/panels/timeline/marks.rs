@@ -1,7 +1,8 @@
 //! Keys on the screen: their marks, which can be clicked and dragged.
 
+use super::scene::Scene;
 use super::state::Timeline;
-use super::view::{LaneView, TimelineAction, TimelineView};
+use super::view::{LaneView, TimelineAction};
 use crate::editor::panels::transport::TransportAction;
 use crate::editor::theme::Theme;
 use egui::{
@@ -20,12 +21,12 @@ impl Timeline {
     pub(super) fn key(
         &mut self,
         ui: &mut Ui,
-        theme: &Theme,
-        view: &TimelineView,
+        scene: Scene<'_>,
         of: (&LaneView, &Keyframe, usize),
         at: Pos2,
         out: &mut Vec<TimelineAction>,
     ) {
+        let Scene { theme, view, .. } = scene;
         let (lane, key, channel) = of;
         let id = ui.id().with(("key", &lane.id, key.frame, channel));
         let place = Rect::from_center_size(at, Vec2::splat(HIT));

@@ -11,6 +11,7 @@ mod menu;
 mod perform;
 mod pointer;
 mod ruler;
+mod scene;
 mod state;
 mod strips;
 mod view;
@@ -28,6 +29,7 @@ use crate::editor::widgets::header;
 use crate::editor::widgets::paint::text_in;
 use axis::Axis;
 use egui::{Align, Rect, Stroke, Ui, UiBuilder, pos2, vec2};
+use scene::Scene;
 
 const RULER: f32 = 20.0;
 const BAR: f32 = 4.0;
@@ -84,11 +86,12 @@ impl Timeline {
         let parts = Parts::of(body, theme.tokens.size.timeline_label, self, view);
         ui.painter().rect_filled(parts.corner.union(parts.names), 0, *c.surface.panel_header);
         self.wheel(ui, &parts, view);
-        self.ruler(ui, theme, &parts, view, &mut out);
+        let scene = Scene { theme, parts: &parts, view };
+        self.ruler(ui, scene, &mut out);
         if self.curves {
-            self.show_curves(ui, theme, &parts, view, &mut out);
+            self.show_curves(ui, scene, &mut out);
         } else {
-            self.show_lanes(ui, theme, &parts, view, &mut out);
+            self.show_lanes(ui, scene, &mut out);
         }
         self.outside(ui, theme, &parts, view);
         self.playhead(ui, theme, &parts, view);

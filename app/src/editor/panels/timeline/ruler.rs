@@ -1,11 +1,12 @@
 //! The ruler: frames or timecode, the played range with its ends, what is cached.
 
+use super::RULER;
 use super::axis::frame_step;
+use super::scene::Scene;
 use super::state::{Drag, Timeline};
-use super::view::{TimelineAction, TimelineView};
-use super::{Parts, RULER};
+use super::view::TimelineAction;
 use crate::editor::panels::transport::TransportAction;
-use crate::editor::theme::{Text, Theme};
+use crate::editor::theme::Text;
 use crate::editor::widgets::paint::text_in;
 use egui::{
     Align, Align2, CursorIcon, PointerButton, Rect, Sense, Shape, Stroke, Ui, WidgetInfo, WidgetType, pos2,
@@ -18,14 +19,8 @@ const TIME_SPACE: f32 = 96.0;
 const HANDLE: f32 = 9.0;
 
 impl Timeline {
-    pub(super) fn ruler(
-        &mut self,
-        ui: &mut Ui,
-        theme: &Theme,
-        parts: &Parts,
-        view: &TimelineView,
-        out: &mut Vec<TimelineAction>,
-    ) {
+    pub(super) fn ruler(&mut self, ui: &mut Ui, scene: Scene<'_>, out: &mut Vec<TimelineAction>) {
+        let Scene { theme, parts, view } = scene;
         let c = theme.colors();
         let cached: i64 = view.cached.iter().map(|r| r.end - r.start).sum();
         let words = format!("Cached {cached} of {}", view.frames);
@@ -37,10 +32,10 @@ impl Timeline {
         if response.hovered() {
             ui.set_cursor_icon(CursorIcon::ResizeHorizontal);
         }
-        self.marks(ui, theme, parts, view);
-        bar(ui, theme, parts, view);
+        self.marks(ui, scene);
+        bar(ui, scene);
         if view.frames > 1 {
-            self.ends(ui, theme, parts, view, out);
+            self.ends(ui, scene, out);
         }
         if response.drag_started_by(PointerButton::Middle)
             && let Some(at) = response.interact_pointer_pos()
@@ -57,7 +52,8 @@ impl Timeline {
         }
     }
 
-    fn marks(&self, ui: &Ui, theme: &Theme, parts: &Parts, view: &TimelineView) {
+    fn marks(&self, ui: &Ui, scene: Scene<'_>) {
+        let Scene { theme, parts, view } = scene;
         let c = theme.colors();
         let (axis, ruler) = (&parts.axis, parts.ruler);
         let room = if self.as_time { TIME_SPACE } else { TICK_SPACE };
@@ -79,14 +75,8 @@ impl Timeline {
     }
 
     /// The in point and the out point, which can be dragged.
-    fn ends(
-        &mut self,
-        ui: &Ui,
-        theme: &Theme,
-        parts: &Parts,
-        view: &TimelineView,
-        out: &mut Vec<TimelineAction>,
-    ) {
+    fn ends(&mut self, ui: &Ui, scene: Scene<'_>, out: &mut Vec<TimelineAction>) {
+        let Scene { theme, parts, view } = scene;
         let c = theme.colors();
         let y = parts.ruler.bottom();
         let line = Stroke::new(1.0, *c.text.secondary);
@@ -119,7 +109,8 @@ impl Timeline {
     }
 }
 
-fn bar(ui: &Ui, theme: &Theme, parts: &Parts, view: &TimelineView) {
+fn bar(ui: &Ui, scene: Scene<'_>) {
+    let Scene { theme, parts, view } = scene;
     let c = theme.colors();
     let bar = parts.bar;
     let painter = ui.painter().with_clip_rect(bar.intersect(ui.clip_rect()));

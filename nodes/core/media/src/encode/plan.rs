@@ -1,5 +1,6 @@
 //! What is to be written, and what planes that takes.
 
+use crate::audio::SoundForm;
 use rushes_engine::{
     ClipDesc, ColorTags, Error, Layout, Matrix, Planes, Primaries, Range, Rate, Result, Sample,
 };
@@ -54,12 +55,7 @@ pub enum AudioTrack {
     /// codec, else encoded.
     File(PathBuf),
     /// What [`crate::Encoder::write_audio`] is given.
-    Samples {
-        /// Samples a second.
-        sample_rate: u32,
-        /// Channels.
-        channels: u16,
-    },
+    Samples(SoundForm),
 }
 
 /// How to write a clip or stills.

@@ -2,7 +2,7 @@
 
 use super::plan::AudioTrack;
 use super::video::{Codec, Muxer};
-use crate::audio::AudioReader;
+use crate::audio::{AudioReader, SoundForm};
 use crate::ff::{Code, Frame, Input, NO_TIME, Packet, sys};
 use rushes_engine::{Error, Result};
 use std::ffi::c_int;
@@ -19,17 +19,16 @@ impl Sound {
     pub(crate) fn open(track: &AudioTrack, muxer: &mut Muxer, pcm: bool) -> Result<Option<Self>> {
         match track {
             AudioTrack::None => Ok(None),
-            AudioTrack::Samples { sample_rate, channels } => {
-                let encoded = Encoded::open(*sample_rate, *channels, None, muxer, pcm)?;
-                Ok(Some(Self::Encoded(Box::new(encoded))))
+            AudioTrack::Samples(form) => {
+                Ok(Some(Self::Encoded(Box::new(Encoded::open(*form, None, muxer, pcm)?))))
             }
             AudioTrack::File(path) => {
                 if let Some(copied) = Copied::open(path, muxer)? {
                     return Ok(Some(Self::Copied(copied)));
                 }
                 let reader = AudioReader::open(path, None, None)?;
-                let (rate, channels) = (reader.sample_rate(), reader.channels());
-                Ok(Some(Self::Encoded(Box::new(Encoded::open(rate, channels, Some(reader), muxer, pcm)?))))
+                let form = reader.form();
+                Ok(Some(Self::Encoded(Box::new(Encoded::open(form, Some(reader), muxer, pcm)?))))
             }
         }
     }
@@ -158,13 +157,8 @@ pub(crate) struct Encoded {
 const BLOCK: usize = 1024;
 
 impl Encoded {
-    fn open(
-        rate: u32,
-        channels: u16,
-        reader: Option<AudioReader>,
-        muxer: &mut Muxer,
-        pcm: bool,
-    ) -> Result<Self> {
+    fn open(form: SoundForm, reader: Option<AudioReader>, muxer: &mut Muxer, pcm: bool) -> Result<Self> {
+        let SoundForm { sample_rate: rate, channels } = form;
         let headers = muxer.wants_headers();
         let name = if pcm { c"pcm_s24le" } else { c"aac" };
         let codec = Codec::open(name, &muxer.path, |context, _| {
