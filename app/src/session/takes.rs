@@ -1,11 +1,11 @@
 //! Takes: results that a node keeps, and those that a person brings from elsewhere.
 
 use super::Session;
-use rushes_engine::document::{Edit, Graph, NodeId, definition_name};
+use rushes_engine::document::{Edit, Graph, NodeId, Saving, definition_name};
 use rushes_engine::library::{Facts, Intake, Library, Links, Take};
 use rushes_engine::plan::{Change, Planner, Recipe, in_words, why};
 use rushes_engine::tool::Class;
-use rushes_engine::{Cancel, Error, Result, ValueType};
+use rushes_engine::{Cancel, Error, Key, Result, ValueType};
 use std::path::{Path, PathBuf};
 
 /// A file on its way to be a node's take. It knows no document, so that any thread can carry it.
@@ -154,6 +154,19 @@ impl Session {
     /// # Errors
     /// The file cannot be written; nothing has changed then.
     pub fn save_as(&mut self, path: &Path) -> Result<()> {
+        let saving = self.document.begin_save(Some(path))?;
+        let written = saving.write();
+        self.end_save(&saving, written)
+    }
+
+    /// Takes what came of writing the document. Where it has another file now its nodes keep their takes.
+    ///
+    /// # Errors
+    /// Those of writing it.
+    pub fn end_save(&mut self, saving: &Saving, written: Result<Key>) -> Result<()> {
+        if self.document.path() == Some(saving.path()) {
+            return self.document.end_save(saving, written);
+        }
         let graph = self.document.graph().clone();
         let inner = graph.graphs.iter().flat_map(|(name, g)| g.nodes.iter().map(move |n| (Some(name), n)));
         let all = graph.nodes.iter().map(|n| (None, n)).chain(inner);
@@ -162,7 +175,7 @@ impl Session {
         let series =
             |session: &Self| takers.iter().map(|(g, id)| session.series_in(*g, id)).collect::<Vec<_>>();
         let before = series(self);
-        self.document.save_as(path)?;
+        self.document.end_save(saving, written)?;
         self.carry(&before.into_iter().zip(series(self)).collect::<Vec<_>>());
         Ok(())
     }

@@ -59,6 +59,7 @@ impl Editor {
                 Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
                 Message::Rendered(id, result) => self.rendered(id, result),
                 Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
+                Message::Written(saving, written) => self.written(&saving, written),
                 Message::Brought(node, file, take) => self.brought(&node, &file, *take),
                 Message::Chosen(purpose, paths) => self.chosen(purpose, paths),
                 Message::NoDialog(ask) => self.browse(*ask),

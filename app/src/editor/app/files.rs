@@ -140,11 +140,8 @@ impl Editor {
             self.save_as();
             return;
         }
-        let saved = self.session.document.save();
-        if self.told(saved) {
-            self.last_done = "Saved".into();
-            self.close_if_asked();
-        }
+        let begun = self.begin_save(None);
+        self.told(begun);
     }
 
     /// Asks for a file and saves to it.
@@ -175,7 +172,7 @@ impl Editor {
                 self.search_folder(paths.remove(0));
                 Ok(())
             }
-            Purpose::Save => self.save_to(&paths[0]),
+            Purpose::Save => self.begin_save(Some(paths.remove(0))),
             Purpose::Frame(save) => {
                 self.make_and_write(save, paths.remove(0));
                 Ok(())
@@ -184,14 +181,6 @@ impl Editor {
             Purpose::Param { node, param, many } => self.set_files(&node, &param, &paths, many),
         };
         self.told(done);
-    }
-
-    fn save_to(&mut self, path: &Path) -> Result<()> {
-        self.session.save_as(path)?;
-        self.memory.config.opened(path);
-        self.last_done = "Saved".into();
-        self.close_if_asked();
-        Ok(())
     }
 
     fn set_files(&mut self, node: &NodeId, param: &str, files: &[PathBuf], many: bool) -> Result<()> {

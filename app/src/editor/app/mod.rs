@@ -44,6 +44,7 @@ mod remember;
 mod reveal;
 mod save_frame;
 mod saved;
+mod saving;
 mod scopes;
 mod screen;
 mod seeing;
@@ -83,7 +84,7 @@ use jobs::Job;
 use memo::{Memo, Same};
 use picture::Pictures;
 use playback::Playback;
-use rushes_engine::document::{Graph, NodeId};
+use rushes_engine::document::{Graph, NodeId, Saving};
 use rushes_engine::evaluate::{Frame, Scheduler};
 use rushes_engine::library::Take;
 use rushes_engine::{Cancel, Error, Key, Result};
@@ -107,6 +108,8 @@ enum Message {
     Ahead,
     /// A still of the viewed set.
     Still(eye::Want, usize, Result<Frame>),
+    /// A graph was written, or could not be.
+    Written(Box<Saving>, Result<Key>),
     /// A frame was written, or could not be.
     Saved(PathBuf, Result<()>),
     /// The figures of a frame were read, or could not be.
@@ -210,6 +213,7 @@ pub struct Editor {
     keymap: Keymap,
     settings: Option<Settings>,
     saving: settings::Saving,
+    next_saves: saving::Next,
     tools: Vec<Tool>,
     /// What the open search offers.
     offered: Vec<Tool>,
@@ -358,6 +362,7 @@ impl Editor {
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
             settings: None,
             saving: settings::Saving::default(),
+            next_saves: saving::Next::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
             offered: Vec::new(),
             saved: Vec::new(),

@@ -14,7 +14,9 @@ impl Editor {
             None => layout.graph.with_min_y(layout.graph.top() + self.theme.tokens.size.panel_header),
         };
         let mut views = Vec::new();
-        let changed = self.outside.is_changed(self.session.document.path());
+        let document = &self.session.document;
+        // What is being written here looks changed until it is known to be one's own.
+        let changed = !document.is_saving() && self.outside.is_changed(document.path());
         if changed {
             let help = match self.session.document.is_dirty() {
                 true => "There are changes here that are not saved; undo brings them back after a reload",

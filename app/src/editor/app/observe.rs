@@ -20,6 +20,7 @@ impl Editor {
     pub fn is_settled(&self) -> bool {
         self.watch.is_settled()
             && self.scheduler.pending() == 0
+            && !self.session.document.is_saving()
             && self.thumbs_asked.is_empty()
             && self.jobs.is_empty()
             && self.fill.is_none()

@@ -244,7 +244,11 @@ impl Editor {
         let back = self.tabs.shown;
         if !matches!(
             message,
-            Message::Rendered(..) | Message::Brought(..) | Message::Chosen(..) | Message::Looked(_)
+            Message::Written(..)
+                | Message::Rendered(..)
+                | Message::Brought(..)
+                | Message::Chosen(..)
+                | Message::Looked(_)
         ) {
             return;
         }
@@ -253,6 +257,7 @@ impl Editor {
             Message::Rendered(id, result) => self.rendered(id, result),
             // A take that was brought stays in the library where its graph was closed in the meantime.
             Message::Brought(node, file, take) if there => self.brought(&node, &file, *take),
+            Message::Written(saving, written) if there => self.written(&saving, written),
             Message::Chosen(purpose, paths) if there => self.chosen(purpose, paths),
             // Its graph was closed in the meantime; what was dropped on it is not for another.
             Message::Looked(_) if !there => self.made.let_go(),

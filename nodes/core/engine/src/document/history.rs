@@ -1,11 +1,13 @@
 //! A graph with its past and future.
 
 mod outside;
+mod saving;
 
 use super::journal::{Entry, Head, Journal, Recovered};
 use super::{Edit, Graph, NodeId, json};
-use crate::files::{io_error, write_atomic};
+use crate::files::io_error;
 use crate::{Error, Key, Result};
+pub use saving::Saving;
 use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -26,6 +28,8 @@ pub struct Document {
     open: bool,
     /// The version that the file holds, if it is one of the versions here.
     saved: Option<Arc<Graph>>,
+    /// The version that is being written.
+    saving: Option<Arc<Graph>>,
     revision: u64,
     edited: [Option<NodeId>; 2],
     /// The node whose parameters were set last, and how often in a row, the moves of a drag counted each.
@@ -84,6 +88,7 @@ impl Document {
             disk: None,
             read_only: None,
             saved: Some(Arc::clone(&base)),
+            saving: None,
             base,
             steps: Vec::new(),
             done: 0,
@@ -135,7 +140,7 @@ impl Document {
         let mut document = Self::default();
         document.replay(recovered);
         document.disk = None;
-        document.saved = None;
+        (document.saved, document.saving) = (None, None);
         document.journal = Some(journal);
         Ok(document)
     }
@@ -161,6 +166,8 @@ impl Document {
             });
             if last.or(recovered.hash) == self.disk {
                 self.replay(recovered);
+                // What was being written did not get so far.
+                self.saving = None;
                 self.journal = Some(journal);
                 return match self.steps.len() {
                     0 => Recovery::Nothing,
@@ -169,9 +176,10 @@ impl Document {
             }
             let mut other = Self::default();
             other.replay(recovered);
-            if self.disk == Some(Key::of(json::write(other.graph()).as_bytes())) {
-                // A crash came after the file had its name and before the journal said so.
-                return self.adopt(other, journal);
+            // A crash came after the file had its name and before the journal said so.
+            let written = other.saving.clone().unwrap_or_else(|| Arc::clone(other.graph()));
+            if self.disk == Some(Key::of(json::write(&written).as_bytes())) {
+                return self.adopt(other, written, journal);
             }
             drop(journal);
             if other.is_dirty() {
@@ -187,15 +195,14 @@ impl Document {
         }
     }
 
-    /// Takes the steps of another document whose present graph is what the file holds.
-    fn adopt(&mut self, other: Self, journal: Journal) -> Recovery {
+    /// Takes the steps of another document, of which the file holds the version `written`.
+    fn adopt(&mut self, other: Self, written: Arc<Graph>, journal: Journal) -> Recovery {
         (self.base, self.steps, self.done) = (other.base, other.steps, other.done);
-        self.saved = Some(Arc::clone(self.graph()));
         self.journal = Some(journal);
         if let Some(hash) = self.disk {
-            self.note(&Entry::Saved(hash.to_string()));
+            self.was_saved(written, hash);
         }
-        Recovery::Restored { steps: self.steps.len(), unsaved: false }
+        Recovery::Restored { steps: self.steps.len(), unsaved: self.is_dirty() }
     }
 
     /// Goes through a journal again, up to the first line that does not fit.
@@ -212,8 +219,14 @@ impl Document {
                 Entry::Kept(_) => self.saved = None,
                 Entry::Undo => drop(self.go_back()),
                 Entry::Redo => drop(self.go_forward()),
+                Entry::Saving => {
+                    self.saving = Some(Arc::clone(self.graph()));
+                    self.open = false;
+                }
+                Entry::NotSaved => self.saving = None,
                 Entry::Saved(_) => {
-                    self.saved = Some(Arc::clone(self.graph()));
+                    let written = self.saving.take();
+                    self.saved = Some(written.unwrap_or_else(|| Arc::clone(self.graph())));
                     self.open = false;
                 }
             }
@@ -381,56 +394,6 @@ impl Document {
         self.revision += 1;
     }
 
-    /// Writes the graph to its file, all or nothing. One that another program changed since is left alone.
-    pub fn save(&mut self) -> Result<()> {
-        let path = self.path.clone();
-        let path =
-            path.ok_or_else(|| Error::usage("the graph has no file yet").help("name one to save it as"))?;
-        if path.exists() && Some(Key::of(&read_bounded(&path)?)) != self.disk {
-            return Err(Error::usage("the file was changed by another program since it was opened")
-                .at(path.display())
-                .help("save as another file, or save as this one to overwrite it"));
-        }
-        self.save_as(&path)
-    }
-
-    /// Writes the graph to `path`, whatever is there, all or nothing; that is its file from now on.
-    pub fn save_as(&mut self, path: &Path) -> Result<()> {
-        if let Some(why) = &self.read_only {
-            return Err(Error::usage(why.clone()));
-        }
-        let own = self.path.as_deref() == Some(path);
-        let graph = Arc::clone(self.graph());
-        let text = json::write(&graph);
-        // What is saved can be opened again, or the old file stays.
-        json::read(text.as_bytes()).map_err(|e| e.at("the graph to be saved"))?;
-        write_atomic(path, text.as_bytes())?;
-        let hash = Key::of(text.as_bytes());
-        self.disk = Some(hash);
-        self.saved = Some(graph);
-        self.open = false;
-        if own {
-            self.note(&Entry::Saved(hash.to_string()));
-        } else {
-            let folder = self.journal.as_ref().and_then(|j| j.path().parent()).map(Path::to_path_buf);
-            if let Some(folder) = folder {
-                let new = Journal::path_in(&folder, path);
-                let old = self.journal.as_ref().map(|j| j.path().to_path_buf());
-                let untitled = self.path.is_none();
-                self.path = Some(path.to_path_buf());
-                match (self.keep_journal(&new), old) {
-                    // The steps of a graph that had no file live on in the new journal.
-                    (Ok(()), Some(old)) if untitled && old != new => drop(std::fs::remove_file(old)),
-                    (Ok(()), _) => {}
-                    (Err(e), _) => (self.journal, self.journal_problem) = (None, Some(e)),
-                }
-            } else {
-                self.path = Some(path.to_path_buf());
-            }
-        }
-        Ok(())
-    }
-
     /// Writes to the journal. A journal that fails stops nobody from working; it is said once and not tried again.
     fn note(&mut self, entry: &Entry) {
         let Some(journal) = &mut self.journal else { return };
@@ -470,6 +433,9 @@ impl Document {
             entries.push(Entry::Step { edits: step.edits.clone(), label: step.label.clone(), merge: false });
             if let (true, Some(hash)) = (is_saved(&step.graph), &hash) {
                 entries.push(Entry::Saved(hash.clone()));
+            }
+            if self.saving.as_ref().is_some_and(|saving| Arc::ptr_eq(saving, &step.graph)) {
+                entries.push(Entry::Saving);
             }
         }
         entries.extend((self.done..self.steps.len()).map(|_| Entry::Undo));

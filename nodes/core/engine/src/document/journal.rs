@@ -48,7 +48,11 @@ pub(super) enum Entry {
     },
     Undo,
     Redo,
-    /// The graph was written, and its file then had this hash.
+    /// The graph as it is now is being written.
+    Saving,
+    /// It could not be.
+    NotSaved,
+    /// The graph was written as it was when that was begun, else as it is now; its file then had this hash.
     Saved(String),
     /// Another program wrote the file, which then had this hash, and the graph was kept as it was here.
     Kept(String),

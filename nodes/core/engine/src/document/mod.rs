@@ -18,6 +18,6 @@ pub use diff::{Difference, diff};
 pub use edit::{Edit, Join};
 pub(crate) use flatten::{Face, Flat, Flattener, Origin};
 pub use graph::{Graph, Group, Link, Node, NodeId, Note, PortRef};
-pub use history::{Document, Recovery};
+pub use history::{Document, Recovery, Saving};
 pub use interface::{Interface, REROUTE, REROUTE_IN, REROUTE_OUT, Socket, definition_name, instance_kind};
 pub use order::Order;

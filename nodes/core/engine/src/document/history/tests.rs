@@ -312,3 +312,66 @@ proptest! {
         prop_assert!(versions.iter().any(|v| **v == **part.graph()));
     }
 }
+
+#[test]
+fn edits_go_on_while_it_is_written() {
+    let place = Place::new();
+    let (mut doc, _) = place.open();
+    doc.apply(set(1), None, false).unwrap();
+    let saving = doc.begin_save(None).unwrap();
+    assert!(doc.begin_save(None).is_err(), "one at a time");
+    doc.apply(set(2), None, true).unwrap();
+    assert_eq!(doc.undo_labels().count(), 2, "a step that is being saved takes no more edits");
+    let written = saving.write();
+    doc.end_save(&saving, written).unwrap();
+    assert!(doc.is_dirty() && !doc.is_saving());
+    doc.undo();
+    assert!(!doc.is_dirty());
+    doc.redo();
+    drop(doc);
+    let (mut doc, recovery) = place.open();
+    assert_eq!((recovery, x(&doc)), (Recovery::Restored { steps: 2, unsaved: true }, Some(2)));
+    doc.undo();
+    assert_eq!((x(&doc), doc.is_dirty()), (Some(1), false));
+}
+
+#[test]
+fn a_crash_while_it_is_written_costs_no_step() {
+    for reached in [false, true] {
+        let place = Place::new();
+        let (mut doc, _) = place.open();
+        doc.apply(set(1), None, false).unwrap();
+        let saving = doc.begin_save(None).unwrap();
+        doc.apply(set(2), None, false).unwrap();
+        if reached {
+            saving.write().unwrap();
+        }
+        // Nobody is told what came of it.
+        drop(doc);
+        for _ in 0..2 {
+            let (mut doc, recovery) = place.open();
+            assert_eq!((recovery, x(&doc)), (Recovery::Restored { steps: 2, unsaved: true }, Some(2)));
+            doc.undo();
+            assert_eq!((x(&doc), doc.is_dirty()), (Some(1), !reached));
+            doc.redo();
+        }
+    }
+}
+
+#[test]
+fn a_save_that_fails_is_no_save_after_a_crash() {
+    let place = Place::new();
+    let (mut doc, _) = place.open();
+    doc.apply(set(1), None, false).unwrap();
+    let saving = doc.begin_save(None).unwrap();
+    assert!(doc.end_save(&saving, Err(Error::system("the disk is full"))).is_err());
+    assert!(doc.is_dirty());
+    doc.apply(set(2), None, false).unwrap();
+    let text = json::write(doc.graph());
+    doc.reload(text.as_bytes()).unwrap();
+    std::fs::write(place.graph(), text).unwrap();
+    drop(doc);
+    let (doc, recovery) = place.open();
+    assert!(matches!(recovery, Recovery::Restored { unsaved: false, .. }), "{recovery:?}");
+    assert_eq!(x(&doc), Some(2));
+}
