@@ -42,7 +42,10 @@ pub(super) fn in_words(spec: &ParamSpec, value: &Value) -> Option<(String, Optio
             let path = value.as_str().filter(|p| !p.is_empty())?;
             Some((path.rsplit('/').next().unwrap_or(path).to_owned(), None))
         }
-        ParamKind::Text { .. } | ParamKind::Vector { .. } | ParamKind::Structured => None,
+        ParamKind::Text { .. }
+        | ParamKind::Vector { .. }
+        | ParamKind::Curves { .. }
+        | ParamKind::Structured => None,
     }
 }
 
@@ -96,6 +99,7 @@ fn kind(spec: &ParamSpec) -> Kind {
             };
             Kind::Numbers(names, number_spec(spec))
         }
+        ParamKind::Curves { .. } => Kind::Json,
         ParamKind::Structured => match spec.file("") {
             Some(FileValue::Listed(_)) => Kind::Files,
             _ => Kind::Json,
