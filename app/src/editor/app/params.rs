@@ -99,7 +99,9 @@ fn kind(spec: &ParamSpec) -> Kind {
             };
             Kind::Numbers(names, number_spec(spec))
         }
-        ParamKind::Curves { .. } => Kind::Json,
+        ParamKind::Curves { curves } => {
+            Kind::Curves { curves: curves.clone(), default: spec.default.clone() }
+        }
         ParamKind::Structured => match spec.file("") {
             Some(FileValue::Listed(_)) => Kind::Files,
             _ => Kind::Json,
