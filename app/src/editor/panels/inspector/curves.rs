@@ -21,9 +21,10 @@ pub(super) enum Asked {
 }
 
 /// The tallest that a plot grows.
-const TALLEST: f32 = 280.0;
-/// How tall a plot around a circle is for its width.
+const TALLEST: f32 = 320.0;
+/// How tall a plot around a circle is for its width, and at most.
 const FLAT: f32 = 0.62;
+const FLAT_TALLEST: f32 = 200.0;
 const GAP: f32 = 4.0;
 /// Room for what a number is called.
 const WORD: f32 = 24.0;
@@ -35,7 +36,7 @@ pub(super) fn height(theme: &Theme, curves: &[PointCurve], width: f32) -> f32 {
 
 fn plot_height(curves: &[PointCurve], width: f32) -> f32 {
     let around = curves.iter().any(|curve| curve.neutral.is_some());
-    (width * if around { FLAT } else { 1.0 }).min(TALLEST).round()
+    if around { (width * FLAT).min(FLAT_TALLEST).round() } else { width.min(TALLEST).round() }
 }
 
 /// Shows them in `field`, within a row of the inspector.
