@@ -21,10 +21,10 @@ pub(super) enum Asked {
 }
 
 /// The tallest that a plot grows.
-const TALLEST: f32 = 320.0;
+const TALLEST: f32 = 280.0;
 /// How tall a plot around a circle is for its width, and at most.
 const FLAT: f32 = 0.62;
-const FLAT_TALLEST: f32 = 200.0;
+const FLAT_TALLEST: f32 = 180.0;
 const GAP: f32 = 4.0;
 /// Room for what a number is called.
 const WORD: f32 = 24.0;

@@ -268,7 +268,7 @@ fn paint(ui: &Ui, theme: &Theme, frame: Rect, plot: &Plot, seen: &Seen<'_>, line
         painter.add(hues(strip.translate(vec2(0.0, -1.0)), plot));
         let unit = &seen.curve.unit;
         for (y, at) in [(plot.y[1], area.top() + 8.0), (plot.y[0], area.bottom() - 8.0)] {
-            let words = format!("{}{unit}", (y * 100.0).round() / 100.0);
+            let words = format!("{} {unit}", (y * 100.0).round() / 100.0);
             let place = Rect::from_center_size(pos2(area.center().x, at), vec2(area.width() - 8.0, 12.0));
             text_in(&painter, place, Align::Min, &words, theme.font(Text::Key), *c.text.tertiary);
         }
