@@ -128,6 +128,10 @@ fn points_go_by_key_by_the_other_button_and_by_double_click() {
     }
     o.harness.run_steps(3);
     assert_eq!(o.param("grade", "curves"), None, "a diagonal is the curve of the tool's own");
+    let before = steps(&o);
+    o.harness.get_by_label("Point 1 of Curves red").click_secondary();
+    o.harness.run_steps(3);
+    assert_eq!(steps(&o), before, "and its ends cannot be taken away");
 }
 
 #[test]

@@ -197,6 +197,10 @@ impl State {
         let step = response.has_focus().then(|| keys(ui, &response)).flatten();
         if gone || step == Some(Step::Remove) {
             self.chosen = None;
+            // The ends of a diagonal are only shown.
+            if seen.points.is_empty() {
+                return None;
+            }
             return Some(Edit { points: points::removed(seen.curve, seen.points, index), dragging: false });
         }
         let Some(Step::Up(steps)) = step else { return None };
