@@ -2,7 +2,8 @@
 //!
 //! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [STEP…]`; with `-` for
 //! GRAPH the first screen, for NODE none. A step is a command such as `graph.palette`, `b=NODE` for what the second
-//! viewer key shows, `area=LEFT,TOP,RIGHT,BOTTOM` for what is measured, or `click=LABEL` for what is on the screen.
+//! viewer key shows, `area=LEFT,TOP,RIGHT,BOTTOM` for what is measured, `click=LABEL` for what is on the screen, or
+//! `see=LABEL` for what is scrolled out of sight.
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -62,6 +63,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match name {
             "b" => harness.state_mut().put_on_key(2, value),
             "click" => harness.get_by_label_contains(value).click(),
+            "see" => {
+                harness.get_by_label_contains(value).scroll_to_me();
+                harness.run_steps(40);
+            }
             "area" => {
                 let sides: Vec<u32> = value.split(',').map(str::parse).collect::<Result<_, _>>()?;
                 let area = sides.try_into().map_err(|_| "write an area as LEFT,TOP,RIGHT,BOTTOM")?;

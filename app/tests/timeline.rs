@@ -5,7 +5,7 @@
 mod opened;
 
 use egui::{Key, Modifiers, Pos2, Vec2, vec2};
-use egui_kittest::kittest::Queryable;
+use egui_kittest::kittest::{NodeT as _, Queryable};
 use opened::{Open, open, small};
 use serde_json::{Value, json};
 
@@ -324,6 +324,33 @@ fn once_play_stops_at_the_out_point() {
     o.harness.state_mut().command("play.loop");
     o.harness.run_steps(2);
     o.harness.get_by_label("Plays to and fro");
+}
+
+#[test]
+fn how_it_plays_is_remembered() {
+    let mut o = cut();
+    o.harness.set_size(vec2(1920.0, 1080.0));
+    o.harness.run_steps(3);
+    o.wait_for("Volume");
+    let bar = o.harness.get_by_label("Volume").rect();
+    let quarter = Pos2::new(bar.left() + bar.width() * 0.25, bar.center().y);
+    o.harness.hover_at(quarter);
+    o.harness.drag_at(quarter);
+    o.harness.drop_at(quarter);
+    o.harness.run_steps(2);
+    o.harness.state_mut().command("play.mute");
+    o.harness.state_mut().command("play.loop");
+    o.wait_for("Sound on");
+    o.wait_for("Plays once");
+    let (graph, folder) = (o.graph.clone(), o.close());
+    let mut o = opened::start(folder, Some(graph));
+    o.harness.set_size(vec2(1920.0, 1080.0));
+    o.harness.state_mut().select("out", 0);
+    o.settle();
+    o.wait_for("Sound on");
+    o.wait_for("Plays once");
+    let volume = o.harness.get_by_label("Volume").accesskit_node().numeric_value().unwrap();
+    assert!((0.1..0.4).contains(&volume), "{volume}");
 }
 
 #[test]

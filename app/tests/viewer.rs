@@ -464,3 +464,35 @@ fn a_and_b_play_in_step_though_one_is_slower() {
         seen.insert(a);
     }
 }
+
+#[test]
+fn what_is_said_in_place_of_a_picture_keeps_to_its_side_of_the_line() {
+    let mut graph = patterns("ramp", "bars");
+    graph["nodes"][0] = json!({ "id": "one", "kind": "finish/blur", "version": 1, "at": [0, 0] });
+    let mut o = open(&graph);
+    view(&mut o, "two");
+    let place = place(panel(&o));
+    let pixels: Vec<(u32, u32)> = (4..7).map(|bar| (bar * 9 + 4, 20)).collect();
+    let alone = colors(&mut o, place, &pixels);
+    view(&mut o, "one");
+    o.harness.state_mut().put_on_key(2, "two");
+    compare(&mut o, CompareAction::Mode(Mode::Wipe));
+    for (share, letter) in [(0.5, "A"), (0.4, "A"), (0.5, "B")] {
+        compare(&mut o, CompareAction::Wipe(share));
+        if letter == "B" {
+            compare(&mut o, CompareAction::Swap);
+        }
+        let panel = panel(&o);
+        let line = panel.left() + panel.width() * share;
+        let words = o.harness.get_by_label_contains("is not connected").rect();
+        let own = if letter == "A" { panel.with_max_x(line) } else { panel.with_min_x(line) };
+        assert!(own.contains_rect(words), "{letter} at {share}: {words} is not in {own}");
+        assert!((words.center().x - own.center().x).abs() < 1.0, "it stands in the middle");
+        if letter == "A" {
+            assert_eq!(colors(&mut o, place, &pixels), alone, "the other picture is there all the same");
+        }
+    }
+    // Where a side has no room for words there are none.
+    compare(&mut o, CompareAction::Wipe(0.95));
+    assert!(o.harness.query_by_label_contains("is not connected").is_none());
+}

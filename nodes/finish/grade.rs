@@ -18,11 +18,10 @@
 //! mean a and b, times the pixel's lightness, are added. `finish/match` goes all the way.
 
 use super::advice;
-use super::points;
 use crate::picture;
 use crate::plan::style_stats::StyleStats;
 use rushes_engine::lint::Advice;
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool};
+use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, RenderCx, Spec, Tool, points};
 use rushes_engine::{Desc, Key, KeyHasher, PayloadRef, Result, Transfer, ValueType};
 use rushes_gpu::{ParamValues, PointwiseShader, Table, TableKind};
 use schemars::JsonSchema;
@@ -45,12 +44,16 @@ const HUE_ENTRIES: u32 = 721;
 #[serde(default, deny_unknown_fields)]
 pub struct Curves {
     /// For red, green and blue alike, before their own.
+    #[schemars(extend("curve" = { "x": [0.0, 1.0], "y": [0.0, 1.0] }))]
     pub all: Vec<[f64; 2]>,
     /// For red.
+    #[schemars(extend("curve" = { "x": [0.0, 1.0], "y": [0.0, 1.0] }))]
     pub red: Vec<[f64; 2]>,
     /// For green.
+    #[schemars(extend("curve" = { "x": [0.0, 1.0], "y": [0.0, 1.0] }))]
     pub green: Vec<[f64; 2]>,
     /// For blue.
+    #[schemars(extend("curve" = { "x": [0.0, 1.0], "y": [0.0, 1.0] }))]
     pub blue: Vec<[f64; 2]>,
 }
 
@@ -59,10 +62,19 @@ pub struct Curves {
 #[serde(default, deny_unknown_fields)]
 pub struct HueCurves {
     /// Degrees by which the hue turns, -180 to 180.
+    #[schemars(extend("curve" = {
+        "x": [0.0, 360.0], "y": [-180.0, 180.0], "soft": [-60.0, 60.0], "neutral": 0.0, "unit": "°"
+    }))]
     pub hue: Vec<[f64; 2]>,
     /// Factor of the chroma, 0 to 4.
+    #[schemars(extend("curve" = {
+        "x": [0.0, 360.0], "y": [0.0, 4.0], "soft": [0.0, 2.0], "neutral": 1.0
+    }))]
     pub saturation: Vec<[f64; 2]>,
     /// Added to Oklab's lightness, -1 to 1.
+    #[schemars(extend("curve" = {
+        "x": [0.0, 360.0], "y": [-1.0, 1.0], "soft": [-0.5, 0.5], "neutral": 0.0
+    }))]
     pub luma: Vec<[f64; 2]>,
 }
 
@@ -128,23 +140,6 @@ impl Default for GradeParams {
 impl GradeParams {
     fn is_neutral(&self) -> bool {
         *self == Self { pivot: self.pivot, ..Self::default() }
-    }
-
-    fn check(&self) -> Result<()> {
-        let curves = &self.curves;
-        for (points, name) in [
-            (&curves.all, "curves.all"),
-            (&curves.red, "curves.red"),
-            (&curves.green, "curves.green"),
-            (&curves.blue, "curves.blue"),
-        ] {
-            points::check(points, name, [0.0, 1.0], [0.0, 1.0])?;
-        }
-        let hues = &self.hue_curves;
-        let degrees = [0.0, 360.0];
-        points::check(&hues.hue, "hue_curves.hue", degrees, [-180.0, 180.0])?;
-        points::check(&hues.saturation, "hue_curves.saturation", degrees, [0.0, 4.0])?;
-        points::check(&hues.luma, "hue_curves.luma", degrees, [-1.0, 1.0])
     }
 
     /// Exposure, temperature and tint as factors of the values of `transfer`.
@@ -227,8 +222,7 @@ impl Tool for Grade {
             .pointwise()
     }
 
-    fn describe(p: &GradeParams, cx: &DescribeCx<'_>) -> Result<Described> {
-        p.check()?;
+    fn describe(_: &GradeParams, cx: &DescribeCx<'_>) -> Result<Described> {
         let mut clip = cx.frames("clip")?.clone();
         if let Some(Desc::Style(style)) = cx.input("style") {
             clip.style = Some(Arc::new(style.clone()));
@@ -277,7 +271,9 @@ impl Tool for Grade {
 mod tests {
     use super::super::testing::{gpu, pixels, run};
     use super::*;
+    use rushes_engine::tool::{ParamKind, ParamSpec};
     use rushes_gpu::Place;
+    use serde_json::json;
 
     fn graded(p: &GradeParams, transfer: Transfer) -> (Vec<[f32; 4]>, Vec<[f32; 4]>) {
         let picture = pixels(33, 32, |x, y| {
@@ -392,10 +388,30 @@ mod tests {
     }
 
     #[test]
-    fn points_out_of_order_are_refused_in_words() {
-        let curves = Curves { all: vec![[0.5, 0.0], [0.2, 1.0]], ..Curves::default() };
-        let error = GradeParams { curves, ..GradeParams::default() }.check().unwrap_err();
-        assert!(error.place().contains("curves.all") && !error.help_text().is_empty());
+    fn every_curve_says_where_it_changes_nothing_and_what_it_may_do() {
+        let plain = GradeParams::default();
+        for name in ["curves", "hue_curves"] {
+            let specs = ParamSpec::all::<GradeParams>();
+            let spec = specs.iter().find(|s| s.name == name).unwrap();
+            let ParamKind::Curves { curves } = &spec.kind else { panic!("{:?}", spec.kind) };
+            for curve in curves {
+                let rest = [curve.x[0], curve.x[1] - 1e-3].map(|x| [x, curve.at(&[], x)]);
+                let value = json!({ &curve.name: rest });
+                spec.check(&value).unwrap();
+                let mut all = serde_json::to_value(&plain).unwrap();
+                all[name] = value;
+                let p: GradeParams = serde_json::from_value(all).unwrap();
+                let (from, to) = graded(&p, Transfer::Sdr);
+                let inside = from.iter().zip(&to).filter(|(f, _)| f.iter().all(|v| (0.0..=1.0).contains(v)));
+                let apart = inside.flat_map(|(from, to)| from.iter().zip(to).map(|(a, b)| (a - b).abs()));
+                let most = apart.fold(0.0, f32::max);
+                assert!(most < 2e-3, "{name}.{} at rest changes by {most}", curve.name);
+                assert_ne!(p, plain, "{name}.{} is a curve of the grade", curve.name);
+                let falling = json!({ &curve.name: [[0.5, 0.0], [0.2, 0.0]] });
+                let error = spec.check(&falling).unwrap_err();
+                assert!(error.place().contains(&curve.name) && !error.help_text().is_empty(), "{error}");
+            }
+        }
     }
 
     #[test]

@@ -16,7 +16,6 @@ pub mod letterbox;
 pub mod lut;
 pub mod match_style;
 pub mod mode;
-mod points;
 mod stock;
 #[cfg(test)]
 mod testing;

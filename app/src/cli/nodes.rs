@@ -4,7 +4,7 @@ use super::{args::NodesArgs, say};
 use rushes_engine::Result;
 use rushes_engine::describe::Shape;
 use rushes_engine::document::{Graph, REROUTE, definition_name};
-use rushes_engine::tool::{Class, DynTool, ParamKind, ParamSpec, Port, Registry};
+use rushes_engine::tool::{Class, DynTool, ParamKind, ParamSpec, PointCurve, Port, Registry};
 use serde_json::{Value, json};
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -133,6 +133,16 @@ fn takes(param: &ParamSpec) -> String {
             } else {
                 format!("{len} numbers{unit}")
             }
+        }
+        ParamKind::Curves { curves } => {
+            let range = |[low, high]: [f64; 2]| format!("{low}–{high}");
+            let of = |c: &PointCurve| format!("[{}, {}]", range(c.x), range(c.y));
+            // Curves whose points are alike are told together.
+            let alike = curves.chunk_by(|a, b| of(a) == of(b)).filter_map(|same| {
+                let names: Vec<_> = same.iter().map(|c| format!("`{}`", c.name)).collect();
+                Some(format!("{} {}", names.join(" "), of(same.first()?)))
+            });
+            format!("points of curves: {}", alike.collect::<Vec<_>>().join(", "))
         }
         ParamKind::Structured => "list".to_owned(),
     }

@@ -1,8 +1,9 @@
-//! What the window remembers between starts: theme, its own size, the panels' sizes, files that were open.
+//! What the window remembers between starts: theme, its own size, the panels' sizes, how it plays, files that were open.
 
 use super::commands::{Chord, Preset};
 use super::panels::display::Ground;
 use super::panels::layout::Shares;
+use super::panels::transport::LoopMode;
 use super::theme::Mode;
 use crate::session::Limits;
 use rushes_engine::Error;
@@ -36,6 +37,8 @@ pub struct Config {
     pub window: Window,
     /// The panels.
     pub panels: Shares,
+    /// How it plays.
+    pub play: Play,
     /// How much is kept of what was made.
     pub frames: Limits,
     /// The keys.
@@ -86,6 +89,24 @@ pub struct Window {
 impl Default for Window {
     fn default() -> Self {
         Self { width: 1600.0, height: 960.0, maximized: false }
+    }
+}
+
+/// How the window plays.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Play {
+    /// What it does at the end of its range.
+    pub at_end: LoopMode,
+    /// How loud it is, 0 to 1.
+    pub volume: f32,
+    /// It is silent all the same.
+    pub muted: bool,
+}
+
+impl Default for Play {
+    fn default() -> Self {
+        Self { at_end: LoopMode::default(), volume: 0.8, muted: false }
     }
 }
 
@@ -142,6 +163,9 @@ impl Config {
         for share in [right, timeline, viewer] {
             *share = share.filter(|v| v.is_finite());
         }
+        if !(0.0..=1.0).contains(&self.play.volume) {
+            self.play.volume = Play::default().volume;
+        }
         self.recent.truncate(RECENT);
         self.media.truncate(MEDIA);
         self.proxy = self.proxy.filter(|p| PROXIES.contains(p));
@@ -163,6 +187,7 @@ mod tests {
             theme: Mode::Light,
             window: Window { width: 1280.0, height: 720.5, maximized: true },
             panels: Shares { right: Some(0.4), timeline: None, viewer: Some(300.0) },
+            play: Play { at_end: LoopMode::PingPong, volume: 0.25, muted: true },
             frames: Limits { all_gib: Some(12.5), memory_gib: None },
             keys: Keys {
                 preset: Preset::Nuke,
@@ -193,12 +218,13 @@ mod tests {
         }
         std::fs::write(
             &path,
-            "theme = \"light\"\n[window]\nwidth = nan\n[panels]\nright = inf\nviewer = 400.0\n",
+            "theme = \"light\"\n[window]\nwidth = nan\n[panels]\nright = inf\nviewer = 400.0\n[play]\nvolume = 7.5\nat_end = \"once\"\n",
         )
         .unwrap();
         let config = Config::load(&path);
         assert_eq!((config.theme, config.window), (Mode::Light, Window::default()));
         assert_eq!(config.panels, Shares { right: None, timeline: None, viewer: Some(400.0) });
+        assert_eq!(config.play, Play { at_end: LoopMode::Once, ..Play::default() });
     }
 
     #[test]

@@ -76,7 +76,7 @@ pub fn all(tool: &dyn DynTool) -> Vec<Setting> {
     let mut all = Vec::new();
     for spec in tool.params() {
         match (&spec.kind, spec.default.as_object()) {
-            (ParamKind::Structured, Some(members)) => {
+            (ParamKind::Structured | ParamKind::Curves { .. }, Some(members)) => {
                 for member in members.keys() {
                     let others = values::tables().into_iter().map(|v| Other::Member(member.clone(), v));
                     all.push(Setting { name: format!("{}.{member}", spec.name), others: others.collect() });

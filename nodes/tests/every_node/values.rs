@@ -17,7 +17,7 @@ const FILES: &[&str] = &[
     "out_%04d.png",
 ];
 
-/// Values that it may take and that are not its default, the likelier ones first.
+/// Values that it may take and that are not its default, the likelier ones first. Curves are set one by one.
 pub fn others(spec: &ParamSpec) -> Vec<Value> {
     let mut values: Vec<Value> = match &spec.kind {
         ParamKind::Number { integer } => numbers(spec).into_iter().map(|n| number(n, *integer)).collect(),
@@ -28,6 +28,7 @@ pub fn others(spec: &ParamSpec) -> Vec<Value> {
         ParamKind::Path { folder: false } => FILES.iter().map(|f| json!(f)).collect(),
         ParamKind::Rate => ["12", "25", "30000/1001", "48", "24"].iter().map(|r| json!(r)).collect(),
         ParamKind::Vector { len, .. } => vectors(spec, *len),
+        ParamKind::Curves { .. } => Vec::new(),
         ParamKind::Structured => structured(),
     };
     if let Some(list) =

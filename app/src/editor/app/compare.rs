@@ -257,13 +257,11 @@ impl Editor {
 
     /// Draws what the viewer shows.
     pub(super) fn paint_viewer(&self, ui: &Ui, panel: Rect, view: &ViewerView) {
-        let (Some(pictures), [Some(first), other]) = (&self.pictures, self.viewer.places(panel, view)) else {
-            return;
-        };
+        let (Some(pictures), Some(size)) = (&self.pictures, view.size()) else { return };
+        let [first, other] = self.viewer.places(panel, view);
         let density = ui.ctx().pixels_per_point();
         let [a, b] = view.compare.panes(panel);
         let [stage, _] = view.compare.stages(panel);
-        let Shown::Picture { size, .. } = view.shown else { return };
         let linear = self.viewer.zoom.is_smooth(stage, size, density);
         let late = |shown: &Shown| matches!(shown, Shown::Picture { late: true, .. });
         let layer = |side, rect, clip, late| {
@@ -271,7 +269,7 @@ impl Editor {
             Some(Layer { image, minus: None, rect, clip, linear, late })
         };
         let mut layers = Vec::new();
-        layers.extend(layer(Side::A, first, a, late(&view.shown)));
+        layers.extend(first.and_then(|rect| layer(Side::A, rect, a, late(&view.shown))));
         if let (Some(rect), Some(other)) = (other, &view.compare.other) {
             let second = layer(Side::B, rect, b, late(&other.shown));
             match (view.compare.mode(), second, layers.first_mut()) {
@@ -281,6 +279,9 @@ impl Editor {
                 }
                 (_, second, _) => layers.extend(second),
             }
+        }
+        if layers.is_empty() {
+            return;
         }
         let look = view.display.numbers(&self.theme.tokens).into();
         let painted = Painted { gpu: pictures.gpu().clone(), panel, layers, look };

@@ -341,6 +341,9 @@ impl Editor {
         let coarsest = if gpu.report().software { 4 } else { 1 };
         let old_interface = gpu.report().backend == "Gl";
         let measures = scopes::Measures::new(state, &gpu, &theme.tokens.scope);
+        let play = memory.config.play;
+        let mut playback = Playback::default();
+        playback.mode = play.at_end;
         let mut seeing = seeing::Seeing::default();
         seeing.display.ground = memory.config.ground;
         let mut editor = Self {
@@ -375,9 +378,9 @@ impl Editor {
             memory,
             tab: Tab::default(),
             toasts: Toasts::default(),
-            playback: Playback::default(),
+            playback,
             inside: inside::Inside::default(),
-            sound: sound::Sound::default(),
+            sound: sound::Sound::of(play),
             slots: HashMap::new(),
             slot: 1,
             facts: None,

@@ -42,7 +42,10 @@ pub(super) fn in_words(spec: &ParamSpec, value: &Value) -> Option<(String, Optio
             let path = value.as_str().filter(|p| !p.is_empty())?;
             Some((path.rsplit('/').next().unwrap_or(path).to_owned(), None))
         }
-        ParamKind::Text { .. } | ParamKind::Vector { .. } | ParamKind::Structured => None,
+        ParamKind::Text { .. }
+        | ParamKind::Vector { .. }
+        | ParamKind::Curves { .. }
+        | ParamKind::Structured => None,
     }
 }
 
@@ -96,6 +99,9 @@ fn kind(spec: &ParamSpec) -> Kind {
             };
             Kind::Numbers(names, number_spec(spec))
         }
+        ParamKind::Curves { curves } => {
+            Kind::Curves { curves: curves.clone(), default: spec.default.clone() }
+        }
         ParamKind::Structured => match spec.file("") {
             Some(FileValue::Listed(_)) => Kind::Files,
             _ => Kind::Json,
@@ -113,12 +119,12 @@ fn keyed(param: &Param, spec: &ParamSpec, frame: i64) -> Keyed {
     }
 }
 
-/// A node in the inspector.
+/// A node in the inspector; `described` is its last description with the node as the graph had it then.
 pub(super) fn inspect(
     graph: &Graph,
     registry: &Registry,
     id: &NodeId,
-    described: Option<&SlotState>,
+    described: Option<(&SlotState, &Node)>,
     facts: Option<&NodeFacts>,
     frame: i64,
     theme: &Theme,
@@ -130,15 +136,17 @@ pub(super) fn inspect(
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let error = wrong.map(|e| (e.to_string(), e.help_text().to_owned())).unwrap_or_default();
     let mend = wrong.and_then(|e| Way::of(e, Some(node)));
-    let advice = described.map(|d| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
+    let advice = described.map(|(d, _)| d.advice.as_slice()).unwrap_or_default().iter().map(|a| Advice {
         rule: a.rule.to_owned(),
         text: format!("{} {}", ended(&a.what), capital(&ended(&a.why))),
         fix: fix_verb(&a.fix),
     });
     let given = |name: &str| {
-        // What an instance around says of the parameter counts instead of what is said here.
-        let evaluated = described.filter(|d| d.node.kind == node.kind)?.node.params.get(name)?;
-        (Some(evaluated) != node.params.get(name)).then(|| "outside, where it is promoted".to_owned())
+        // What an instance around says of the parameter counts instead of what is said here. It is held against what
+        // was said when it was described: an edit since then comes from nowhere else.
+        let (described, then) = described.filter(|(d, _)| d.node.kind == node.kind)?;
+        let evaluated = described.node.params.get(name)?;
+        (Some(evaluated) != then.params.get(name)).then(|| "outside, where it is promoted".to_owned())
     };
     let params = shape.as_ref().map(|s| s.params.as_slice()).unwrap_or_default().iter().map(|spec| {
         let read = param(node, spec);

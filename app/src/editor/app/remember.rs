@@ -1,7 +1,7 @@
 //! Keeps the window's settings on disk, off the window's thread.
 
 use super::Editor;
-use crate::editor::config::{Config, Window};
+use crate::editor::config::{Config, Play, Window};
 use std::path::{Path, PathBuf};
 use std::thread::JoinHandle;
 
@@ -55,11 +55,13 @@ impl Drop for Memory {
 }
 
 impl Editor {
-    /// Remembers how the window stands now; written once nothing is dragged.
+    /// Remembers how the window stands and plays now; written once nothing is dragged.
     pub(super) fn remember(&mut self, ctx: &egui::Context) {
         let config = &mut self.memory.config;
         config.theme = self.theme.mode;
         config.panels = self.shares;
+        let sound = self.sound.level();
+        config.play = Play { at_end: self.playback.mode, volume: sound.volume, muted: sound.muted };
         let (maximized, full) = ctx.input(|i| {
             let view = i.viewport();
             (view.maximized.unwrap_or(false), view.fullscreen.unwrap_or(false))

@@ -44,7 +44,10 @@ impl Editor {
         const AT_MOST: usize = 8;
         let graph = self.session.document.graph();
         let level = self.level();
-        let at_rest = self.is_settled();
+        // What was described in this frame has not been asked for yet.
+        let want = self.watch.eye(Side::A).want.as_ref().zip(self.facts.as_ref());
+        let asked = want.is_none_or(|(want, facts)| Arc::ptr_eq(&want.graph, &facts.described));
+        let at_rest = self.is_settled() && asked;
         let shown = self.canvas.selection().iter().take(AT_MOST).filter_map(|local| {
             if boundary::is_box(local) {
                 return Some(params::ports(&level, local, &self.theme));
@@ -52,7 +55,10 @@ impl Editor {
             let local = local.parse::<NodeId>().ok()?;
             let id = self.inside.own(&local);
             let facts = self.facts.as_ref();
-            let described = facts.and_then(|f| f.described.slot(&id).ok()).map(|s| s.state.as_ref());
+            let described = facts.and_then(|f| {
+                let then = f.described.graph.find(&id).ok()?;
+                Some((f.described.slot(&id).ok()?.state.as_ref(), then.as_ref()))
+            });
             let known = facts.and_then(|f| f.nodes.get(&id));
             let inspected = params::inspect(
                 &level,

@@ -3,6 +3,7 @@
 use super::peaks::Heard;
 use super::playback::Clock;
 use super::{Editor, Message};
+use crate::editor::config::Play;
 use crate::editor::panels::timeline::{PieceView, SoundView};
 use crate::editor::panels::transport::{LoopMode, SoundLevel};
 use crate::editor::sound::{Player, Schedule, State};
@@ -40,21 +41,25 @@ struct Ordered {
     late: bool,
 }
 
-impl Default for Sound {
-    fn default() -> Self {
+impl Sound {
+    /// As loud as it was.
+    pub(super) fn of(play: Play) -> Self {
         Self {
             player: None,
-            volume: 0.8,
-            muted: false,
+            volume: play.volume,
+            muted: play.muted,
             ordered: None,
             found: None,
             listeners: super::peaks::Listeners::default(),
             peaks: HashMap::new(),
         }
     }
-}
 
-impl Sound {
+    /// How loud it is, or would be.
+    pub(super) fn level(&self) -> SoundLevel {
+        SoundLevel { volume: self.volume, muted: self.muted }
+    }
+
     fn tell_volume(&self) {
         if let Some(player) = &self.player {
             player.set_volume(if self.muted { 0.0 } else { self.volume });
@@ -136,7 +141,7 @@ impl Editor {
     /// How loud it is, where there is anything to hear.
     pub(super) fn sound_level(&self) -> Option<SoundLevel> {
         let (_, _, sound) = self.sound.found.as_ref()?;
-        sound.as_ref().map(|_| SoundLevel { volume: self.sound.volume, muted: self.sound.muted })
+        sound.as_ref().map(|_| self.sound.level())
     }
 
     /// Sets how loud it is; to be moved is to be heard.

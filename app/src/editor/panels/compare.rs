@@ -26,7 +26,7 @@ impl Mode {
 }
 
 /// One of the two pictures.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Side {
     /// The one of the current key.
     #[default]
@@ -174,8 +174,9 @@ pub fn over(
             caption(ui, theme, b, Align::Max, &second);
         }
         _ => {
-            caption(ui, theme, panel.with_max_x(panel.center().x - 4.0), Align::Min, &first);
-            caption(ui, theme, panel.with_min_x(panel.center().x + 4.0), Align::Max, &second);
+            let (left, right) = panel.split_left_right_at_x(panel.center().x);
+            caption(ui, theme, a.intersect(left), Align::Min, &first);
+            caption(ui, theme, b.intersect(right), Align::Max, &second);
         }
     }
     if view.mode() == Mode::Wipe { wipe(ui, panel, theme, view) } else { None }

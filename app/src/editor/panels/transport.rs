@@ -6,6 +6,7 @@ use crate::editor::widgets::field::{Change, NumberSpec, number};
 use crate::editor::widgets::paint::{radius, text_in};
 use egui::{Align, Rect, Sense, Ui, UiBuilder, WidgetInfo, WidgetType, pos2, vec2};
 use rushes_engine::Rate;
+use serde::{Deserialize, Serialize};
 
 /// What the transport shows.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,8 @@ pub struct SoundLevel {
 }
 
 /// What play does at the end of its range.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum LoopMode {
     /// It begins again.
     #[default]

@@ -47,6 +47,16 @@ pub enum Shown {
     },
 }
 
+impl Shown {
+    /// The size of the picture at full scale, where there is one.
+    pub fn size(&self) -> Option<[u32; 2]> {
+        match self {
+            Self::Picture { size, .. } => Some(*size),
+            _ => None,
+        }
+    }
+}
+
 /// One pixel under the pointer, read on request.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct PixelRead {
@@ -83,6 +93,19 @@ pub struct ViewerView {
     pub full: bool,
     /// The playhead.
     pub transport: TransportView,
+}
+
+impl ViewerView {
+    /// What is shown as B, while it is seen.
+    fn beside(&self) -> Option<&Shown> {
+        let other = self.compare.other.as_ref().filter(|_| self.compare.mode() != Mode::Off);
+        other.map(|other| &other.shown)
+    }
+
+    /// The size of the picture that zoom is about: A, else B.
+    pub fn size(&self) -> Option<[u32; 2]> {
+        self.shown.size().or_else(|| self.beside()?.size())
+    }
 }
 
 /// What a person asked for.
@@ -154,16 +177,18 @@ impl Viewer {
         self.zoom.apply(action, panel, size, density);
     }
 
-    /// Where A and B stand in `panel`: B has the middle of A's place, in its own shape.
+    /// Where A and B stand in `panel`: B has the middle of A's place, in its own shape, and its own place where A has
+    /// no picture.
     pub fn places(&self, panel: Rect, view: &ViewerView) -> [Option<Rect>; 2] {
-        let Shown::Picture { size, .. } = view.shown else { return [None, None] };
         let [a, b] = view.compare.stages(panel);
-        let other = view.compare.other.as_ref().filter(|_| view.compare.mode() != Mode::Off);
-        let other = other.and_then(|other| match other.shown {
-            Shown::Picture { size: second, .. } => Some(inside(self.zoom.place(b, size), second)),
-            _ => None,
+        let first = view.shown.size();
+        let other = view.beside().and_then(|other| other.size()).map(|second| match first {
+            Some(first) => inside(self.zoom.place(b, first), second),
+            None => self.zoom.place(b, second),
         });
-        [Some(self.zoom.place(a, size)), other]
+        // Without A nothing differs from it.
+        let other = other.filter(|_| first.is_some() || view.compare.mode() != Mode::Difference);
+        [first.map(|size| self.zoom.place(a, size)), other]
     }
 
     /// Shows the viewer in its four parts, but for what lies over the picture.
@@ -178,7 +203,7 @@ impl Viewer {
         let mut ui = ui.new_child(UiBuilder::new().max_rect(panel).id_salt("viewer"));
         let ui = &mut ui;
         let mut out = Vec::new();
-        if let Shown::Picture { size, .. } = view.shown {
+        if let Some(size) = view.size() {
             let [stage, _] = view.compare.stages(panel);
             self.last = Some((stage, size, ui.ctx().pixels_per_point()));
         }
@@ -236,20 +261,25 @@ impl Viewer {
         response.widget_info(|| {
             WidgetInfo::labeled(WidgetType::Image, true, format!("Picture of {}", view.title))
         });
-        let [a, b] = view.compare.stages(panel);
-        if let (Mode::Side, Some(other)) = (view.compare.mode(), &view.compare.other)
-            && instead(ui, b, theme, &other.title, &other.shown)
+        // Words keep to their part, so that no line crosses them.
+        let [a, b] = view.compare.panes(panel);
+        if let Some(other) = view.compare.other.as_ref().filter(|_| b.is_positive())
+            && instead(ui, (Side::B, b), theme, &other.title, &other.shown)
         {
             out.push(ViewerAction::Run);
         }
         if let Shown::Stills(set) = &view.shown {
             out.extend(stills::show(ui, a, theme, set).map(ViewerAction::Pick));
-        } else if instead(ui, a, theme, &view.title, &view.shown) {
+        } else if instead(ui, (Side::A, a), theme, &view.title, &view.shown) {
             out.push(ViewerAction::Run);
         }
-        let Shown::Picture { texture, size, late } = &view.shown else { return None };
         let [place, other] = self.places(panel, view);
-        let place = place?;
+        let (Shown::Picture { texture, size, late }, Some(place)) = (&view.shown, place) else {
+            let (place, size) = other.zip(view.size())?;
+            self.travel(ui, panel, size, &response, view);
+            let at = response.hover_pos().filter(|at| b.contains(*at))?;
+            return pixel_at(at, place, size).map(|pixel| (Side::B, pixel));
+        };
         match self.drawing.drag(ui, &response, place, *size) {
             Some(area) => out.push(ViewerAction::Area(area)),
             None => self.travel(ui, panel, *size, &response, view),
@@ -266,9 +296,7 @@ impl Viewer {
             (Side::B, _, _) => return None,
             (Side::A, _, _) => (Side::A, place, size),
         };
-        let uv = (at - place.min) / place.size();
-        let pixel = |f: f32, n: u32| ((f * n as f32) as u32).min(n.saturating_sub(1));
-        place.contains(at).then(|| (side, [pixel(uv.x, size[0]), pixel(uv.y, size[1])]))
+        pixel_at(at, place, *size).map(|pixel| (side, pixel))
     }
 
     fn travel(&mut self, ui: &Ui, panel: Rect, size: [u32; 2], response: &Response, view: &ViewerView) {
@@ -293,8 +321,22 @@ impl Viewer {
     }
 }
 
-/// Says why there is no picture. True where its job is to run.
-fn instead(ui: &mut Ui, panel: Rect, theme: &Theme, title: &str, shown: &Shown) -> bool {
+/// The pixel of a picture in its place that is under a point.
+fn pixel_at(at: Pos2, place: Rect, size: [u32; 2]) -> Option<[u32; 2]> {
+    let uv = (at - place.min) / place.size();
+    let pixel = |f: f32, n: u32| ((f * n as f32) as u32).min(n.saturating_sub(1));
+    place.contains(at).then(|| [pixel(uv.x, size[0]), pixel(uv.y, size[1])])
+}
+
+/// Says why there is no picture, where there is room to say it. True where its job is to run.
+fn instead(ui: &mut Ui, (side, panel): (Side, Rect), theme: &Theme, title: &str, shown: &Shown) -> bool {
+    const ROOM: f32 = 120.0;
+    if panel.width() < ROOM {
+        return false;
+    }
+    let mut child = ui.new_child(UiBuilder::new().max_rect(panel).id_salt(("instead", side)));
+    let ui = &mut child;
+    ui.set_clip_rect(panel.intersect(ui.clip_rect()));
     let dark = theme.with_mode(Shade::Dark);
     match shown {
         Shown::Nothing => {

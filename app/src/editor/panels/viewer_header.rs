@@ -2,7 +2,7 @@
 
 use super::compare::{self, CompareAction, Mode};
 use super::display::{Channel, DisplayAction};
-use super::viewer::{Shown, ViewerAction, ViewerView};
+use super::viewer::{ViewerAction, ViewerView};
 use super::viewer_menu as menu;
 use super::zoom::{Zoom, ZoomAction};
 use crate::editor::theme::{Text, Theme, icons::glyph};
@@ -41,7 +41,7 @@ pub(super) fn show(
         }
         let button = icon_button(ui, theme, glyph::SLIDERS_HORIZONTAL, "How the picture is seen", false);
         out.extend(menu::seeing(&button, theme, view, zoom));
-        if let Shown::Picture { size, .. } = view.shown {
+        if let Some(size) = view.size() {
             let [stage, _] = view.compare.stages(panel);
             let percent = zoom.scale(stage, size) * ui.ctx().pixels_per_point() * 100.0;
             let said = if zoom.scale.is_none() { "Fit".to_owned() } else { format!("{percent:.0} %") };

@@ -27,18 +27,32 @@ pub fn segments<T: Copy + PartialEq>(
     options: &[(&str, T)],
     current: T,
 ) -> Option<T> {
+    let options: Vec<_> = options.iter().map(|(text, value)| (*text, *value, None)).collect();
+    marked(ui, theme, rect, label, &options, current)
+}
+
+/// The same, where options may wear a mark of a colour: there is something behind them.
+pub fn marked<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    theme: &Theme,
+    rect: Rect,
+    label: &str,
+    options: &[(&str, T, Option<Color32>)],
+    current: T,
+) -> Option<T> {
+    const MARK: f32 = 2.0;
     let c = theme.colors();
     let font = theme.font(Text::Small);
     let width = |ui: &Ui, text: &str| {
         ui.painter().layout_no_wrap(text.to_owned(), font.clone(), Color32::WHITE).size().x
     };
-    let wide: f32 = options.iter().map(|(text, _)| width(ui, text)).sum();
+    let wide: f32 = options.iter().map(|(text, ..)| width(ui, text)).sum();
     let pad = ((rect.width() - wide) / options.len().max(1) as f32).max(4.0);
     let shape = radius(theme.tokens.radius.field);
     ui.painter().rect_filled(rect, shape, *c.surface.field);
     let mut chosen = None;
     let mut x = rect.left();
-    for (text, value) in options {
+    for (text, value, mark) in options {
         let end = x + width(ui, text) + pad;
         let place = Rect::from_min_max(pos2(x, rect.top()), pos2(end, rect.bottom()));
         let response = ui.interact(place, ui.id().with((label, *text)), Sense::click());
@@ -52,7 +66,10 @@ pub fn segments<T: Copy + PartialEq>(
         }
         focus_ring(ui, theme, &response);
         let ink = if on { *c.text.primary } else { *c.text.secondary };
-        text_in(ui.painter(), place, Align::Center, text, font.clone(), ink);
+        let words = text_in(ui.painter(), place, Align::Center, text, font.clone(), ink);
+        if let Some(color) = mark {
+            ui.painter().circle_filled(pos2(words.right() + 5.0, place.center().y), MARK, *color);
+        }
         if response.clicked() {
             chosen = Some(*value);
         }

@@ -1,5 +1,6 @@
 //! One row of the inspector: label, field, keyframe diamond, reset.
 
+use super::curves::{self, Asked};
 use super::{InspectorAction, Keyed, Kind, ParamView};
 use crate::editor::canvas::view::Id;
 use crate::editor::theme::{Text, Theme, fonts, icons::glyph};
@@ -25,6 +26,10 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
     let extra = match &param.kind {
         Kind::Text { lines: true } => (LINES_OF_TEXT - 1.0) * LINE + 6.0,
         Kind::Files => list(&param.value).len() as f32 * size.row,
+        Kind::Curves { curves, .. } if param.wired_from.is_empty() => {
+            let beside = 12.0 + size.inspector_label + 4.0 + RIGHT_ICONS + 8.0;
+            curves::height(theme, curves, ui.available_width() - beside)
+        }
         _ => 0.0,
     };
     let wrong = if param.error.is_empty() { 0.0 } else { LINE + 2.0 };
@@ -50,10 +55,16 @@ pub(super) fn row(ui: &mut Ui, theme: &Theme, node: &Id, param: &ParamView, out:
         pos2(label.right() + 4.0, line.center().y - size.field / 2.0),
         pos2(line.right() - RIGHT_ICONS - 8.0, line.center().y + size.field / 2.0 + extra),
     );
-    if param.wired_from.is_empty() {
-        edit(ui, theme, field, node, param, out);
-    } else {
+    if !param.wired_from.is_empty() {
         wired(ui, theme, field, &param.wired_from);
+    } else if let Kind::Curves { curves, default } = &param.kind {
+        let (node, name) = (Id::clone(node), Id::clone(&param.name));
+        out.extend(curves::show(ui, theme, rect, field, param, (curves, default)).map(|asked| match asked {
+            Asked::Set(value, dragging) => InspectorAction::Set { node, param: name, value, dragging },
+            Asked::Reset => InspectorAction::Reset { node, param: name },
+        }));
+    } else {
+        edit(ui, theme, field, node, param, out);
     }
     marks(ui, theme, line, node, param, out);
     if !param.error.is_empty() {
@@ -161,6 +172,8 @@ fn edit(
             }
         }
         Kind::Files => files(ui, theme, field, node, param, out),
+        // They are shown with the whole row.
+        Kind::Curves { .. } => {}
     }
 }
 
@@ -411,7 +424,15 @@ fn marks(
     }
 }
 
-fn small_icon(ui: &Ui, theme: &Theme, rect: Rect, sign: &str, label: &str, color: Color32) -> bool {
+/// An icon that is pressed, beside a field.
+pub(super) fn small_icon(
+    ui: &Ui,
+    theme: &Theme,
+    rect: Rect,
+    sign: &str,
+    label: &str,
+    color: Color32,
+) -> bool {
     let response = ui.interact(rect, ui.id().with(("small", label)), Sense::click());
     response.widget_info(|| WidgetInfo::labeled(WidgetType::Button, true, label));
     let color = if response.hovered() { *theme.colors().text.primary } else { color };

@@ -1,6 +1,9 @@
 //! The inspector: the selected node's parameters, made from their descriptions.
 
+mod curves;
 mod fields;
+mod plot;
+mod points;
 mod said;
 mod takes;
 
@@ -18,6 +21,7 @@ use egui::{
     Align, Color32, Rect, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, WidgetType, pos2,
     vec2,
 };
+use rushes_engine::tool::PointCurve;
 use serde_json::Value;
 
 /// How a parameter is edited.
@@ -42,6 +46,13 @@ pub enum Kind {
     File,
     /// Several paths.
     Files,
+    /// Curves through points.
+    Curves {
+        /// Each of them.
+        curves: Vec<PointCurve>,
+        /// The value where the graph says nothing.
+        default: Value,
+    },
     /// Anything else, as JSON.
     Json,
 }

@@ -3,6 +3,7 @@
 mod context;
 mod dynamic;
 mod param_spec;
+pub mod points;
 mod registry;
 mod schema;
 mod spec;
@@ -12,6 +13,7 @@ pub use context::{DescribeCx, FileEntry, Files, FrameCx, Host, Input, JobResult,
 pub(crate) use dynamic::erased;
 pub use dynamic::{DynTool, Typed};
 pub use param_spec::{Choice, FileValue, ParamKind, ParamSpec};
+pub use points::PointCurve;
 pub use registry::{Conversion, Registry};
 pub use schema::graph_schema;
 pub use spec::{Class, Port, Spec};

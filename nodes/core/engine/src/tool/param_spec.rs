@@ -4,8 +4,10 @@
 //! rest with `#[schemars(extend("soft" = [0.0, 1.0], "unit" = "px"))]`:
 //! `soft` (range of the slider), `unit`, `fixed: true` (cannot be keyframed or wired), `path: "file" | "folder"`,
 //! `color: true`, `lines: true` (long text), `keyless: true` (never decides a frame by itself, as a list of files
-//! whose content is hashed instead), `label` (where the name with spaces is not good enough).
+//! whose content is hashed instead), `label` (where the name with spaces is not good enough). How curves are said is told
+//! in [`points`](super::points).
 
+use super::points::PointCurve;
 use crate::param::Param;
 use crate::{Error, Result, ValueType};
 use schemars::JsonSchema;
@@ -56,6 +58,11 @@ pub enum ParamKind {
         len: usize,
         /// They are a colour.
         color: bool,
+    },
+    /// A table of curves through points.
+    Curves {
+        /// Each of them, in order.
+        curves: Vec<PointCurve>,
     },
     /// Anything else: a list or a table, edited as a whole.
     Structured,
@@ -216,6 +223,13 @@ impl ParamSpec {
                 let words: Vec<_> = choices.iter().map(|c| c.word.as_str()).collect();
                 wrong(format!("one of {}", words.join(", ")))
             }
+            ParamKind::Curves { curves } => match value.as_object() {
+                Some(table) => curves.iter().try_for_each(|curve| {
+                    let points = table.get(&curve.name);
+                    points.map_or(Ok(()), |p| curve.check_json(p)).map_err(|e| e.at(&self.name))
+                }),
+                None => wrong("a table of curves, each a list of points [x, y]".into()),
+            },
             _ => Ok(()),
         }
     }
@@ -252,7 +266,7 @@ fn bare(field: &Value) -> Value {
 }
 
 /// `camera_move` to `Camera move`.
-fn sentence(name: &str) -> String {
+pub(super) fn sentence(name: &str) -> String {
     let mut words = name.strip_suffix("_s").unwrap_or(name).replace('_', " ");
     if let Some(first) = words.get_mut(0..1) {
         first.make_ascii_uppercase();
@@ -307,6 +321,10 @@ fn read_kind(field: &Value, inner: &Value) -> ParamKind {
                 _ => ParamKind::Structured,
             }
         }
+        "object" => match PointCurve::all(inner) {
+            curves if curves.is_empty() => ParamKind::Structured,
+            curves => ParamKind::Curves { curves },
+        },
         _ => ParamKind::Structured,
     }
 }

@@ -149,9 +149,17 @@ fn param(spec: &ParamSpec) -> Value {
 
 /// What a graph may say where nothing changes over time.
 fn plain(spec: &ParamSpec) -> Value {
-    if spec.kind != ParamKind::Rate {
-        return spec.schema.clone();
+    match &spec.kind {
+        ParamKind::Rate => rate(spec),
+        ParamKind::Curves { curves } => {
+            let members: Map<String, Value> = curves.iter().map(|c| (c.name.clone(), c.schema())).collect();
+            json!({ "type": "object", "properties": members, "additionalProperties": false })
+        }
+        _ => spec.schema.clone(),
     }
+}
+
+fn rate(spec: &ParamSpec) -> Value {
     let whole = json!({ "type": "integer", "minimum": 1 });
     let mut forms = vec![
         json!({ "type": "string", "examples": ["24", "24000/1001"] }),
