@@ -51,6 +51,19 @@ fn a_node_is_added_by_search_after_the_selected_one_and_deleting_keeps_the_wire(
 }
 
 #[test]
+fn keys_go_where_the_keyboard_is() {
+    let mut o = open(&small());
+    o.click("Grade (grade)");
+    o.harness.get_by_label("How the picture is seen").focus();
+    o.harness.run_steps(2);
+    o.key(Modifiers::NONE, Key::Delete);
+    assert!(o.has("grade"), "the graph was pressed last, and the keyboard went on to the viewer");
+    o.click("Grade (grade)");
+    o.key(Modifiers::NONE, Key::Delete);
+    assert!(!o.has("grade"));
+}
+
+#[test]
 fn what_is_wrong_is_told_at_the_node_and_in_the_list() {
     let mut o = open(&small());
     o.harness.state_mut().select("blur", 0);

@@ -84,3 +84,22 @@ fn closing_asks_about_changes_and_the_last_tab_leaves_the_first_screen() {
     assert!(!o.harness.state_mut().command("graph.find"));
     o.key(CTRL_SHIFT, Key::Tab);
 }
+
+#[test]
+fn a_tab_that_is_shown_again_shows_its_pictures_at_once() {
+    let mut o = open(&small());
+    o.harness.state_mut().select("grade", 0);
+    o.settle();
+    let before = o.brightness();
+    assert!(before > 20.0, "a ramp is not black: {before}");
+    o.key(Modifiers::COMMAND, Key::N);
+    o.settle();
+    assert!(o.harness.state_mut().command("file.next_tab"));
+    // The one frame in which it is drawn, before any thread could have answered.
+    o.harness.run_steps(1);
+    assert!(!o.harness.state().is_settled(), "it is found out anew");
+    assert!((o.brightness() - before).abs() < 0.5);
+    assert!(o.harness.state().has_thumbs());
+    o.settle();
+    assert!((o.brightness() - before).abs() < 0.5);
+}

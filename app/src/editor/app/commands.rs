@@ -24,7 +24,7 @@ impl Editor {
             || self.canvas.wants_keys()
             || Popup::is_any_open(ctx);
         let at = Where {
-            canvas: self.canvas.is_in_use(),
+            canvas: self.canvas.is_in_use() && !self.canvas.is_left(ctx),
             selected: !self.canvas.selection().is_empty(),
             timeline: self.timeline.is_in_use(),
             typing: text || open,

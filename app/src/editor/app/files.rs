@@ -2,8 +2,6 @@
 
 use super::Editor;
 use super::dialogs::{Ask, Purpose};
-use super::posters::is_poster;
-use super::previews::is_preview;
 use rushes_engine::describe::Shape;
 use rushes_engine::document::{Document, Edit, NodeId, Recovery};
 use rushes_engine::tool::{FileValue, ParamSpec};
@@ -94,28 +92,7 @@ impl Editor {
         if let Some(node) = self.first_to_show() {
             self.slots.insert(1, node);
         }
-        self.forget_derived();
-    }
-
-    /// Forgets what is known of the graph that was shown before: what is shown now is found out anew.
-    pub(super) fn forget_derived(&mut self) {
-        // What was made last belongs to the nodes of another graph, whatever their names.
-        self.session.evaluator().account.forget();
-        self.facts = None;
-        self.facts_after = self.queries;
-        self.asked = None;
-        self.watch.forget();
-        self.measure(None);
-        self.sheet = super::stills::Sheet::default();
-        self.probe = super::pixel::Probe::default();
-        self.thumbs.clear();
-        self.thumbs_asked.clear();
-        self.unmade.clear();
-        self.search = None;
-        if let Some(pictures) = &mut self.pictures {
-            pictures.keep(|name| is_preview(name) || is_poster(name));
-        }
-        self.changed();
+        drop(self.take_derived());
     }
 
     /// What a graph is about: what it delivers, else the last clip of its longest branch.

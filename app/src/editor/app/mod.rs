@@ -8,6 +8,7 @@ mod boundary;
 mod browse;
 mod commands;
 mod compare;
+mod derived;
 mod dialogs;
 mod drag;
 mod edits;

@@ -7,7 +7,8 @@ use crate::editor::panels::display::Display;
 use crate::editor::quad;
 use crate::editor::theme::Tokens;
 use egui_wgpu::wgpu::util::DeviceExt as _;
-use egui_wgpu::{RenderState, wgpu};
+use egui::mutex::RwLock;
+use egui_wgpu::{RenderState, Renderer, wgpu};
 use rushes_engine::Result;
 use rushes_gpu::{Gpu, Image};
 use std::collections::HashMap;
@@ -124,6 +125,24 @@ struct Thumb {
     aspect: f32,
     /// Kept because egui holds a view only.
     _texture: wgpu::Texture,
+    renderer: Arc<RwLock<Renderer>>,
+}
+
+impl Drop for Thumb {
+    fn drop(&mut self) {
+        self.renderer.write().free_texture(&self.id);
+    }
+}
+
+/// Small pictures that are put aside, by what they are of.
+#[derive(Default)]
+pub(super) struct Aside(HashMap<Arc<str>, Thumb>);
+
+impl Aside {
+    /// How many.
+    pub(super) fn len(&self) -> usize {
+        self.0.len()
+    }
 }
 
 /// The window's side of pictures: pipelines and thumbnails.
@@ -215,15 +234,16 @@ impl Pictures {
         self.state.queue.submit([encoder.finish()]);
         let mut renderer = self.state.renderer.write();
         let filter = wgpu::FilterMode::Linear;
-        let id = match self.thumbs.get(node) {
-            Some(old) => {
-                renderer.update_egui_texture_from_wgpu_texture(device, &target, filter, old.id);
-                old.id
-            }
-            None => renderer.register_native_texture(device, &target, filter),
-        };
-        self.thumbs
-            .insert(Arc::clone(node), Thumb { id, aspect: width as f32 / height as f32, _texture: texture });
+        let aspect = width as f32 / height as f32;
+        if let Some(old) = self.thumbs.get_mut(node) {
+            renderer.update_egui_texture_from_wgpu_texture(device, &target, filter, old.id);
+            (old.aspect, old._texture) = (aspect, texture);
+            return Ok(old.id);
+        }
+        let id = renderer.register_native_texture(device, &target, filter);
+        drop(renderer);
+        let renderer = Arc::clone(&self.state.renderer);
+        self.thumbs.insert(Arc::clone(node), Thumb { id, aspect, _texture: texture, renderer });
         Ok(id)
     }
 
@@ -239,13 +259,18 @@ impl Pictures {
 
     /// Forgets the pictures of nodes that are gone.
     pub(super) fn keep(&mut self, known: impl Fn(&str) -> bool) {
-        let mut renderer = self.state.renderer.write();
-        self.thumbs.retain(|node, thumb| {
-            let stays = known(node);
-            if !stays {
-                renderer.free_texture(&thumb.id);
-            }
-            stays
-        });
+        self.thumbs.retain(|node, _| known(node));
+    }
+
+    /// Puts aside the pictures of nodes that are gone.
+    pub(super) fn put_aside(&mut self, known: impl Fn(&str) -> bool) -> Aside {
+        let (stay, go) = std::mem::take(&mut self.thumbs).into_iter().partition(|(node, _)| known(node));
+        self.thumbs = stay;
+        Aside(go)
+    }
+
+    /// Takes back what was put aside.
+    pub(super) fn take_back(&mut self, aside: Aside) {
+        self.thumbs.extend(aside.0);
     }
 }

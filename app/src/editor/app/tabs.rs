@@ -1,7 +1,8 @@
 //! Several graphs at once, each in a tab. One is shown; the others wait as they were left.
 //!
-//! Frames, files and devices are shared by all; what was derived from a graph is derived again when its tab is shown.
+//! Frames, files and devices are shared by all; what was derived from a graph is shown with its tab and derived again.
 
+use super::derived::Derived;
 use super::fill::Fill;
 use super::{Editor, Message};
 use crate::editor::canvas::Canvas;
@@ -30,6 +31,7 @@ struct Parked {
     frame: i64,
     journal: Option<PathBuf>,
     allowed: Vec<PathBuf>,
+    derived: Derived,
 }
 
 /// The tabs of the window.
@@ -130,14 +132,18 @@ impl Editor {
     /// Shows a tab.
     pub(super) fn show_tab(&mut self, tab: u64) {
         self.hide_start();
-        let frame = self.tabs.parked.get(&tab).map(|parked| parked.frame);
         self.rest_fill();
         self.timeline.let_go();
-        if self.swap(tab) {
-            self.playback.play(0.0);
-            self.playback.seek(frame.unwrap_or_default());
-            self.forget_derived();
+        let Some(parked) = self.tabs.parked.get_mut(&tab) else { return };
+        let (frame, derived) = (parked.frame, std::mem::take(&mut parked.derived));
+        let (back, before) = (self.tabs.shown, self.take_derived());
+        self.swap(tab);
+        if let Some(parked) = self.tabs.parked.get_mut(&back) {
+            parked.derived = before;
         }
+        self.playback.play(0.0);
+        self.playback.seek(frame);
+        self.show_derived(derived);
     }
 
     /// Shows the tab `by` places further, round the end.
@@ -172,6 +178,7 @@ impl Editor {
             frame: 0,
             journal: None,
             allowed: Vec::new(),
+            derived: Derived::default(),
         };
         self.tabs.parked.insert(id, parked);
         let after = self.tabs.order.iter().position(|o| *o == self.tabs.shown).map_or(0, |at| at + 1);

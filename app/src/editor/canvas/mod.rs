@@ -193,7 +193,17 @@ impl Canvas {
             && let Some(at) = ctx.input(|i| i.pointer.interact_pos())
         {
             self.in_use = self.panel.contains(at);
+            // What the keys went to before has them no longer.
+            if self.in_use && self.is_left(ctx) {
+                ctx.memory_mut(|m| m.focused().into_iter().for_each(|id| m.surrender_focus(id)));
+            }
         }
+    }
+
+    /// Whether the keys go to a widget that lies elsewhere.
+    pub fn is_left(&self, ctx: &Context) -> bool {
+        let focused = ctx.memory(|m| m.focused()).and_then(|id| ctx.read_response(id));
+        focused.is_some_and(|widget| !self.panel.contains(widget.rect.center()))
     }
 
     /// Gives it the keys, as if it had been pressed.

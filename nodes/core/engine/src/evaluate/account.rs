@@ -29,6 +29,13 @@ pub struct Account {
     inner: Mutex<Inner>,
 }
 
+/// What was booked for the nodes of a graph.
+#[derive(Default)]
+pub struct Booked {
+    nodes: BTreeMap<NodeId, NodeAccount>,
+    last: HashMap<NodeId, (i64, u32, Arc<Made>)>,
+}
+
 #[derive(Default)]
 struct Inner {
     nodes: BTreeMap<NodeId, NodeAccount>,
@@ -90,11 +97,16 @@ impl Account {
         self.lock().nodes.clone()
     }
 
-    /// Clears everything: another graph's nodes may go by the same names.
-    pub fn forget(&self) {
+    /// Clears everything, since another graph's nodes may go by the same names; gives what was there.
+    pub fn take(&self) -> Booked {
         let mut inner = self.lock();
-        inner.nodes.clear();
-        inner.last.clear();
+        Booked { nodes: std::mem::take(&mut inner.nodes), last: std::mem::take(&mut inner.last) }
+    }
+
+    /// Puts back what was taken, in place of what was booked since.
+    pub fn put_back(&self, booked: Booked) {
+        let mut inner = self.lock();
+        (inner.nodes, inner.last) = (booked.nodes, booked.last);
     }
 
     /// Clears the figures; what decided the last results stays.

@@ -8,7 +8,7 @@ mod produce;
 mod rehome;
 mod scheduler;
 
-pub use account::{Account, NodeAccount};
+pub use account::{Account, Booked, NodeAccount};
 pub use evaluator::{Evaluator, Frame, Wish};
 pub use job::JobOrder;
 pub use produce::{Produced, Shelf};
