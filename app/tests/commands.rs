@@ -171,6 +171,7 @@ fn keys_are_changed_in_the_settings_and_remembered() {
     o.key(Modifiers::COMMAND, Key::S);
     assert!(o.harness.state().session().document.is_dirty(), "the old keys do nothing");
     o.key(Modifiers::COMMAND | Modifiers::ALT, Key::K);
+    o.settle();
     assert!(!o.harness.state().session().document.is_dirty());
     let folder = o.close();
     let text = std::fs::read_to_string(folder.path().join("home/config.toml")).unwrap();

@@ -104,6 +104,7 @@ fn saving_writes_what_was_done_and_opening_again_can_undo_it() {
     o.settle();
     o.type_into("Exposure", "-1");
     o.key(Modifiers::COMMAND, Key::S);
+    o.settle();
     let saved: Value = serde_json::from_str(&std::fs::read_to_string(&o.graph).unwrap()).unwrap();
     let grade = saved["nodes"].as_array().unwrap().iter().find(|n| n["id"] == "grade").unwrap();
     assert_eq!(grade["params"]["exposure"].as_f64(), Some(-1.0));

@@ -87,6 +87,7 @@ fn a_file_changed_outside_is_reloaded_as_one_step_or_overlooked() {
     assert!(o.has("mine"));
     assert_eq!(o.param("mine", "length"), Some(json!(7)), "what was not saved is back");
     o.key(Modifiers::COMMAND, Key::S);
+    o.settle();
 
     std::fs::write(&o.graph, lone("others").to_string()).unwrap();
     o.wait_for(notice);
@@ -94,6 +95,7 @@ fn a_file_changed_outside_is_reloaded_as_one_step_or_overlooked() {
     o.settle();
     assert!(o.has("mine") && o.harness.state().session().document.is_dirty());
     o.key(Modifiers::COMMAND, Key::S);
+    o.settle();
     let saved = std::fs::read_to_string(&o.graph).unwrap();
     assert!(saved.contains("\"mine\"") && !saved.contains("others"), "{saved}");
     // One's own save is no news.
