@@ -15,6 +15,8 @@ use egui::{
     WidgetType, pos2, vec2,
 };
 
+/// Points across a field, enough for the longest choice.
+const FIELD: f32 = 176.0;
 const HEIGHT: f32 = 400.0;
 const ROW: f32 = 28.0;
 /// Where values begin.
@@ -172,7 +174,7 @@ impl Settings {
         let now = Preset::ALL.iter().position(|(p, _)| *p == view.preset).unwrap_or(0);
         line(ui, theme, "As in", |ui, rect| {
             if let Some((preset, _)) =
-                choice(ui, theme, rect.with_max_x(rect.left() + 160.0), "Key preset", &names, now)
+                choice(ui, theme, rect.with_max_x(rect.left() + FIELD), "Key preset", &names, now)
                     .and_then(|i| Preset::ALL.get(i))
             {
                 out.push(SettingsAction::Preset(*preset));
@@ -302,7 +304,7 @@ fn says(ui: &mut Ui, theme: &Theme, words: &str) {
 }
 
 fn general(ui: &mut Ui, theme: &Theme, view: &SettingsView, out: &mut Vec<SettingsAction>) {
-    let narrow = |rect: Rect| rect.with_max_x(rect.left() + 160.0);
+    let narrow = |rect: Rect| rect.with_max_x(rect.left() + FIELD);
     line(ui, theme, "Theme", |ui, rect| {
         let now = usize::from(view.mode == Mode::Light);
         match choice(ui, theme, narrow(rect), "Theme", &["Dark", "Light"], now) {
@@ -311,7 +313,6 @@ fn general(ui: &mut Ui, theme: &Theme, view: &SettingsView, out: &mut Vec<Settin
             None => {}
         }
     });
-    ui.add_space(8.0);
     line(ui, theme, "Viewer scale at start", |ui, rect| {
         let names = ["What suits the machine", "Full", "1/2", "1/4", "1/8"];
         let now = view.proxy.and_then(|p| PROXIES.iter().position(|q| *q == p)).map_or(0, |i| i + 1);
