@@ -93,6 +93,25 @@ fn a_selection_becomes_one_node_that_is_entered_changed_inside_and_left() {
 }
 
 #[test]
+fn a_node_inside_is_found_and_shown_where_it_stands() {
+    let mut o = packed();
+    o.key(Modifiers::COMMAND, Key::F);
+    o.harness.get_by_label("Find in the graph").type_text("finish/grade");
+    o.harness.run_steps(2);
+    o.key(Modifiers::NONE, Key::Enter);
+    o.settle();
+    assert!(on_canvas(&o, "grade") && !on_canvas(&o, "blur"), "its level is shown");
+    let chosen: Vec<String> = o.harness.state().selection().map(ToString::to_string).collect();
+    assert_eq!(chosen, ["grade"]);
+    o.key(Modifiers::COMMAND, Key::F);
+    o.harness.get_by_label("Find in the graph").type_text("finish/blur");
+    o.harness.run_steps(2);
+    o.key(Modifiers::NONE, Key::Enter);
+    o.settle();
+    assert!(on_canvas(&o, "blur") && !on_canvas(&o, "grade"), "and that around it again");
+}
+
+#[test]
 fn an_undo_leaves_what_is_no_longer_there() {
     let mut o = packed();
     select(&mut o, "sub_graph");

@@ -19,6 +19,12 @@ fn group_of<'a>(graph: &'a Graph, id: &str) -> Option<&'a Group> {
     graph.groups.iter().find(|g| g.id == name)
 }
 
+/// What stands on the canvas for a node: itself, or the box of the folded group that it is in.
+pub(super) fn shown(graph: &Graph, node: &NodeId) -> Id {
+    let folded = graph.groups.iter().find(|g| g.collapsed && g.nodes.contains(node));
+    folded.map_or_else(|| node.as_str().into(), |g| format!("{PREFIX}{}", g.id).into())
+}
+
 /// The upper left corner of a group's nodes, where its box stands.
 fn corner(graph: &Graph, group: &Group) -> Pos2 {
     let at = group.nodes.iter().filter_map(|id| graph.nodes.get(id)).map(|n| n.at);

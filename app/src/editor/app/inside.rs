@@ -185,7 +185,7 @@ impl Editor {
                 self.enter(step);
             }
         }
-        self.canvas.select([Id::from(node.local().as_str())]);
+        self.canvas.select([super::fold::shown(&self.level(), &node.local())]);
         self.canvas.show_selection();
     }
 }

@@ -2,6 +2,7 @@
 
 use super::memo::Same;
 use super::{Editor, views};
+use crate::editor::canvas::CanvasCommand;
 use crate::editor::commands::{ALL, Row};
 use crate::editor::panels::palette::{Entry, Outcome, Palette};
 use egui::{Rect, Ui};
@@ -69,7 +70,10 @@ impl Editor {
                     Outcome::Closed => {}
                     Outcome::Chosen(index) => {
                         self.canvas.own_keys();
-                        ids.get(index).into_iter().for_each(|id| self.go_to(id));
+                        if let Some(id) = ids.get(index) {
+                            self.go_to(id);
+                            self.canvas.ask(CanvasCommand::FitSelection);
+                        }
                     }
                 }
             }

@@ -6,8 +6,8 @@
 use crate::editor::panels::display::Display;
 use crate::editor::quad;
 use crate::editor::theme::Tokens;
-use egui_wgpu::wgpu::util::DeviceExt as _;
 use egui::mutex::RwLock;
+use egui_wgpu::wgpu::util::DeviceExt as _;
 use egui_wgpu::{RenderState, Renderer, wgpu};
 use rushes_engine::Result;
 use rushes_gpu::{Gpu, Image};
