@@ -4,7 +4,9 @@ mod fake;
 
 use fake::*;
 use proptest::prelude::*;
+use rushes_engine::describe::DescribedGraph;
 use rushes_engine::document::{Document, Edit};
+use rushes_engine::plan::{Planner, Request};
 use serde_json::{Value, json};
 
 const NODES: [&str; 8] = ["read", "trim", "blur", "grade", "up", "lut", "grade2", "blend"];
@@ -53,6 +55,20 @@ fn inside(graph: &str, edit: &Value) -> Value {
     json!({ "do": "inside", "graph": graph, "edit": edit })
 }
 
+/// What is known of every node: the keys of two frames at two scales, or why there are none, and what it outputs.
+fn said(described: &DescribedGraph) -> Vec<String> {
+    let mut planners = [1, 2].map(|proxy| Planner::new(described, proxy));
+    let each = described.slots().map(|slot| {
+        let keys: Vec<_> = [0, 2]
+            .into_iter()
+            .flat_map(|frame| planners.each_mut().map(|p| p.key(&Request::frame(slot.id.clone(), frame))))
+            .collect();
+        let outputs = slot.state.outcome.as_ref().map(|outcome| &outcome.outputs);
+        format!("{}: {keys:?} {outputs:?} {:?}", slot.id, slot.state.advice)
+    });
+    each.collect()
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
@@ -72,6 +88,7 @@ proptest! {
             done += usize::from(document.revision() != before);
             // Whatever it has become, looking at it must not fail loudly.
             let described = bench.describe(document.graph());
+            prop_assert_eq!(said(&described), said(&Bench::new().describe(document.graph())));
             if described.slot(&id("blend")).is_ok() {
                 drop(bench.frame(&described, "blend", 1));
             }

@@ -1,7 +1,7 @@
 //! Instances and reroutes in a described graph: what they show is what stands behind them.
 
 use super::shape::output_types;
-use super::slot::{Outcome, Slot, SlotState, Source};
+use super::slot::{Known, Outcome, Slot, Source};
 use super::wires::Wires;
 use super::{DescribedGraph, ParamSet};
 use crate::document::{Edit, Face, Graph, Interface, Node, NodeId, Origin, Socket, definition_name};
@@ -57,13 +57,7 @@ pub(super) struct Standing<'a> {
 
 impl Standing<'_> {
     /// Describes an instance that is bypassed, or that cannot be unfolded for the reason given.
-    pub(super) fn describe(
-        &self,
-        node: &Arc<Node>,
-        wires: &Wires,
-        fault: Option<&Error>,
-        stamp: u64,
-    ) -> SlotState {
+    pub(super) fn describe(&self, node: &Arc<Node>, wires: &Wires, fault: Option<&Error>) -> Known {
         let name = definition_name(&node.kind).unwrap_or_default();
         let definition = self.graph.definition(name).ok();
         let outcome = match (fault, &wires.failed) {
@@ -76,13 +70,13 @@ impl Standing<'_> {
             Err((error, inherited)) => (Err(error), inherited),
         };
         let names = definition.map(|d| d.interface.outputs.iter().map(|s| s.name.clone()).collect());
-        SlotState {
+        Known {
             outcome,
             inherited,
             lineage: Arc::new(wires.lineage.clone()),
             ports: names.unwrap_or_default(),
             definitions: Some(self.graph.graphs.clone()),
-            ..SlotState::bare(node, wires.inputs.clone(), stamp)
+            ..Known::bare(node, wires.inputs.clone())
         }
     }
 
@@ -173,7 +167,7 @@ fn state(
     face: &Face,
     ends: &[Option<Source>],
     inner: &[usize],
-) -> SlotState {
+) -> Known {
     let slot_of = |source: &Source| described.slots.get(source.slot);
     let sent = |source: &Option<Source>| -> Option<Desc> {
         let source = source.as_ref()?;
@@ -197,13 +191,13 @@ fn state(
         .iter()
         .filter_map(|at| described.slots.get(*at))
         .flat_map(|slot| slot.state.advice.iter().map(|advice| told(described, &face.id, &slot.id, advice)));
-    SlotState {
+    Known {
         outcome,
         inherited,
         advice: advice.collect(),
         lineage: first.map(|slot| slot.state.lineage.clone()).unwrap_or_default(),
         ports: face.outputs.iter().map(|(name, _)| name.clone()).collect(),
-        ..SlotState::bare(&face.node, Vec::new(), 0)
+        ..Known::bare(&face.node, Vec::new())
     }
 }
 

@@ -9,12 +9,13 @@ mod shape;
 mod slot;
 mod wires;
 
+pub(crate) use params::ParamSet;
 pub use params::Resolved;
-pub(crate) use params::{ParamSet, hash_params};
 pub use shape::{Shape, ShapePort};
-pub use slot::{Outcome, Slot, SlotState, Source};
+pub use slot::{Known, Outcome, Slot, SlotState, Source};
 
 use crate::document::{Edit, Flat, Flattener, Graph, Node, NodeId, definition_name};
+use crate::plan::KnownKeys;
 use crate::tool::{DynTool, Files, Host, Registry, erased};
 use crate::{Error, Result};
 use slot::Surroundings;
@@ -40,6 +41,8 @@ pub struct DescribedGraph {
     shown: Vec<usize>,
     /// What is wrong with nodes inside of instances, told at the instance.
     inner_problems: Vec<(NodeId, Error)>,
+    /// Keys that were found for this or an earlier version.
+    pub(crate) keys: Arc<KnownKeys>,
 }
 
 impl DescribedGraph {
@@ -158,6 +161,7 @@ pub struct Describer {
     flattener: Flattener,
     /// What acts for instances and reroutes, which do nothing themselves.
     through: Arc<dyn DynTool>,
+    keys: Arc<KnownKeys>,
 }
 
 impl Describer {
@@ -170,6 +174,7 @@ impl Describer {
             previous: None,
             flattener: Flattener::default(),
             through: erased::<faces::Through>(),
+            keys: Arc::default(),
         }
     }
 
@@ -193,6 +198,7 @@ impl Describer {
             focus: Vec::new(),
             shown: Vec::with_capacity(graph.nodes.size()),
             inner_problems: Vec::new(),
+            keys: Arc::clone(&self.keys),
         };
         let (order, looped) = sources_first(&flat.graph);
         for id in order {
@@ -235,9 +241,8 @@ impl Describer {
                 let key = (id.clone(), port.clone());
                 let wires = wires::Wires::conversion(described, source);
                 let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.hidden.get(&key)?));
-                let state = slot::reuse_or(old, None, &wires, || {
-                    self.stamp += 1;
-                    SlotState::conversion(&around, &conversion.tool, &wires, self.stamp)
+                let state = slot::reuse_or(old, None, &wires, &mut self.stamp, || {
+                    Known::conversion(&around, &conversion.tool, &wires)
                 });
                 let at = described.slots.len();
                 described.slots.push(Slot::new(id.clone(), state, wires, true));
@@ -256,11 +261,10 @@ impl Describer {
                 None
             }
         });
-        let state =
-            slot::reuse_or(old.filter(|o| !o.state.files_changed(files)), Some(&node), &wires, || {
-                self.stamp += 1;
-                SlotState::describe(&around, &node, &wires, self.stamp)
-            });
+        let old = old.filter(|o| !o.state.files_changed(files));
+        let state = slot::reuse_or(old, Some(&node), &wires, &mut self.stamp, || {
+            Known::describe(&around, &node, &wires)
+        });
         described.index.insert(id.clone(), described.slots.len());
         described.slots.push(Slot::new(id.clone(), state, wires, false));
     }
@@ -270,11 +274,10 @@ impl Describer {
         let wires = wires::standing(described, id, looped);
         let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.index.get(id)?));
         let old = old.filter(|o| o.face.is_none() && o.state.is_of(&described.graph.graphs));
-        let state = slot::reuse_or(old, Some(node), &wires, || {
-            self.stamp += 1;
+        let state = slot::reuse_or(old, Some(node), &wires, &mut self.stamp, || {
             let around =
                 faces::Standing { graph: &described.graph, registry: &self.registry, through: &self.through };
-            around.describe(node, &wires, described.flat.faults.get(id), self.stamp)
+            around.describe(node, &wires, described.flat.faults.get(id))
         });
         described.index.insert(id.clone(), described.slots.len());
         described.slots.push(Slot::new(id.clone(), state, wires, false));

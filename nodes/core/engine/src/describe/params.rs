@@ -2,7 +2,7 @@
 
 use crate::param::{Param, ParamTime};
 use crate::tool::{DynTool, ParamSpec, Typed};
-use crate::{Desc, Error, KeyHasher, NumberDesc, Rate, Result};
+use crate::{Desc, Error, Key, KeyHasher, NumberDesc, Rate, Result};
 use serde_json::{Map, Value};
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -17,6 +17,34 @@ pub struct Resolved {
     pub typed: Typed,
     /// By name, for keys and for telling what changed.
     pub values: Arc<Map<String, Value>>,
+    digests: Arc<Mutex<Vec<Digest>>>,
+}
+
+/// What the parameters add to a key, without those that cannot matter.
+struct Digest {
+    idle: Vec<&'static str>,
+    key: Key,
+}
+
+impl Resolved {
+    fn new(typed: Typed, values: Map<String, Value>) -> Self {
+        Self { typed, values: Arc::new(values), digests: Arc::default() }
+    }
+
+    /// The hash of those that can decide a frame. What is `idle` follows from them, so that one or two are all there are.
+    pub(crate) fn digest(&self, specs: &[ParamSpec], idle: &[&'static str]) -> Key {
+        let mut digests = self.digests.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(known) = digests.iter().find(|digest| digest.idle == idle) {
+            return known.key;
+        }
+        let mut hasher = KeyHasher::new("parameters");
+        for spec in specs.iter().filter(|s| !s.keyless && !idle.contains(&s.name.as_str())) {
+            hasher.str(&spec.name).json(self.values.get(&spec.name).unwrap_or(&Value::Null));
+        }
+        let key = hasher.finish();
+        digests.push(Digest { idle: idle.to_vec(), key });
+        key
+    }
 }
 
 enum Form {
@@ -151,19 +179,7 @@ impl ParamSet {
             values.insert(spec.name.clone(), whole(spec, value));
         }
         let typed = self.tool.parse(values.clone())?;
-        Ok(Resolved { typed, values: Arc::new(values) })
-    }
-}
-
-/// Adds the parameters that can decide a frame to its key.
-pub(crate) fn hash_params(
-    hasher: &mut KeyHasher,
-    specs: &[ParamSpec],
-    values: &Map<String, Value>,
-    idle: &[&str],
-) {
-    for spec in specs.iter().filter(|s| !s.keyless && !idle.contains(&s.name.as_str())) {
-        hasher.str(&spec.name).json(values.get(&spec.name).unwrap_or(&Value::Null));
+        Ok(Resolved::new(typed, values))
     }
 }
 

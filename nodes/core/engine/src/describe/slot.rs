@@ -35,9 +35,24 @@ pub struct Slot {
     ill_wired: bool,
 }
 
-/// What is known of a node: shared between versions of the graph while nothing of it changes.
+/// What is known of a node: shared between versions of the graph while nothing of it, nor of what lies before it,
+/// changes.
 pub struct SlotState {
+    /// No other state has it: what has the same stamp has the same frames.
     pub(crate) stamp: u64,
+    known: Arc<Known>,
+}
+
+impl std::ops::Deref for SlotState {
+    type Target = Known;
+
+    fn deref(&self) -> &Known {
+        &self.known
+    }
+}
+
+/// What describing a node gave: shared while the node and what its wires carry stay the same, whatever changed before it.
+pub struct Known {
     /// The node as it is evaluated: with what an instance around it gives to its parameters.
     pub node: Arc<Node>,
     /// Its tool, if this program has it.
@@ -109,10 +124,10 @@ impl Slot {
     }
 
     /// The slot of an instance or a reroute that gave way.
-    pub(super) fn face(id: NodeId, state: SlotState, ends: Vec<Option<Source>>) -> Self {
+    pub(super) fn face(id: NodeId, known: Known, ends: Vec<Option<Source>>) -> Self {
         Self {
             id,
-            state: Arc::new(state),
+            state: Arc::new(SlotState { stamp: 0, known: Arc::new(known) }),
             sources: Vec::new(),
             param_sources: Vec::new(),
             hidden: false,
@@ -127,29 +142,47 @@ impl Slot {
         !self.hidden && self.face.is_none()
     }
 
+    /// Whether wires carry what they carried when the node was described, though what lies before them may have changed.
+    fn is_told_the_same(&self, wires: &Wires) -> bool {
+        let ends = self.wiring.iter().zip(&wires.wiring);
+        self.wiring.len() == wires.wiring.len()
+            && ends.into_iter().all(|((port, _, output), (now, _, from))| (port, output) == (now, from))
+            // What drives a parameter is a part of what is known.
+            && wires.wired_params.is_empty()
+            && self.state.inputs == wires.inputs
+            && *self.state.lineage == wires.lineage
+    }
+
     /// The slots that feed this one.
     pub(super) fn before(&self) -> impl Iterator<Item = usize> + '_ {
         self.sources.iter().map(|s| s.slot).chain(self.param_sources.iter().copied())
     }
 }
 
-/// The old state where nothing of it changed, or a new one.
+/// The old state where nothing of it changed; else what is known, old or new, under the next stamp.
 pub(super) fn reuse_or(
     old: Option<&Slot>,
     node: Option<&Arc<Node>>,
     wires: &Wires,
-    fresh: impl FnOnce() -> SlotState,
+    stamps: &mut u64,
+    fresh: impl FnOnce() -> Known,
 ) -> Arc<SlotState> {
-    let same = |old: &&Slot| {
-        node.is_none_or(|node| Arc::ptr_eq(node, &old.state.node))
-            && old.wiring == wires.wiring
-            && wires.failed.is_none()
-            && !old.ill_wired
+    let own = |old: &&Slot| {
+        node.is_none_or(|node| Arc::ptr_eq(node, &old.state.node)) && wires.failed.is_none() && !old.ill_wired
     };
-    old.filter(same).map_or_else(|| Arc::new(fresh()), |old| old.state.clone())
+    let old = old.filter(own);
+    if let Some(old) = old.filter(|old| old.wiring == wires.wiring) {
+        return Arc::clone(&old.state);
+    }
+    *stamps += 1;
+    let known = match old.filter(|old| old.is_told_the_same(wires)) {
+        Some(old) => Arc::clone(&old.state.known),
+        None => Arc::new(fresh()),
+    };
+    Arc::new(SlotState { stamp: *stamps, known })
 }
 
-impl SlotState {
+impl Known {
     /// The node's kind.
     pub fn kind(&self) -> &str {
         &self.node.kind
@@ -179,17 +212,15 @@ impl SlotState {
         node: &Arc<Node>,
         tool: Option<Arc<dyn DynTool>>,
         inputs: Vec<Input>,
-        stamp: u64,
         error: Error,
         inherited: bool,
     ) -> Self {
-        Self { tool, outcome: Err(error), inherited, ..Self::bare(node, inputs, stamp) }
+        Self { tool, outcome: Err(error), inherited, ..Self::bare(node, inputs) }
     }
 
     /// A node of which nothing is known.
-    pub(super) fn bare(node: &Arc<Node>, inputs: Vec<Input>, stamp: u64) -> Self {
+    pub(super) fn bare(node: &Arc<Node>, inputs: Vec<Input>) -> Self {
         Self {
-            stamp,
             node: node.clone(),
             tool: None,
             inputs,
@@ -205,43 +236,31 @@ impl SlotState {
     }
 
     /// Describes a node.
-    pub(super) fn describe(around: &Surroundings<'_>, node: &Arc<Node>, wires: &Wires, stamp: u64) -> Self {
+    pub(super) fn describe(around: &Surroundings<'_>, node: &Arc<Node>, wires: &Wires) -> Self {
         let tool = match around.registry.get(&node.kind) {
             Ok(tool) => tool,
-            Err(e) => return Self::failed(node, None, Vec::new(), stamp, e, false),
+            Err(e) => return Self::failed(node, None, Vec::new(), e, false),
         };
         match &wires.failed {
             Some((error, inherited)) => {
                 let inputs = wires.inputs.clone();
-                Self::failed(node, Some(tool.clone()), inputs, stamp, error.clone(), *inherited)
+                Self::failed(node, Some(tool.clone()), inputs, error.clone(), *inherited)
             }
-            None => Self::of_tool(around, tool, node, wires, stamp),
+            None => Self::of_tool(around, tool, node, wires),
         }
     }
 
     /// Describes a conversion.
-    pub(super) fn conversion(
-        around: &Surroundings<'_>,
-        tool: &Arc<dyn DynTool>,
-        wires: &Wires,
-        stamp: u64,
-    ) -> Self {
+    pub(super) fn conversion(around: &Surroundings<'_>, tool: &Arc<dyn DynTool>, wires: &Wires) -> Self {
         let spec = tool.spec();
         let node = Node { kind: spec.kind.into(), version: spec.version, ..Node::default() };
-        Self::of_tool(around, tool, &Arc::new(node), wires, stamp)
+        Self::of_tool(around, tool, &Arc::new(node), wires)
     }
 
-    fn of_tool(
-        around: &Surroundings<'_>,
-        tool: &Arc<dyn DynTool>,
-        node: &Arc<Node>,
-        wires: &Wires,
-        stamp: u64,
-    ) -> Self {
+    fn of_tool(around: &Surroundings<'_>, tool: &Arc<dyn DynTool>, node: &Arc<Node>, wires: &Wires) -> Self {
         let (tool_of, inputs) = (Some(tool.clone()), wires.inputs.clone());
         match describe(around, tool, node, wires) {
             Ok((outcome, advice, looked)) => Self {
-                stamp,
                 node: node.clone(),
                 tool: tool_of,
                 inputs,
@@ -257,7 +276,7 @@ impl SlotState {
             Err((error, looked)) => Self {
                 found: looked.found,
                 listed: looked.listed,
-                ..Self::failed(node, tool_of, inputs, stamp, error, false)
+                ..Self::failed(node, tool_of, inputs, error, false)
             },
         }
     }

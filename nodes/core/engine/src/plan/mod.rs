@@ -1,12 +1,14 @@
 //! Planning: from a request to the keys and steps that answer it. Pure, without pixels.
 
 mod decided;
+mod known;
 mod planner;
 mod quote;
 mod recipe;
 mod report;
 mod why;
 
+pub(crate) use known::KnownKeys;
 pub(crate) use planner::Cell;
 pub use planner::{Planner, Step, Steps};
 pub use quote::{Priced, quote};

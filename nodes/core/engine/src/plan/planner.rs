@@ -1,7 +1,8 @@
 //! Keys and steps of one described graph at one scale.
 
 use super::Request;
-use crate::describe::{DescribedGraph, Resolved, Slot, hash_params};
+use super::known::Named;
+use crate::describe::{DescribedGraph, Resolved, Slot};
 use crate::tool::{Class, FrameCx, Need};
 use crate::{Error, Key, KeyHasher, Result};
 use std::collections::HashMap;
@@ -63,7 +64,7 @@ impl<'a> Planner<'a> {
     /// The key of what `request` asks for.
     pub fn key(&mut self, request: &Request) -> Result<Key> {
         let cell = self.cell(request)?;
-        self.key_of(cell)
+        self.find_key(cell, true)
     }
 
     /// The steps for `root`, leaving out all that `have` says is there already. `have` is asked once a key.
@@ -149,38 +150,71 @@ impl<'a> Planner<'a> {
         self.graph.slots.get(cell.slot).ok_or_else(|| Error::usage("the plan is of another graph"))
     }
 
-    /// The key of a cell, working down to the sources without recursion.
+    /// The key of a cell, and how all that it needs comes about.
     pub(crate) fn key_of(&mut self, root: Cell) -> Result<Key> {
+        self.find_key(root, false)
+    }
+
+    /// The key of a cell, working down to the sources without recursion; not beyond what is known where the key is `all`
+    /// that is wanted.
+    fn find_key(&mut self, root: Cell, all: bool) -> Result<Key> {
         let mut stack = vec![root];
         while let Some(&cell) = stack.last() {
-            if self.keys.contains_key(&cell) {
+            if self.keys.contains_key(&cell) && (all || self.origins.contains_key(&cell)) {
                 stack.pop();
+                continue;
+            }
+            if all && let Some(key) = self.known(cell)? {
+                self.keys.insert(cell, key);
                 continue;
             }
             if !self.origins.contains_key(&cell) {
                 let origin = self.origin(cell)?;
                 self.origins.insert(cell, origin);
             }
-            let before = stack.len();
-            match self.origins.get(&cell) {
+            let done = |planner: &Self, cell: &Cell| {
+                planner.keys.contains_key(cell) && (all || planner.origins.contains_key(cell))
+            };
+            let key = match self.origins.get(&cell) {
+                Some(Origin::Same(other)) if done(self, other) => self.keys.get(other).copied(),
                 Some(Origin::Same(other)) => {
-                    if let Some(key) = self.keys.get(other).copied() {
-                        self.keys.insert(cell, key);
-                    } else {
-                        stack.push(*other);
-                    }
+                    stack.push(*other);
+                    None
                 }
                 Some(Origin::Made { needs, .. }) => {
-                    stack.extend(needs.iter().map(|(_, c)| *c).filter(|c| !self.keys.contains_key(c)));
-                    if stack.len() == before {
-                        let key = self.made_key(cell)?;
-                        self.keys.insert(cell, key);
+                    let before = stack.len();
+                    stack.extend(needs.iter().map(|(_, c)| *c).filter(|c| !done(self, c)));
+                    if stack.len() > before {
+                        None
+                    } else if let Some(known) = self.known(cell)? {
+                        Some(known)
+                    } else {
+                        Some(self.made_key(cell)?)
                     }
                 }
-                None => {}
+                None => None,
+            };
+            if let Some(key) = key {
+                self.remember(cell, key)?;
+                self.keys.insert(cell, key);
             }
         }
         self.keys.get(&root).copied().ok_or_else(|| Error::usage("the graph has no order"))
+    }
+
+    /// What a cell is in every version of the graph in which neither its node nor what lies before it is another.
+    fn named(&self, cell: Cell) -> Result<Named> {
+        let stamp = self.slot(cell)?.state.stamp;
+        Ok(Named { stamp, output: cell.output, frame: cell.frame, proxy: cell.proxy })
+    }
+
+    fn known(&self, cell: Cell) -> Result<Option<Key>> {
+        Ok(self.graph.keys.get(&self.named(cell)?))
+    }
+
+    fn remember(&self, cell: Cell, key: Key) -> Result<()> {
+        self.graph.keys.put(self.named(cell)?, key);
+        Ok(())
     }
 
     /// Follows identities to the cell that is really made, and says whether all on the way feed one wire only.
@@ -321,7 +355,7 @@ impl<'a> Planner<'a> {
         if let Some(code) = tool.code() {
             hasher.key(code);
         }
-        hash_params(&mut hasher, tool.params(), &params.values, &tool.idle(&params.typed, &cx));
+        hasher.key(params.digest(tool.params(), &tool.idle(&params.typed, &cx)));
         let reads = tool.reads(&params.typed, &cx);
         let counts = |name: &String| reads.files.as_ref().is_none_or(|files| files.contains(name));
         let files: Vec<_> = state.found.iter().filter(|(name, _)| counts(name)).collect();

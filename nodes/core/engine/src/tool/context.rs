@@ -80,7 +80,7 @@ pub enum Lane {
 }
 
 /// One wired input.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Input {
     /// The port, with its number where variadic.
     pub port: Arc<str>,
