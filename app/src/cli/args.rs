@@ -212,7 +212,7 @@ pub(crate) enum BenchKind {
         #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
         frames: u32,
     },
-    /// Planning, editing, loading and saving a chain of 500 nodes.
+    /// Planning, editing, loading and saving a chain of 500 nodes; planning again after an edit up to 10,000
     Graph {
         /// Runs; the medians are told.
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]

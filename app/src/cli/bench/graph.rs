@@ -1,4 +1,5 @@
-//! A chain of 500 nodes: opening, describing and planning it, planning it again after one edit, saving it.
+//! A chain of 500 nodes: opening, describing and planning it, planning it again after one edit, saving it. Then larger
+//! graphs, to see how the time to plan again grows.
 
 use super::{median, write};
 use crate::cli::say;
@@ -6,7 +7,7 @@ use crate::session::{Options, Session};
 use rushes_engine::document::{Edit, NodeId};
 use rushes_engine::plan::{Planner, Request};
 use rushes_engine::{Cancel, Result};
-use serde_json::json;
+use serde_json::{Value, json};
 use std::path::Path;
 use std::time::Instant;
 
@@ -15,7 +16,7 @@ const NODES: usize = 500;
 /// Measures each step `runs` times and tells medians.
 pub(super) fn run(folder: &Path, runs: u32, stop: &Cancel) -> Result<()> {
     let path = folder.join("chain.json");
-    write(&path, &chain().to_string())?;
+    write(&path, &chain(NODES).to_string())?;
     let last: NodeId = format!("n{}", NODES - 1).parse()?;
     let middle: NodeId = format!("n{}", NODES / 2).parse()?;
     let (mut load, mut plan, mut again, mut save) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
@@ -43,7 +44,39 @@ pub(super) fn run(folder: &Path, runs: u32, stop: &Cancel) -> Result<()> {
     ] {
         say(&format!("  {name:26} {:8.2} ms", median(values)))?;
     }
+    say(&format!("one parameter changed in the middle, described and keyed again, medians of {runs}"))?;
+    let chains = [500, 1_000, 2_000, 5_000, 10_000];
+    let graphs = chains.map(|n| (format!("chain of {n}"), chain(n), (n / 2, "exposure")));
+    let tree = ("tree of 499".to_owned(), tree(499), (250, "opacity"));
+    for (name, graph, middle) in std::iter::once(tree).chain(graphs) {
+        stop.check()?;
+        write(&path, &graph.to_string())?;
+        session.open(&path)?;
+        let count = session.document.graph().nodes.size();
+        let (ms, first) = again_after_edits(&mut session, middle, count - 1, runs)?;
+        let each = ms * 1e3 / count as f64;
+        say(&format!("  {name:26} {ms:8.2} ms {each:8.2} µs a node, {first:8.2} ms the first time"))?;
+    }
     Ok(())
+}
+
+/// The median time of describing and keying the last node again after an edit of another, and that of the first time.
+fn again_after_edits(
+    session: &mut Session,
+    (edited, param): (usize, &str),
+    last: usize,
+    runs: u32,
+) -> Result<(f64, f64)> {
+    let request = Request::frame(format!("n{last}").parse()?, 0);
+    let node: NodeId = format!("n{edited}").parse()?;
+    let first = timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?;
+    let mut all = Vec::new();
+    for round in 0..runs {
+        let value = json!(0.2 + f64::from(round) / 100.0);
+        session.apply(vec![Edit::Set { node: node.clone(), param: param.to_owned(), value }], None, false)?;
+        all.push(timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?);
+    }
+    Ok((median(&all), first))
 }
 
 fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
@@ -52,16 +85,35 @@ fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
     Ok(started.elapsed().as_secs_f64() * 1e3)
 }
 
-fn chain() -> serde_json::Value {
+fn chain(count: usize) -> Value {
     let mut nodes = vec![json!({ "id": "n0", "kind": "generate/pattern", "version": 1 })];
     let mut links = Vec::new();
-    for i in 1..NODES {
+    for i in 1..count {
         let (kind, params) = match i % 2 {
             0 => ("finish/grade", json!({ "exposure": 0.1 })),
             _ => ("finish/blur", json!({ "sigma": 1.0 })),
         };
         nodes.push(json!({ "id": format!("n{i}"), "kind": kind, "version": 1, "params": params }));
         links.push(json!({ "from": format!("n{}.clip", i - 1), "to": format!("n{i}.clip") }));
+    }
+    json!({ "rushes": 1, "nodes": nodes, "links": links })
+}
+
+/// Patterns that are blended two and two until one is left, the last node.
+fn tree(count: usize) -> Value {
+    let leaves = count.div_ceil(2);
+    let mut nodes = Vec::new();
+    let mut links = Vec::new();
+    for i in 0..count {
+        let kind = if i < leaves { "generate/pattern" } else { "finish/blend" };
+        nodes.push(json!({ "id": format!("n{i}"), "kind": kind, "version": 1 }));
+        if let Some(pair) = i.checked_sub(leaves) {
+            for (at, port) in ["bottom", "top"].into_iter().enumerate() {
+                links.push(
+                    json!({ "from": format!("n{}.clip", 2 * pair + at), "to": format!("n{i}.{port}") }),
+                );
+            }
+        }
     }
     json!({ "rushes": 1, "nodes": nodes, "links": links })
 }
