@@ -73,6 +73,16 @@ impl File {
         Ok(Self { info: Arc::new(info), video: Some((stream, index)), stills: Vec::new() })
     }
 
+    /// About how many bytes a decoded frame takes.
+    pub(crate) fn frame_bytes(&self) -> u64 {
+        let Some(p) = &self.info.picture else { return 0 };
+        let plane = |plane| {
+            let (width, height) = p.layout.plane_size(plane, p.width, p.height);
+            u64::from(width) * u64::from(height)
+        };
+        (0..p.layout.planes()).map(plane).sum::<u64>() * p.sample.size() as u64
+    }
+
     fn sequence(path: &Path, stills: Vec<PathBuf>, options: &ProbeOptions) -> Result<Self> {
         let first = stills.first().cloned().unwrap_or_default();
         let input = Input::open(&first)?;

@@ -5,6 +5,7 @@
 //! packets alone. Where not (bare streams, AVI with B-frames, hidden frames, broken starts), the stream is decoded once
 //! and the order in which frames come out is the answer; that is also the order of the `ffmpeg` program.
 
+use crate::disposable;
 use crate::ff::{Code, Input, NO_TIME, Packet, Threads, sys};
 use crate::source::{Stream, open_decoder};
 use rushes_engine::{Cancel, Error, Result};
@@ -24,6 +25,8 @@ pub(crate) struct Entry {
     /// Whether a frame comes out of it.
     shown: bool,
     pub(crate) corrupt: bool,
+    /// Whether no other frame leans on it.
+    pub(crate) disposable: bool,
 }
 
 /// The index of one video stream.
@@ -88,6 +91,8 @@ impl Index {
             index.order_by_time();
         } else {
             let path = input.path.clone();
+            // Which frame a packet gives is known of the whole stream only.
+            index.packets.iter_mut().for_each(|p| p.disposable = false);
             index.order_by_decoding(&path, stream, cancel)?;
         }
         index.rank = vec![u32::MAX; index.packets.len()];
@@ -144,18 +149,21 @@ impl Index {
         let keep: Vec<usize> = std::iter::once(stream.index).chain(audio).collect();
         input.keep(&keep);
         let mut packet = Packet::new().map_err(|code| code.error("no memory for a packet", &input.path))?;
-        loop {
+        let mut layers = Vec::new();
+        let ended_badly = loop {
             match input.read(&mut packet) {
                 Ok(()) => {}
-                Err(Code::EOF) => return Ok(false),
+                Err(Code::EOF) => break false,
                 Err(Code::AGAIN) => continue,
                 Err(code) => {
                     log::info!("{}: reading ended with: {}", input.path.display(), code.text());
-                    return Ok(true);
+                    break true;
                 }
             }
             let raw = packet.raw();
             if usize::try_from(raw.stream_index) == Ok(stream.index) {
+                let leaf = disposable::leaf(stream, packet.data());
+                layers.push(leaf.layer);
                 let discard = raw.flags & sys::AV_PKT_FLAG_DISCARD as i32 != 0;
                 self.packets.push(Entry {
                     pos: raw.pos,
@@ -166,6 +174,7 @@ impl Index {
                     key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0 && is_whole(stream, packet.data()),
                     shown: !discard && is_shown(stream.codec, packet.data()),
                     corrupt: raw.flags & sys::AV_PKT_FLAG_CORRUPT as i32 != 0,
+                    disposable: leaf.alone && !discard,
                 });
                 if self.packets.len() > MAX_PACKETS {
                     return Err(Error::media("the file holds more frames than can be listed")
@@ -178,7 +187,12 @@ impl Index {
             } else if let Some(parameters) = audio.and_then(|i| input.parameters(i)) {
                 self.samples += crate::audio::samples_in(&packet, parameters, &input.raw_time_base(audio));
             }
+        };
+        let deepest = layers.iter().copied().max().unwrap_or(0);
+        for (entry, layer) in self.packets.iter_mut().zip(layers) {
+            entry.disposable &= layer == deepest;
         }
+        Ok(ended_badly)
     }
 
     fn follows_from_packets(&self, stream: &Stream) -> bool {

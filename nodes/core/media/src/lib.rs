@@ -12,8 +12,12 @@
 )]
 
 mod audio;
+mod behind;
 mod cache;
+mod clip;
 mod color;
+mod decoding;
+mod disposable;
 mod encode;
 mod ff;
 mod file;
@@ -31,6 +35,7 @@ mod reader;
 mod sequence;
 mod source;
 mod timing;
+mod trail;
 mod truncation;
 
 pub use audio::{AudioReader, SoundForm};

@@ -1,6 +1,7 @@
 //! The room's one handle: what was looked at, and the readers that are open.
 
 use crate::cache::FrameCache;
+use crate::clip::Clip;
 use crate::file::File;
 use crate::info::{MediaInfo, ProbeOptions};
 use crate::pool::ReaderPool;
@@ -95,8 +96,7 @@ impl Media {
             known.pools.push(open);
             return Ok(pool);
         }
-        let pool =
-            Arc::new(ReaderPool::new(file, self.number(), self.0.cache.clone(), self.0.options.decoders));
+        let pool = ReaderPool::new(self.clip(file), self.0.options.decoders);
         known.pools.push((identity, pool.clone()));
         while known.pools.len() > self.0.options.open_files.max(1) {
             let (_, oldest) = known.pools.remove(0);
@@ -109,7 +109,7 @@ impl Media {
     pub fn own_reader(&self, path: &Path, options: &ProbeOptions) -> Result<Reader> {
         let (_, file) = self.file(path, options)?;
         file.info.picture()?;
-        Ok(Reader::new(file, self.number(), self.0.cache.clone()))
+        Ok(Reader::new(self.clip(file)))
     }
 
     /// Bytes of decoded frames held now.
@@ -117,8 +117,9 @@ impl Media {
         self.0.cache.bytes()
     }
 
-    fn number(&self) -> u64 {
-        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    fn clip(&self, file: Arc<File>) -> Arc<Clip> {
+        let number = self.0.numbers.fetch_add(1, Ordering::Relaxed);
+        Arc::new(Clip::new(file, number, self.0.cache.clone()))
     }
 
     fn file(&self, path: &Path, options: &ProbeOptions) -> Result<(Identity, Arc<File>)> {
