@@ -14,7 +14,7 @@ use rushes_engine::{Cancel, Error, Result};
 const MAX_PACKETS: usize = 20_000_000;
 
 /// What is remembered of a packet: enough to know it again after a seek.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) pos: i64,
     pub(crate) pts: i64,
@@ -23,14 +23,14 @@ pub(crate) struct Entry {
     pub(crate) size: i32,
     pub(crate) key: bool,
     /// Whether a frame comes out of it.
-    shown: bool,
+    pub(crate) shown: bool,
     pub(crate) corrupt: bool,
     /// Whether no other frame leans on it.
     pub(crate) disposable: bool,
 }
 
 /// The index of one video stream.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Index {
     /// Packets in decoding order. A packet's place here is its *ordinal*.
     pub(crate) packets: Vec<Entry>,
@@ -50,6 +50,8 @@ pub(crate) struct Index {
     pub(crate) seekable: bool,
     /// Samples a channel of the first sound stream, counted over its packets.
     pub(crate) samples: i64,
+    /// The same where all of the sound was looked at, decoded if need be.
+    pub(crate) heard: Option<u64>,
 }
 
 /// Codecs that give exactly one frame a packet, besides all that are intra only.
@@ -95,16 +97,21 @@ impl Index {
             index.packets.iter_mut().for_each(|p| p.disposable = false);
             index.order_by_decoding(&path, stream, cancel)?;
         }
-        index.rank = vec![u32::MAX; index.packets.len()];
-        for (n, &ordinal) in index.order.iter().enumerate() {
-            if let Some(rank) = index.rank.get_mut(ordinal as usize) {
+        index.conclude(stream);
+        index.missing = index.count_missing(input, stream, ended_badly);
+        Ok(index)
+    }
+
+    /// What follows from packets and order.
+    pub(crate) fn conclude(&mut self, stream: &Stream) {
+        self.rank = vec![u32::MAX; self.packets.len()];
+        for (n, &ordinal) in self.order.iter().enumerate() {
+            if let Some(rank) = self.rank.get_mut(ordinal as usize) {
                 *rank = n as u32;
             }
         }
-        index.keys = index.find_keys(stream);
-        index.set_times();
-        index.missing = index.count_missing(input, stream, ended_badly);
-        Ok(index)
+        self.keys = self.find_keys(stream);
+        self.set_times();
     }
 
     /// All frames, those that are missing at the end included.

@@ -131,7 +131,9 @@ impl Reader {
         }
         let key = index.key_for(n);
         let threads = self.threads(stream);
-        let goes_on = |s: &Decoding| s.reaches(n, key) && (s.threads == threads || !stream.intra);
+        // Another decoder begins at a keyframe: cheap only where each frame is one and can be sought.
+        let fits = |s: &Decoding| s.threads == threads || !stream.intra || !index.seekable;
+        let goes_on = |s: &Decoding| s.reaches(n, key) && fits(s);
         if !self.state.as_ref().is_some_and(goes_on) {
             self.start_at(stream, index, key, cancel)?;
         }
