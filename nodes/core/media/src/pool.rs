@@ -4,7 +4,7 @@ use crate::behind::Behind;
 use crate::clip::Clip;
 use crate::info::MediaInfo;
 use crate::reader::Reader;
-use rushes_engine::{Cancel, Error, Planes, Result};
+use rushes_engine::{Cancel, Planes, Result};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
@@ -65,27 +65,26 @@ impl ReaderPool {
     /// As [`ReaderPool::frame`], and gives up between two packets once `cancel` is set.
     pub fn frame_until(&self, n: u64, cancel: &Cancel) -> Result<Arc<Planes>> {
         self.clip.trail.note(n);
-        loop {
+        let frame = loop {
             if let Some(frame) = self.clip.held(n) {
-                self.fill_behind(n);
-                return self.clip.planes(&frame);
+                break frame;
             }
             cancel.check()?;
             self.behind.give_way(n);
             let from = n.saturating_add(1).saturating_sub(self.clip.kept());
-            if let Some(mut lent) = self.take(from, n) {
-                return match &mut lent.reader {
-                    Some(reader) => reader.frame_until(n, cancel),
-                    None => Err(Error::cancelled()),
-                };
+            if let Some(mut lent) = self.take(from, n)
+                && let Some(reader) = &mut lent.reader
+            {
+                break reader.native(n, cancel)?;
             }
-        }
+        };
+        self.fill_behind(n);
+        self.clip.planes(&frame)
     }
 
     /// Where steps lead back and the frames before `n` run out, decodes those before them on a thread of its own.
     fn fill_behind(&self, n: u64) {
-        let alone = self.clip.file.video.as_ref().is_none_or(|(stream, _)| stream.intra);
-        if alone || !self.clip.trail.leads_back() {
+        if self.clip.file.video.is_none() || !self.clip.trail.leads_back() {
             return;
         }
         let kept = self.clip.filled();
@@ -94,13 +93,9 @@ impl ReaderPool {
         let from = (at + 1).saturating_sub(kept);
         let Some((pool, cancel)) = self.me.upgrade().zip(self.behind.begin(from..=at)) else { return };
         let work = move || {
-            while !cancel.is_cancelled() && !pool.clip.is_held(at) {
-                let Some(mut lent) = pool.take(from, at) else { continue };
-                if let Some(Err(e)) = lent.reader.as_mut().map(|r| r.decoded(at, kept, &cancel)) {
-                    // Whoever asks for that frame is told.
-                    log::debug!("frames before {n} were not filled in: {e}");
-                }
-                break;
+            if let Err(e) = pool.fill(from, at, &cancel) {
+                // Whoever asks for that frame is told.
+                log::debug!("frames before {n} were not filled in: {e}");
             }
             pool.behind.end();
         };
@@ -108,6 +103,22 @@ impl ReaderPool {
             self.behind.end();
             log::warn!("no thread to fill in frames: {e}");
         }
+    }
+
+    /// Decodes the frames from `from` to `at` that are not held: the last group of pictures first, each as a whole.
+    fn fill(&self, from: u64, at: u64, cancel: &Cancel) -> Result<()> {
+        for n in (from..=at).rev() {
+            while !self.clip.is_held(n) {
+                cancel.check()?;
+                if let Some(mut lent) = self.take(from, n) {
+                    if let Some(reader) = &mut lent.reader {
+                        reader.decoded(n, n - from + 1, cancel)?;
+                    }
+                    break;
+                }
+            }
+        }
+        Ok(())
     }
 
     /// For scrubbing: stored frame `n`, given up as cancelled as soon as a later call of this method asks for another one.

@@ -121,3 +121,23 @@ fn random_walks_of_several_threads_give_the_same_frames() {
         });
     }
 }
+
+#[test]
+fn frames_behind_a_step_back_come_by_themselves_and_a_jump_keeps_few() {
+    let dir = folder();
+    for (name, words) in [CLIPS[0], CLIPS[2], CLIPS[13]] {
+        let path = clip(&dir, name, words);
+        let media = Media::default();
+        let pool = media.reader(&path, &ProbeOptions::default()).unwrap();
+        pool.frame(85).unwrap();
+        let one = media.cached_bytes() / if name == "intra.mov" { 1 } else { 8 };
+        assert!(one < 60_000, "{name}: {one} bytes a frame, or more than eight frames were kept");
+        pool.frame(84).unwrap();
+        // Half of those behind, so that decoders of every kind are done.
+        let end = std::time::Instant::now() + std::time::Duration::from_secs(60);
+        while media.cached_bytes() < 26 * one {
+            assert!(std::time::Instant::now() < end, "{name}: {} of {one}", media.cached_bytes());
+            std::thread::sleep(std::time::Duration::from_millis(5));
+        }
+    }
+}
