@@ -218,6 +218,26 @@ pub(crate) enum BenchKind {
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
         runs: u32,
     },
+    /// Frames of a clip by their number, beside PyAV: at random, again, step by step forwards and backwards.
+    Scrub {
+        /// The clip; without it one of 100 s with long groups of pictures is made.
+        clip: Option<PathBuf>,
+        /// Random frames.
+        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=10_000))]
+        visits: u32,
+        /// Places from which up to 96 steps are taken in each direction.
+        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+        places: u32,
+        /// Which frames; the same seed gives the same.
+        #[arg(long, default_value_t = 1)]
+        seed: u64,
+        /// Milliseconds to wait before each step, as a hand does: a key that is held down repeats every 33 or so.
+        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=10_000))]
+        pace: u64,
+        /// A Python that has PyAV.
+        #[arg(long, default_value = "python3")]
+        python: PathBuf,
+    },
     /// A session of work by a random hand: what held the window longest.
     Session {
         /// How long it lasts.

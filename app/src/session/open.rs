@@ -45,6 +45,7 @@ impl Session {
             Some(services) => services,
             None => Arc::new(Services::new(device_choice()?)),
         };
+        services.media().keep_indexes(&home.cache().join("clips"));
         let registry = rushes_nodes::registry();
         let learned = options.learned.unwrap_or_else(|| Box::new(|| {}));
         let index = Arc::new(FileIndex::open(Some(home.cache().join("files.ndjson")), learned));

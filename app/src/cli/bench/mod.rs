@@ -3,6 +3,7 @@
 mod compare;
 mod editor;
 mod graph;
+mod scrub;
 mod session;
 mod window;
 
@@ -18,6 +19,11 @@ pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
         BenchKind::Compare { runs, frames } => compare::run(&folder.0, runs, frames, stop)?,
         BenchKind::Editor { frames } => editor::run(&folder.0, frames, stop)?,
         BenchKind::Graph { runs } => graph::run(&folder.0, runs, stop)?,
+        BenchKind::Scrub { clip, visits, places, seed, pace, python } => {
+            let pace = std::time::Duration::from_millis(pace);
+            let scrub = scrub::Scrub { clip, visits, places, seed, pace, python };
+            scrub::run(&folder.0, &scrub, stop)?;
+        }
         BenchKind::Session { seconds, seed, json } => {
             session::run(&folder.0, std::time::Duration::from_secs(seconds), seed, json, stop)?;
         }

@@ -4,6 +4,7 @@ use crate::color::{self, Codes, Picture};
 use crate::ff::{Input, Packet, Threads, is_still_format, sys, text};
 use crate::index::Index;
 use crate::info::{AudioInfo, MediaInfo, MediaKind, PictureInfo, ProbeOptions};
+use crate::kept::{Indexes, Mark};
 use crate::source::{Stream, open_decoder};
 use crate::{audio, graph, orientation, pixel, sequence, timing::Timing, truncation};
 use rushes_engine::{Cancel, ClipDesc, Error, Layout, Orientation, Result};
@@ -21,11 +22,12 @@ pub(crate) struct File {
 }
 
 impl File {
-    /// Looks at `path`: a file, a numbered sequence or a folder.
-    pub(crate) fn look(path: &Path, options: &ProbeOptions) -> Result<Self> {
+    /// Looks at `path`: a file, a numbered sequence or a folder. Indexes are taken from `kept` and put there.
+    pub(crate) fn look(path: &Path, options: &ProbeOptions, kept: Option<&Indexes>) -> Result<Self> {
         if let Some(stills) = sequence::files(path)? {
             return Self::sequence(path, stills, options);
         }
+        let mark = kept.and_then(|_| Mark::of(path));
         let mut input = Input::open(path)?;
         let audio_stream = input.first(sys::AVMediaType::AVMEDIA_TYPE_AUDIO);
         if input.first(sys::AVMediaType::AVMEDIA_TYPE_VIDEO).is_none() {
@@ -47,7 +49,14 @@ impl File {
             input.display_matrix(stream.index).map(|m| orientation::of_matrix(&m)).unwrap_or_default();
         let mut picture = describe(&input, &stream, false, orientation)?;
         let metadata = input.metadata(Some(stream.index));
-        let index = Index::build(&mut input, &stream, audio_stream, &options.cancel)?;
+        // Only if it is the file that was opened.
+        let mark = mark.filter(|mark| Mark::of(path) == Some(*mark));
+        let known = kept.zip(mark).and_then(|(kept, mark)| kept.read(mark, &stream));
+        let is_new = known.is_none();
+        let mut index = match known {
+            Some(index) => index,
+            None => Index::build(&mut input, &stream, audio_stream, &options.cancel)?,
+        };
         let said =
             input.stream(stream.index).map_or([stream.time_base; 2], |s| [s.avg_frame_rate, s.r_frame_rate]);
         let one_picture = index.frames() == 1 && stream.codec == sys::AVCodecID::AV_CODEC_ID_GIF;
@@ -58,9 +67,17 @@ impl File {
         };
         (picture.frames, picture.missing) = (index.frames(), index.missing);
         let audio = audio_stream
-            .map(|i| describe_audio(&input, i, index.samples, &options.cancel))
+            .map(|i| describe_audio(&input, i, index.samples, index.heard, &options.cancel))
             .transpose()?
             .flatten();
+        index.heard = audio.as_ref().map(|audio| audio.samples);
+        // A file that changes while it is read has the index of neither content.
+        if let Some((kept, mark)) = kept.zip(mark)
+            && is_new
+            && Mark::of(path) == Some(mark)
+        {
+            kept.write(mark, &index);
+        }
         let info = MediaInfo {
             path: path.to_owned(),
             kind: if one_picture { MediaKind::Still } else { MediaKind::Video },
@@ -71,6 +88,16 @@ impl File {
             metadata,
         };
         Ok(Self { info: Arc::new(info), video: Some((stream, index)), stills: Vec::new() })
+    }
+
+    /// About how many bytes a decoded frame takes.
+    pub(crate) fn frame_bytes(&self) -> u64 {
+        let Some(p) = &self.info.picture else { return 0 };
+        let plane = |plane| {
+            let (width, height) = p.layout.plane_size(plane, p.width, p.height);
+            u64::from(width) * u64::from(height)
+        };
+        (0..p.layout.planes()).map(plane).sum::<u64>() * p.sample.size() as u64
     }
 
     fn sequence(path: &Path, stills: Vec<PathBuf>, options: &ProbeOptions) -> Result<Self> {
@@ -130,7 +157,7 @@ impl File {
             kind: MediaKind::Audio,
             format: input.format.clone(),
             picture: None,
-            audio: describe_audio(&input, index, samples, &options.cancel)?,
+            audio: describe_audio(&input, index, samples, None, &options.cancel)?,
             metadata: input.metadata(Some(index)),
             graph: None,
         };
@@ -235,7 +262,13 @@ fn describe(input: &Input, stream: &Stream, still: bool, orientation: Orientatio
     })
 }
 
-fn describe_audio(input: &Input, index: usize, counted: i64, cancel: &Cancel) -> Result<Option<AudioInfo>> {
+fn describe_audio(
+    input: &Input,
+    index: usize,
+    counted: i64,
+    heard: Option<u64>,
+    cancel: &Cancel,
+) -> Result<Option<AudioInfo>> {
     let Some(p) = input.parameters(index) else { return Ok(None) };
     let (Ok(sample_rate), Ok(channels)) =
         (u32::try_from(p.sample_rate), u16::try_from(p.ch_layout.nb_channels))
@@ -247,7 +280,10 @@ fn describe_audio(input: &Input, index: usize, counted: i64, cancel: &Cancel) ->
     }
     // SAFETY: codec names are static C strings.
     let codec = unsafe { text(sys::avcodec_get_name(p.codec_id)) };
-    let samples = audio::samples(&input.path, &codec, counted, cancel)?;
+    let samples = match heard {
+        Some(samples) => samples,
+        None => audio::samples(&input.path, &codec, counted, cancel)?,
+    };
     let layout = audio::layout_name(&p.ch_layout);
     Ok(Some(AudioInfo { codec, sample_rate, channels, layout, samples, offset_s: offset(input, index) }))
 }

@@ -5,6 +5,7 @@
 //! packets alone. Where not (bare streams, AVI with B-frames, hidden frames, broken starts), the stream is decoded once
 //! and the order in which frames come out is the answer; that is also the order of the `ffmpeg` program.
 
+use crate::disposable;
 use crate::ff::{Code, Input, NO_TIME, Packet, Threads, sys};
 use crate::source::{Stream, open_decoder};
 use rushes_engine::{Cancel, Error, Result};
@@ -13,7 +14,7 @@ use rushes_engine::{Cancel, Error, Result};
 const MAX_PACKETS: usize = 20_000_000;
 
 /// What is remembered of a packet: enough to know it again after a seek.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Entry {
     pub(crate) pos: i64,
     pub(crate) pts: i64,
@@ -22,12 +23,14 @@ pub(crate) struct Entry {
     pub(crate) size: i32,
     pub(crate) key: bool,
     /// Whether a frame comes out of it.
-    shown: bool,
+    pub(crate) shown: bool,
     pub(crate) corrupt: bool,
+    /// Whether no other frame leans on it.
+    pub(crate) disposable: bool,
 }
 
 /// The index of one video stream.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(crate) struct Index {
     /// Packets in decoding order. A packet's place here is its *ordinal*.
     pub(crate) packets: Vec<Entry>,
@@ -47,6 +50,8 @@ pub(crate) struct Index {
     pub(crate) seekable: bool,
     /// Samples a channel of the first sound stream, counted over its packets.
     pub(crate) samples: i64,
+    /// The same where all of the sound was looked at, decoded if need be.
+    pub(crate) heard: Option<u64>,
 }
 
 /// Codecs that give exactly one frame a packet, besides all that are intra only.
@@ -88,18 +93,25 @@ impl Index {
             index.order_by_time();
         } else {
             let path = input.path.clone();
+            // Which frame a packet gives is known of the whole stream only.
+            index.packets.iter_mut().for_each(|p| p.disposable = false);
             index.order_by_decoding(&path, stream, cancel)?;
         }
-        index.rank = vec![u32::MAX; index.packets.len()];
-        for (n, &ordinal) in index.order.iter().enumerate() {
-            if let Some(rank) = index.rank.get_mut(ordinal as usize) {
+        index.conclude(stream);
+        index.missing = index.count_missing(input, stream, ended_badly);
+        Ok(index)
+    }
+
+    /// What follows from packets and order.
+    pub(crate) fn conclude(&mut self, stream: &Stream) {
+        self.rank = vec![u32::MAX; self.packets.len()];
+        for (n, &ordinal) in self.order.iter().enumerate() {
+            if let Some(rank) = self.rank.get_mut(ordinal as usize) {
                 *rank = n as u32;
             }
         }
-        index.keys = index.find_keys(stream);
-        index.set_times();
-        index.missing = index.count_missing(input, stream, ended_badly);
-        Ok(index)
+        self.keys = self.find_keys(stream);
+        self.set_times();
     }
 
     /// All frames, those that are missing at the end included.
@@ -144,18 +156,21 @@ impl Index {
         let keep: Vec<usize> = std::iter::once(stream.index).chain(audio).collect();
         input.keep(&keep);
         let mut packet = Packet::new().map_err(|code| code.error("no memory for a packet", &input.path))?;
-        loop {
+        let mut layers = Vec::new();
+        let ended_badly = loop {
             match input.read(&mut packet) {
                 Ok(()) => {}
-                Err(Code::EOF) => return Ok(false),
+                Err(Code::EOF) => break false,
                 Err(Code::AGAIN) => continue,
                 Err(code) => {
                     log::info!("{}: reading ended with: {}", input.path.display(), code.text());
-                    return Ok(true);
+                    break true;
                 }
             }
             let raw = packet.raw();
             if usize::try_from(raw.stream_index) == Ok(stream.index) {
+                let leaf = disposable::leaf(stream, packet.data());
+                layers.push(leaf.layer);
                 let discard = raw.flags & sys::AV_PKT_FLAG_DISCARD as i32 != 0;
                 self.packets.push(Entry {
                     pos: raw.pos,
@@ -166,6 +181,7 @@ impl Index {
                     key: raw.flags & sys::AV_PKT_FLAG_KEY as i32 != 0 && is_whole(stream, packet.data()),
                     shown: !discard && is_shown(stream.codec, packet.data()),
                     corrupt: raw.flags & sys::AV_PKT_FLAG_CORRUPT as i32 != 0,
+                    disposable: leaf.alone && !discard,
                 });
                 if self.packets.len() > MAX_PACKETS {
                     return Err(Error::media("the file holds more frames than can be listed")
@@ -178,7 +194,12 @@ impl Index {
             } else if let Some(parameters) = audio.and_then(|i| input.parameters(i)) {
                 self.samples += crate::audio::samples_in(&packet, parameters, &input.raw_time_base(audio));
             }
+        };
+        let deepest = layers.iter().copied().max().unwrap_or(0);
+        for (entry, layer) in self.packets.iter_mut().zip(layers) {
+            entry.disposable &= layer == deepest;
         }
+        Ok(ended_badly)
     }
 
     fn follows_from_packets(&self, stream: &Stream) -> bool {

@@ -13,7 +13,15 @@ pub(crate) fn h264_is_whole(data: &[u8], length_size: usize) -> bool {
     })
 }
 
-/// The size of the length fields from a stream's extradata, or 0 for start codes.
+/// The size of the length fields from an H.265 stream's extradata, or 0 for start codes (ISO/IEC 14496-15, 8.3.3.1).
+pub(crate) fn hevc_length_size(extradata: &[u8]) -> usize {
+    match extradata {
+        [1, ..] => extradata.get(21).map_or(0, |sizes| usize::from(sizes & 3) + 1),
+        _ => 0,
+    }
+}
+
+/// The size of the length fields from an H.264 stream's extradata, or 0 for start codes.
 pub(crate) fn h264_length_size(extradata: &[u8]) -> usize {
     match extradata {
         [1, _, _, _, sizes, ..] => usize::from(sizes & 3) + 1,
@@ -21,9 +29,10 @@ pub(crate) fn h264_length_size(extradata: &[u8]) -> usize {
     }
 }
 
-fn nal_units(mut data: &[u8], length_size: usize) -> Box<dyn Iterator<Item = &[u8]> + '_> {
+/// The NAL units of a packet; where start codes part them, each with all that follows it.
+pub(crate) fn nal_units(mut data: &[u8], length_size: usize) -> Box<dyn Iterator<Item = &[u8]> + '_> {
     if length_size == 0 {
-        let starts = memory_starts(data);
+        let starts = start_codes(data);
         return Box::new(starts.into_iter().filter_map(move |at| data.get(at..)));
     }
     Box::new(std::iter::from_fn(move || {
@@ -35,9 +44,17 @@ fn nal_units(mut data: &[u8], length_size: usize) -> Box<dyn Iterator<Item = &[u
     }))
 }
 
-/// Where NAL units begin, behind their start codes.
-fn memory_starts(data: &[u8]) -> Vec<usize> {
-    data.windows(3).enumerate().filter(|(_, w)| *w == [0, 0, 1]).map(|(i, _)| i + 3).collect()
+/// Where units begin, behind their start codes.
+pub(crate) fn start_codes(data: &[u8]) -> Vec<usize> {
+    let (mut starts, mut at) = (Vec::new(), 0);
+    // A byte above 1 is in no start code, so that most are never looked at.
+    while let Some(&[a, b, c]) = data.get(at..at + 3) {
+        if (a, b, c) == (0, 0, 1) {
+            starts.push(at + 3);
+        }
+        at += if c == 0 { 1 } else { 3 };
+    }
+    starts
 }
 
 /// `recovery_frame_cnt` of a recovery point message (ISO/IEC 14496-10, D.1.8), if the unit holds one.

@@ -12,8 +12,12 @@
 )]
 
 mod audio;
+mod behind;
 mod cache;
+mod clip;
 mod color;
+mod decoding;
+mod disposable;
 mod encode;
 mod ff;
 mod file;
@@ -21,16 +25,19 @@ mod graph;
 mod hashes;
 mod index;
 mod info;
+mod kept;
 mod keyframe;
 mod media;
 mod mixer;
 mod orientation;
+mod packed;
 mod pixel;
 mod pool;
 mod reader;
 mod sequence;
 mod source;
 mod timing;
+mod trail;
 mod truncation;
 
 pub use audio::{AudioReader, SoundForm};

@@ -1,8 +1,10 @@
 //! The room's one handle: what was looked at, and the readers that are open.
 
 use crate::cache::FrameCache;
+use crate::clip::Clip;
 use crate::file::File;
 use crate::info::{MediaInfo, ProbeOptions};
+use crate::kept::Indexes;
 use crate::pool::ReaderPool;
 use crate::reader::Reader;
 use crate::sequence;
@@ -10,7 +12,7 @@ use rushes_engine::{Rate, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use std::time::SystemTime;
 
 /// How much a [`Media`] may hold.
@@ -22,11 +24,13 @@ pub struct MediaOptions {
     pub decoders: usize,
     /// Files kept open after their last use.
     pub open_files: usize,
+    /// Bytes of indexes on disk, where they are kept.
+    pub index_bytes: u64,
 }
 
 impl Default for MediaOptions {
     fn default() -> Self {
-        Self { cache_bytes: 192 << 20, decoders: 3, open_files: 8 }
+        Self { cache_bytes: 192 << 20, decoders: 3, open_files: 8, index_bytes: 64 << 20 }
     }
 }
 
@@ -39,6 +43,7 @@ struct Inner {
     cache: Arc<FrameCache>,
     numbers: AtomicU64,
     known: Mutex<Known>,
+    indexes: OnceLock<Indexes>,
 }
 
 #[derive(Default)]
@@ -73,7 +78,14 @@ impl Media {
             cache: Arc::new(FrameCache::new(options.cache_bytes)),
             numbers: AtomicU64::new(0),
             known: Mutex::default(),
+            indexes: OnceLock::new(),
         }))
+    }
+
+    /// Keeps the indexes of clips in `folder` from now on, so that a clip is read through once only, also over programs.
+    /// Only the first call counts: a handle is often made before it is known where data live.
+    pub fn keep_indexes(&self, folder: &Path) {
+        self.0.indexes.get_or_init(|| Indexes::new(folder, self.0.options.index_bytes));
     }
 
     /// What `path` holds: a file, a numbered sequence (`shot_%04d.png`) or a folder of stills.
@@ -95,8 +107,7 @@ impl Media {
             known.pools.push(open);
             return Ok(pool);
         }
-        let pool =
-            Arc::new(ReaderPool::new(file, self.number(), self.0.cache.clone(), self.0.options.decoders));
+        let pool = ReaderPool::new(self.clip(file), self.0.options.decoders);
         known.pools.push((identity, pool.clone()));
         while known.pools.len() > self.0.options.open_files.max(1) {
             let (_, oldest) = known.pools.remove(0);
@@ -109,7 +120,7 @@ impl Media {
     pub fn own_reader(&self, path: &Path, options: &ProbeOptions) -> Result<Reader> {
         let (_, file) = self.file(path, options)?;
         file.info.picture()?;
-        Ok(Reader::new(file, self.number(), self.0.cache.clone()))
+        Ok(Reader::new(self.clip(file)))
     }
 
     /// Bytes of decoded frames held now.
@@ -117,8 +128,9 @@ impl Media {
         self.0.cache.bytes()
     }
 
-    fn number(&self) -> u64 {
-        self.0.numbers.fetch_add(1, Ordering::Relaxed)
+    fn clip(&self, file: Arc<File>) -> Arc<Clip> {
+        let number = self.0.numbers.fetch_add(1, Ordering::Relaxed);
+        Arc::new(Clip::new(file, number, self.0.cache.clone()))
     }
 
     fn file(&self, path: &Path, options: &ProbeOptions) -> Result<(Identity, Arc<File>)> {
@@ -127,7 +139,7 @@ impl Media {
             return Ok((identity, file.clone()));
         }
         // Looked at without the lock: a long file must not hold others up.
-        let file = Arc::new(File::look(path, options)?);
+        let file = Arc::new(File::look(path, options, self.0.indexes.get())?);
         let mut known = self.0.known.lock().unwrap_or_else(PoisonError::into_inner);
         if known.files.len() >= MAX_PROBES {
             known.files.clear();
@@ -157,5 +169,5 @@ impl Identity {
 /// # Errors
 /// As [`Media::probe`].
 pub fn probe(path: &Path, options: &ProbeOptions) -> Result<Arc<MediaInfo>> {
-    Ok(File::look(path, options)?.info)
+    Ok(File::look(path, options, None)?.info)
 }

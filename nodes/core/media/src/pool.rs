@@ -1,53 +1,57 @@
 //! One file shared between threads: a few decoders, each request to the one that is nearest.
 
-use crate::cache::FrameCache;
-use crate::file::File;
+use crate::behind::Behind;
+use crate::clip::Clip;
 use crate::info::MediaInfo;
-use crate::reader::{Reader, to_planes};
-use rushes_engine::{Cancel, Error, Planes, Result};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use crate::reader::Reader;
+use rushes_engine::{Cancel, Planes, Result};
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Duration;
 
 /// Readers of one file. Every method may be called from any thread.
 ///
 /// Threads that ask for frames next to each other wait for one decoder instead of each starting its own: it passes all of
-/// their frames on its way.
+/// their frames on its way. Where steps lead back, the frames before them are decoded ahead.
 pub struct ReaderPool {
-    file: Arc<File>,
-    number: u64,
-    cache: Arc<FrameCache>,
+    clip: Arc<Clip>,
     most: usize,
     slots: Mutex<Vec<Slot>>,
     freed: Condvar,
     newest: Mutex<Cancel>,
+    behind: Behind,
+    /// Itself, for the thread that fills in frames behind.
+    me: Weak<Self>,
 }
 
 struct Slot {
     /// `None` while a thread works with it.
     reader: Option<Reader>,
-    /// The frame it works on or gave last.
+    /// The frames that it keeps on its way, up to the one it works on or gave last.
+    from: u64,
     at: u64,
 }
 
 /// Frames that a busy decoder will pass soon enough to wait for it.
 const NEAR: u64 = 24;
+/// How long to wait before the cache is looked at again.
+const PATIENCE: Duration = Duration::from_millis(5);
 
 impl ReaderPool {
-    pub(crate) fn new(file: Arc<File>, number: u64, cache: Arc<FrameCache>, most: usize) -> Self {
-        Self {
-            file,
-            number,
-            cache,
+    pub(crate) fn new(clip: Arc<Clip>, most: usize) -> Arc<Self> {
+        Arc::new_cyclic(|me| Self {
+            clip,
             most: most.max(1),
             slots: Mutex::default(),
             freed: Condvar::new(),
             newest: Mutex::default(),
-        }
+            behind: Behind::default(),
+            me: me.clone(),
+        })
     }
 
     /// What is known of the file.
     pub fn info(&self) -> &MediaInfo {
-        &self.file.info
+        &self.clip.file.info
     }
 
     /// Stored frame `n` in presentation order, from 0.
@@ -60,20 +64,61 @@ impl ReaderPool {
 
     /// As [`ReaderPool::frame`], and gives up between two packets once `cancel` is set.
     pub fn frame_until(&self, n: u64, cancel: &Cancel) -> Result<Arc<Planes>> {
-        loop {
-            if let Some(frame) = self.cache.get((self.number, n)) {
-                return to_planes(&self.file, &frame);
+        self.clip.trail.note(n);
+        let frame = loop {
+            if let Some(frame) = self.clip.held(n) {
+                break frame;
             }
             cancel.check()?;
-            if let Some((place, reader)) = self.take(n) {
-                // Puts the reader back on every way out.
-                let mut lent = Lent { pool: self, place, reader: Some(reader) };
-                return match &mut lent.reader {
-                    Some(reader) => reader.frame_until(n, cancel),
-                    None => Err(Error::cancelled()),
-                };
+            self.behind.give_way(n);
+            let from = n.saturating_add(1).saturating_sub(self.clip.kept());
+            if let Some(mut lent) = self.take(from, n)
+                && let Some(reader) = &mut lent.reader
+            {
+                break reader.native(n, cancel)?;
+            }
+        };
+        self.fill_behind(n);
+        self.clip.planes(&frame)
+    }
+
+    /// Where steps lead back and the frames before `n` run out, decodes those before them on a thread of its own.
+    fn fill_behind(&self, n: u64) {
+        if self.clip.file.video.is_none() || !self.clip.trail.leads_back() {
+            return;
+        }
+        let kept = self.clip.filled();
+        let held = self.clip.held_before(n, kept / 2);
+        let Some(at) = n.checked_sub(held + 1).filter(|_| held < kept / 2) else { return };
+        let from = (at + 1).saturating_sub(kept);
+        let Some((pool, cancel)) = self.me.upgrade().zip(self.behind.begin(from..=at)) else { return };
+        let work = move || {
+            if let Err(e) = pool.fill(from, at, &cancel) {
+                // Whoever asks for that frame is told.
+                log::debug!("frames before {n} were not filled in: {e}");
+            }
+            pool.behind.end();
+        };
+        if let Err(e) = std::thread::Builder::new().name("frames behind".into()).spawn(work) {
+            self.behind.end();
+            log::warn!("no thread to fill in frames: {e}");
+        }
+    }
+
+    /// Decodes the frames from `from` to `at` that are not held: the last group of pictures first, each as a whole.
+    fn fill(&self, from: u64, at: u64, cancel: &Cancel) -> Result<()> {
+        for n in (from..=at).rev() {
+            while !self.clip.is_held(n) {
+                cancel.check()?;
+                if let Some(mut lent) = self.take(from, n) {
+                    if let Some(reader) = &mut lent.reader {
+                        reader.decoded(n, n - from + 1, cancel)?;
+                    }
+                    break;
+                }
             }
         }
+        Ok(())
     }
 
     /// For scrubbing: stored frame `n`, given up as cancelled as soon as a later call of this method asks for another one.
@@ -87,10 +132,12 @@ impl ReaderPool {
         self.frame_until(n, &cancel)
     }
 
-    /// The nearest free reader; waits a little and gives `None` where a busy one is on its way to `n`, or all are busy.
-    fn take(&self, n: u64) -> Option<(usize, Reader)> {
+    /// The nearest free reader, to decode up to frame `n` and keep frames from `from` on; waits a little and gives `None`
+    /// where a busy one is on its way to `n`, or all are busy.
+    fn take(&self, from: u64, n: u64) -> Option<Lent<'_>> {
         let mut slots = self.lock();
-        let soon = |slot: &Slot| slot.reader.is_none() && slot.at <= n && n - slot.at <= NEAR;
+        let soon =
+            |slot: &Slot| slot.reader.is_none() && slot.from <= n && (n <= slot.at || n - slot.at <= NEAR);
         if !slots.iter().any(soon) {
             let free =
                 slots.iter().enumerate().filter_map(|(i, s)| s.reader.as_ref().map(|r| (r.distance(n), i)));
@@ -100,8 +147,7 @@ impl ReaderPool {
             let place = match best {
                 Some((distance, place)) if distance <= NEAR || !room => Some(place),
                 _ if room => {
-                    let reader = Reader::new(self.file.clone(), self.number, self.cache.clone());
-                    slots.push(Slot { reader: Some(reader), at: n });
+                    slots.push(Slot { reader: Some(Reader::new(self.clip.clone())), from, at: n });
                     Some(slots.len() - 1)
                 }
                 _ => None,
@@ -110,17 +156,18 @@ impl ReaderPool {
                 && let Some(slot) = slots.get_mut(place)
                 && let Some(reader) = slot.reader.take()
             {
-                slot.at = n;
-                return Some((place, reader));
+                (slot.from, slot.at) = (from, n);
+                // Puts the reader back on every way out.
+                return Some(Lent { pool: self, place, reader: Some(reader) });
             }
         }
-        let waited = self.freed.wait_timeout(slots, Duration::from_millis(20));
+        let waited = self.freed.wait_timeout(slots, PATIENCE);
         drop(waited);
         None
     }
 
     pub(crate) fn number(&self) -> u64 {
-        self.number
+        self.clip.number
     }
 
     fn lock(&self) -> MutexGuard<'_, Vec<Slot>> {

@@ -15,7 +15,7 @@ pub(crate) struct Stream {
     pub(crate) intra: bool,
     /// Whether a frame needs what the decoder remembers of the start, such as a palette told once.
     pub(crate) from_start: bool,
-    /// For H.264, the size of the length fields between its units; 0 for start codes.
+    /// For H.264 and H.265, the size of the length fields between its units; 0 for start codes.
     pub(crate) length_size: usize,
     /// The decoder that gives alpha too, where the usual one does not.
     alpha_decoder: Option<&'static CStr>,
@@ -62,7 +62,10 @@ impl Stream {
             from_start: drawn_over
                 || parameters.format == sys::AVPixelFormat::AV_PIX_FMT_PAL8 as i32
                     && parameters.codec_id != sys::AVCodecID::AV_CODEC_ID_PNG,
-            length_size: keyframe::h264_length_size(extradata),
+            length_size: match parameters.codec_id {
+                sys::AVCodecID::AV_CODEC_ID_HEVC => keyframe::hevc_length_size(extradata),
+                _ => keyframe::h264_length_size(extradata),
+            },
             alpha_decoder,
         })
     }

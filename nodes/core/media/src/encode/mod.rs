@@ -3,7 +3,7 @@
 mod plan;
 mod sound;
 mod still;
-mod temp;
+pub(crate) mod temp;
 mod video;
 
 pub use plan::{AudioTrack, EncodeFormat, EncodeSettings, Preset};

@@ -6,8 +6,10 @@ use std::ffi::c_int;
 /// How a decoder may spread its work.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Threads {
-    /// Over all cores.
-    All,
+    /// Whole frames over all cores, and slices of a frame where a codec has no other way: the most frames a second.
+    Frames,
+    /// Slices of a frame over all cores, else one thread: a frame comes out as soon as its packet is there.
+    Slices,
     /// One frame in, one frame out, errors told at the packet that has them.
     Single,
 }
@@ -44,22 +46,12 @@ impl Decoder {
             }
             let decoder = Self(context);
             check(sys::avcodec_parameters_to_context(context, parameters))?;
-            let slices = (*codec).capabilities as u32 & sys::AV_CODEC_CAP_SLICE_THREADS as u32 != 0;
-            let descriptor = sys::avcodec_descriptor_get((*parameters).codec_id);
-            let intra = !descriptor.is_null() && (*descriptor).props & sys::AV_CODEC_PROP_INTRA_ONLY != 0;
-            match threads {
-                // Slice threads give an intra frame as soon as its packet is there; frame threads hold some back.
-                Threads::All => {
-                    (*context).thread_count =
-                        std::thread::available_parallelism().map_or(1, |n| n.get().min(16)) as c_int;
-                    (*context).thread_type = if intra && slices {
-                        sys::FF_THREAD_SLICE
-                    } else {
-                        sys::FF_THREAD_SLICE | sys::FF_THREAD_FRAME
-                    } as c_int;
-                }
-                Threads::Single => (*context).thread_count = 1,
-            }
+            let all = std::thread::available_parallelism().map_or(1, |n| n.get().min(16)) as c_int;
+            (*context).thread_count = if threads == Threads::Single { 1 } else { all };
+            (*context).thread_type = match threads {
+                Threads::Frames => sys::FF_THREAD_SLICE | sys::FF_THREAD_FRAME,
+                Threads::Slices | Threads::Single => sys::FF_THREAD_SLICE,
+            } as c_int;
             let mut options = Options::new();
             options.set("max_pixels", MAX_PIXELS);
             check(sys::avcodec_open2(context, codec, options.as_mut_ptr()))?;
