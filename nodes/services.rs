@@ -40,9 +40,14 @@ impl Services {
 
     /// Services over a device that is open already, such as the window's.
     pub fn over(gpu: Gpu) -> Self {
-        let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
+        let report = gpu.report().clone();
+        Self::on(Arc::new(gpu), report)
+    }
+
+    /// Services over an executor that is ready. Where it is lost, nothing else is tried.
+    pub fn on(executor: Arc<dyn Executor>, report: DeviceReport) -> Self {
         let services = Self::with(None);
-        services.device().get_or_init(|| Ok(graphics));
+        services.device().get_or_init(|| Ok(Graphics { executor, report }));
         services
     }
 
