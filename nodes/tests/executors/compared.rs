@@ -90,8 +90,8 @@ impl Compared {
     }
 
     /// Compares two pictures of the same. The processor goes on with the device's pixels.
-    fn both(&self, what: String, gpu: Image, processor: Image) -> Result<Image> {
-        let (a, b) = (self.gpu.read(&gpu, &Cancel::new())?, self.processor.read(&processor, &Cancel::new())?);
+    fn both(&self, what: String, gpu: Image, processor: &Image) -> Result<Image> {
+        let (a, b) = (self.gpu.read(&gpu, &Cancel::new())?, self.processor.read(processor, &Cancel::new())?);
         let off = |a: f32, b: f32| {
             if a == b || (a.is_nan() && b.is_nan()) {
                 return 0.0;
@@ -116,7 +116,7 @@ impl Executor for Compared {
 
     fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image> {
         let (gpu, processor) = (self.gpu.image(pixels, precision)?, self.processor.image(pixels, precision)?);
-        self.both("image".to_owned(), gpu, processor)
+        self.both("image".to_owned(), gpu, &processor)
     }
 
     fn prepare(&self, expr: &Expr, precision: Precision) -> Result<()> {
@@ -137,7 +137,7 @@ impl Executor for Compared {
         }
         let gpu = self.gpu.materialise_as(&one(expr, false)?, between, stored, label)?;
         let processor = self.processor.materialise_as(&one(expr, true)?, between, stored, label)?;
-        self.both(named(expr), gpu, processor)
+        self.both(named(expr), gpu, &processor)
     }
 
     fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image> {
@@ -150,7 +150,7 @@ impl Executor for Compared {
         let (theirs, ours): (Vec<_>, Vec<_>) = (theirs.iter().collect(), ours.iter().collect());
         let gpu = self.gpu.kernel(&KernelRun { inputs: &theirs, ..*run }, label)?;
         let processor = self.processor.kernel(&KernelRun { inputs: &ours, ..*run }, label)?;
-        self.both(run.kernel.name().to_owned(), gpu, processor)
+        self.both(run.kernel.name().to_owned(), gpu, &processor)
     }
 
     fn to_planes(

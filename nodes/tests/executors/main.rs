@@ -1,7 +1,7 @@
 //! Every tool gives on the processor what it gives on the graphics device, whatever is set on it.
 //!
 //! All passes of a tool are made on both, from the same pictures, and compared. Each tool is a test of its own; its
-//! largest difference is told.
+//! largest difference is told. With `RUSHES_TEST_LANES` set they are compared with the lanes that every processor has.
 
 #![allow(dead_code, clippy::unwrap_used, clippy::panic, missing_docs, reason = "tests")]
 
@@ -28,6 +28,7 @@ mod world;
 use compared::{Compared, Worst};
 use rushes_gpu::{DeviceChoice, Gpu};
 use rushes_nodes::Services;
+use rushes_processor::Processor;
 use seen::Seen;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -40,7 +41,11 @@ fn main() -> ExitCode {
     let gpu = Gpu::open(DeviceChoice::Software).unwrap();
     let report = gpu.report().clone();
     let worst = Worst::default();
-    let both = Compared { gpu, processor: rushes_processor::Processor::new(), worst: worst.clone() };
+    let processor = match std::env::var_os("RUSHES_TEST_LANES") {
+        Some(_) => Processor::portable(),
+        None => Processor::new(),
+    };
+    let both = Compared { gpu, processor, worst: worst.clone() };
     bench::HOST.set(Arc::new(Services::on(Arc::new(both), report))).ok();
     let registry = rushes_nodes::registry();
     let trials = registry.all().map(|tool| tool.spec().kind).map(|kind| (kind, || ask(kind, &worst)));

@@ -76,7 +76,7 @@ fn done(p: &dyn Executor, made: Expr) {
 
 fn main() {
     for processor in [Processor::new(), Processor::portable()] {
-        println!("{}", processor.words());
+        println!("{}", processor.report("asked for"));
         all(&processor);
     }
     if let Ok(gpu) = Gpu::open(DeviceChoice::Software) {

@@ -4,13 +4,13 @@ use crate::chain::{Chain, context};
 use crate::decode::HostPlanes;
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
-use crate::store::{Host, Pool, Values, foreign, lock};
+use crate::store::{Host, MAX_SIDE, Pool, Values, foreign, lock};
 use crate::{planes_out, rows};
 use half::f16;
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
-    DevicePlanes, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels, PlanesInfo,
-    Precision,
+    DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels,
+    PlanesInfo, Precision,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -51,9 +51,19 @@ impl Processor {
         }
     }
 
-    /// How it computes, for people.
-    pub fn words(&self) -> String {
-        format!("{} on {} threads", self.tools.lanes().name, rayon::current_num_threads())
+    /// What it is, for people. `why` says why it was taken.
+    pub fn report(&self, why: &str) -> DeviceReport {
+        DeviceReport {
+            name: "the processor".to_owned(),
+            backend: "Processor".to_owned(),
+            driver: self.tools.lanes().name.to_owned(),
+            software: true,
+            max_side: MAX_SIDE,
+            max_buffer_bytes: u64::MAX,
+            max_textures: u32::MAX,
+            timestamps: true,
+            why: format!("{why}; it draws with {} threads", rayon::current_num_threads()),
+        }
     }
 
     fn open(&self) -> Result<()> {

@@ -7,7 +7,7 @@ use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 /// The longest side of a picture.
-const MAX_SIDE: u32 = 16_384;
+pub(crate) const MAX_SIDE: u32 = 16_384;
 /// Values to which a row is rounded up, so that whole vectors can be written at its end.
 const ROW: usize = 16;
 /// Bytes of unused channels that are kept for use again.
