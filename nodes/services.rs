@@ -4,6 +4,7 @@ use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
 use rushes_media::{Media, MediaOptions};
+use rushes_processor::Processor;
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -32,6 +33,30 @@ struct Graphics {
     report: DeviceReport,
 }
 
+impl Graphics {
+    /// What a person asked for. The best is a real graphics device, and the processor where there is none: it is
+    /// several times faster than a rasteriser that only looks like a device.
+    fn open(choice: DeviceChoice) -> Result<Self> {
+        let device = |choice| {
+            let gpu = Gpu::open(choice)?;
+            Ok(Self { report: gpu.report().clone(), executor: Arc::new(gpu) })
+        };
+        match choice {
+            DeviceChoice::Processor => Ok(Self::processor("as asked for")),
+            DeviceChoice::Gpu | DeviceChoice::Software => device(choice),
+            DeviceChoice::Best => device(DeviceChoice::Gpu).or_else(|error: Error| {
+                log::info!("the processor makes the pictures: {error}");
+                Ok(Self::processor("no graphics device was found"))
+            }),
+        }
+    }
+
+    fn processor(why: &str) -> Self {
+        let processor = Processor::new();
+        Self { report: processor.report(why), executor: Arc::new(processor) }
+    }
+}
+
 impl Services {
     /// Services that open a device of their own when it is needed.
     pub fn new(choice: DeviceChoice) -> Self {
@@ -40,9 +65,14 @@ impl Services {
 
     /// Services over a device that is open already, such as the window's.
     pub fn over(gpu: Gpu) -> Self {
-        let graphics = Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) };
+        let report = gpu.report().clone();
+        Self::on(Arc::new(gpu), report)
+    }
+
+    /// Services over an executor that is ready. Where it is lost, nothing else is tried.
+    pub fn on(executor: Arc<dyn Executor>, report: DeviceReport) -> Self {
         let services = Self::with(None);
-        services.device().get_or_init(|| Ok(graphics));
+        services.device().get_or_init(|| Ok(Graphics { executor, report }));
         services
     }
 
@@ -113,10 +143,7 @@ impl Services {
     }
 
     fn graphics(&self) -> Result<&Graphics> {
-        let open = || {
-            let gpu = Gpu::open(self.choice.unwrap_or(DeviceChoice::Best))?;
-            Ok(Graphics { report: gpu.report().clone(), executor: Arc::new(gpu) })
-        };
+        let open = || Graphics::open(self.choice.unwrap_or_default());
         self.device().get_or_init(open).as_ref().map_err(Clone::clone)
     }
 

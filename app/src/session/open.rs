@@ -189,9 +189,11 @@ fn device_choice() -> Result<DeviceChoice> {
     match std::env::var("RUSHES_DEVICE").as_deref() {
         Err(_) | Ok("") => Ok(DeviceChoice::Best),
         Ok("gpu") => Ok(DeviceChoice::Gpu),
+        Ok("processor") => Ok(DeviceChoice::Processor),
         Ok("software") => Ok(DeviceChoice::Software),
         Ok(other) => {
-            Err(Error::usage(format!("RUSHES_DEVICE is “{other}”")).help("set it to gpu or software"))
+            Err(Error::usage(format!("RUSHES_DEVICE is “{other}”"))
+                .help("set it to gpu, processor or software"))
         }
     }
 }

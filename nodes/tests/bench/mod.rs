@@ -62,9 +62,11 @@ pub struct Bench {
     pub described: Arc<DescribedGraph>,
 }
 
+/// What a test program may set before it begins.
+pub static HOST: OnceLock<Arc<Services>> = OnceLock::new();
+
 /// The software rasteriser, so that every machine tests the same device.
 pub fn host() -> Arc<Services> {
-    static HOST: OnceLock<Arc<Services>> = OnceLock::new();
     HOST.get_or_init(|| Arc::new(Services::new(DeviceChoice::Software))).clone()
 }
 

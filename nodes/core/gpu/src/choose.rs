@@ -13,6 +13,8 @@ pub enum DeviceChoice {
     Gpu,
     /// The software rasteriser.
     Software,
+    /// The processor, without a rasteriser in between. No adapter is of this kind.
+    Processor,
 }
 
 /// Which device is in use, for `doctor` and for error reports.
@@ -20,7 +22,7 @@ pub enum DeviceChoice {
 pub struct DeviceReport {
     /// The adapter's name.
     pub name: String,
-    /// `Vulkan`, `Metal` or `Dx12`.
+    /// `Vulkan`, `Metal` or `Dx12`; `Processor` where no device is in between.
     pub backend: String,
     /// The driver's name and version.
     pub driver: String,
@@ -74,6 +76,7 @@ pub(crate) fn ranked(kinds: &[wgpu::DeviceType], choice: DeviceChoice) -> Result
         DeviceChoice::Best => {}
         DeviceChoice::Gpu => order.retain(|i| !software(i)),
         DeviceChoice::Software => order.retain(software),
+        DeviceChoice::Processor => order.clear(),
     }
     if !order.is_empty() {
         return Ok(order);
@@ -83,7 +86,8 @@ pub(crate) fn ranked(kinds: &[wgpu::DeviceType], choice: DeviceChoice) -> Result
         _ => "no graphics adapter of the kind asked for was found",
     };
     Err(Error::system(found).help(match choice {
-        DeviceChoice::Gpu => "install the driver of the graphics card, or set RUSHES_DEVICE=software",
+        DeviceChoice::Gpu => "install the driver of the graphics card, or set RUSHES_DEVICE=processor",
+        DeviceChoice::Processor => "ask for a graphics device where one is needed",
         DeviceChoice::Software => "install a software Vulkan driver (Debian, Ubuntu: mesa-vulkan-drivers)",
         DeviceChoice::Best => {
             "install a Vulkan driver; mesa-vulkan-drivers (Debian, Ubuntu) has one that needs no graphics card"
@@ -95,6 +99,7 @@ pub(crate) fn ranked(kinds: &[wgpu::DeviceType], choice: DeviceChoice) -> Result
 pub(crate) fn why(kind: wgpu::DeviceType, choice: DeviceChoice, others: usize) -> String {
     match choice {
         DeviceChoice::Software => "software was asked for".into(),
+        DeviceChoice::Processor => "the processor was asked for".into(),
         DeviceChoice::Gpu => format!("{}, as asked for", word(kind)),
         DeviceChoice::Best if others == 0 => format!("{}, the only adapter", word(kind)),
         DeviceChoice::Best => format!("{}, the best of {} adapters", word(kind), others + 1),

@@ -43,7 +43,10 @@ enum Shape {
 
 impl EncodeFormat {
     /// Refuses formats that contradict themselves.
-    pub(crate) fn check(&self) -> Result<()> {
+    ///
+    /// # Errors
+    /// What contradicts what.
+    pub fn check(&self) -> Result<()> {
         let wrong =
             |what: String| Err(Error::usage(what).help("choose a pixel format that an encoder takes"));
         match (self.sample, self.bits) {
@@ -76,12 +79,12 @@ impl EncodeFormat {
     }
 
     /// Whether chroma needs a pass of its own.
-    pub(crate) fn is_subsampled(&self) -> bool {
+    pub fn is_subsampled(&self) -> bool {
         subsampling(self.layout) != (0, 0)
     }
 
-    /// The bytes of `EncodeArgs`.
-    pub(crate) fn args(&self, frame: u32) -> Vec<u8> {
+    /// The bytes of `EncodeArgs` in `assets/shaders/core/encode.wgsl`: 16 floats, then 4 integers.
+    pub fn args(&self, frame: u32) -> Vec<u8> {
         let [(luma, luma_off), (chroma, chroma_off), (alpha, _)] =
             code_range(self.sample, self.bits, self.color.range);
         let rows: [[f64; 4]; 3] = if self.layout.is_yuv() {
@@ -112,7 +115,7 @@ impl EncodeFormat {
     ///
     /// A sample on a luma column takes ¼ ½ ¼ around it; one between two columns takes ½ ½; four-fold
     /// subsampling takes the triangle of twice that width.
-    pub(crate) fn chroma_taps(&self) -> [(i32, Vec<f32>); 2] {
+    pub fn chroma_taps(&self) -> [(i32, Vec<f32>); 2] {
         let (sub_x, sub_y) = subsampling(self.layout);
         let (x0, y0) = chroma_origin(self.siting, sub_x, sub_y);
         [(sub_x, x0), (sub_y, y0)].map(|(sub, origin)| {

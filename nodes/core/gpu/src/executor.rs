@@ -1,7 +1,7 @@
 //! What tools ask of whatever makes their pixels. Nothing here knows a device.
 
 use crate::encode_form::EncodeFormat;
-use crate::expr::{Expr, Place};
+use crate::expr::{Expr, Place, check_tables};
 use crate::image::{DevicePlanes, Image, Precision};
 use crate::params::ParamValues;
 use crate::shader::Kernel;
@@ -32,7 +32,11 @@ impl Pixels {
         self.rgba.get(y as usize * self.width as usize + x as usize).copied()
     }
 
-    pub(crate) fn check(&self) -> Result<()> {
+    /// Refuses a number of pixels that is not the picture's.
+    ///
+    /// # Errors
+    /// The two numbers.
+    pub fn check(&self) -> Result<()> {
         let count = self.width as usize * self.height as usize;
         if self.rgba.len() == count {
             return Ok(());
@@ -84,6 +88,27 @@ pub struct KernelRun<'a> {
     pub place: Place,
     /// How precisely the result is stored.
     pub precision: Precision,
+}
+
+impl KernelRun<'_> {
+    /// Holds pictures and tables against what the kernel takes, and gives its parameters as they lie in a uniform
+    /// buffer.
+    ///
+    /// # Errors
+    /// A wrong number of pictures or tables, a table of another shape, a parameter without a value or a value without
+    /// a parameter.
+    pub fn checked_params(&self) -> Result<Vec<u8>> {
+        let at = |e: Error| e.at(self.kernel.name());
+        check_tables(self.kernel.body().tables, self.tables).map_err(at)?;
+        if self.inputs.len() != self.kernel.inputs() {
+            return Err(at(Error::usage(format!(
+                "{} pictures were given, {} are taken",
+                self.inputs.len(),
+                self.kernel.inputs()
+            ))));
+        }
+        self.kernel.parsed()?.params.fill(self.params).map_err(at)
+    }
 }
 
 /// Makes pixels. All calls may come from any thread; none waits for the device but those that read back.

@@ -117,15 +117,18 @@ impl Stage {
         Expr::Stage(Arc::new(self.with_inputs(inputs)))
     }
 
-    pub(crate) fn shader(&self) -> &'static PointwiseShader {
+    /// The tool.
+    pub fn shader(&self) -> &'static PointwiseShader {
         self.shader
     }
 
-    pub(crate) fn params(&self) -> &[u8] {
+    /// Its parameters, as they lie in a uniform buffer.
+    pub fn params(&self) -> &[u8] {
         &self.params
     }
 
-    pub(crate) fn tables(&self) -> &[Table] {
+    /// Its tables, in the order of the shader's slots.
+    pub fn tables(&self) -> &[Table] {
         &self.tables
     }
 
@@ -172,6 +175,15 @@ impl Expr {
             Self::Image(image) => (image.width(), image.height()),
             Self::Planes(planes) => planes.size(),
             Self::Stage(stage) => (stage.place.width, stage.place.height),
+        }
+    }
+
+    /// Equal for clones of one picture only.
+    pub fn id(&self) -> *const () {
+        match self {
+            Self::Image(image) => image.id(),
+            Self::Planes(planes) => planes.id(),
+            Self::Stage(stage) => Arc::as_ptr(stage).cast(),
         }
     }
 

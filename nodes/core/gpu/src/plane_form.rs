@@ -149,7 +149,7 @@ pub(crate) fn chroma_origin(siting: Siting, sub_x: u8, sub_y: u8) -> (f64, f64) 
 }
 
 /// log2 of the chroma subsampling of a layout.
-pub(crate) fn subsampling(layout: Layout) -> (u8, u8) {
+pub fn subsampling(layout: Layout) -> (u8, u8) {
     match layout {
         Layout::Yuv { sub_x, sub_y } | Layout::Yuva { sub_x, sub_y } => (sub_x, sub_y),
         Layout::SemiPlanar => (1, 1),
@@ -157,8 +157,8 @@ pub(crate) fn subsampling(layout: Layout) -> (u8, u8) {
     }
 }
 
-/// The bytes of `PlanesArgs`.
-pub(crate) fn args(info: &PlanesInfo) -> Vec<u8> {
+/// The bytes of `PlanesArgs` in `assets/shaders/core/planes.wgsl`: 8 integers, then 20 floats.
+pub fn args(info: &PlanesInfo) -> Vec<u8> {
     let [(luma, luma_off), (chroma, chroma_off), (alpha, _)] =
         code_range(info.sample, info.bits, info.color.range);
     // Rows over (value 0, value 1, value 2), before codes come in.

@@ -1,11 +1,11 @@
 //! Puts tools, leaves and output together into one WGSL module. Knows naga, no device.
 
 use crate::image::Precision;
-use crate::lexer;
 use crate::plane_form::PlaneForm;
-use crate::shader::{Body, Border, Kernel, LIBRARY, PointwiseShader};
+use crate::shader::{Body, Border, Kernel, PointwiseShader};
 use crate::table::TableKind;
 use rushes_engine::{Error, Key, KeyHasher, Result};
+use rushes_shader::{LIBRARY, lexer};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 

@@ -3,7 +3,7 @@
 use crate::device::Gpu;
 use crate::encode_form::EncodeFormat;
 use crate::executor::{Executor, KernelRun, Label, PendingPlanes, Pixels};
-use crate::expr::{Expr, check_tables};
+use crate::expr::Expr;
 use crate::image::{DevicePlanes, Image, Precision};
 use crate::pipeline::Compiled;
 use crate::plane_form::{self, PlaneForm};
@@ -52,14 +52,6 @@ impl Bound {
     }
 }
 
-fn id(expr: &Expr) -> *const () {
-    match expr {
-        Expr::Image(image) => image.id(),
-        Expr::Planes(planes) => planes.id(),
-        Expr::Stage(stage) => Arc::as_ptr(stage).cast(),
-    }
-}
-
 /// How many textures and operations an expression needs, shared parts counted once.
 #[derive(Clone, Copy, Default)]
 struct Cost {
@@ -68,7 +60,7 @@ struct Cost {
 }
 
 fn cost(expr: &Expr, seen: &mut HashSet<*const ()>) -> Cost {
-    if !seen.insert(id(expr)) {
+    if !seen.insert(expr.id()) {
         return Cost::default();
     }
     match expr {
@@ -94,7 +86,7 @@ pub(crate) struct Draw<'a> {
 impl Gpu {
     /// Turns an expression into operations.
     pub(crate) fn flatten(&self, expr: &Expr, flat: &mut Flat) -> Result<usize> {
-        if let Some(at) = flat.seen.get(&id(expr)) {
+        if let Some(at) = flat.seen.get(&expr.id()) {
             return Ok(*at);
         }
         let op = match expr {
@@ -123,7 +115,7 @@ impl Gpu {
         };
         flat.ops.push(op);
         let at = flat.ops.len() - 1;
-        flat.seen.insert(id(expr), at);
+        flat.seen.insert(expr.id(), at);
         Ok(at)
     }
 
@@ -148,7 +140,7 @@ impl Gpu {
         if self.fits(expr) {
             return Ok(expr.clone());
         }
-        if let Some(ready) = done.get(&id(expr)) {
+        if let Some(ready) = done.get(&expr.id()) {
             return Ok(ready.clone());
         }
         let mut inputs = stage
@@ -175,7 +167,7 @@ impl Gpu {
                 })?;
             *heaviest = Expr::Image(self.draw_expr(heaviest, precision, precision, label)?);
         };
-        done.insert(id(expr), result.clone());
+        done.insert(expr.id(), result.clone());
         Ok(result)
     }
 
@@ -335,14 +327,7 @@ impl Executor for Gpu {
     fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image> {
         let kernel = run.kernel;
         let at = |e: Error| e.at(kernel.name());
-        check_tables(kernel.body().tables, run.tables).map_err(at)?;
-        if run.inputs.len() != kernel.inputs() {
-            return Err(at(Error::usage(format!(
-                "{} pictures were given, {} are taken",
-                run.inputs.len(),
-                kernel.inputs()
-            ))));
-        }
+        let params = run.checked_params()?;
         let place = run.place;
         let target = self.texture(place.width, place.height, format_of(run.precision)).map_err(at)?;
         let mut args = size_args(place.width, place.height);
@@ -350,7 +335,7 @@ impl Executor for Gpu {
             args.extend(size_args(input.width(), input.height()));
         }
         args.extend(place.bytes());
-        args.extend(kernel.parsed()?.params.fill(run.params).map_err(at)?);
+        args.extend(params);
         args.resize(args.len().next_multiple_of(16), 0);
         let mut textures: Vec<_> = run.inputs.iter().map(|i| Bound::Image((*i).clone())).collect();
         for table in run.tables {

@@ -1,27 +1,12 @@
 //! What a tool gives: one WGSL function, its parameters by name, and its tables.
 
-use crate::lexer::{self, Declaration};
 use crate::params::ParamLayout;
 use crate::program;
 use crate::table::TableKind;
 use rushes_engine::{Error, Key, KeyHasher, Result};
+use rushes_shader::{LIBRARY, lexer};
 use std::collections::BTreeSet;
-use std::sync::{LazyLock, OnceLock};
-
-/// The helpers that every shader may call, by file, as they lie under `assets/shaders/core`.
-pub const CORE_SHADERS: &[(&str, &str)] = &[
-    ("colour", include_str!("../../../../assets/shaders/core/colour.wgsl")),
-    ("hash", include_str!("../../../../assets/shaders/core/hash.wgsl")),
-    ("table", include_str!("../../../../assets/shaders/core/table.wgsl")),
-    ("border", include_str!("../../../../assets/shaders/core/border.wgsl")),
-    ("finish", include_str!("../../../../assets/shaders/core/finish.wgsl")),
-    ("planes", include_str!("../../../../assets/shaders/core/planes.wgsl")),
-    ("encode", include_str!("../../../../assets/shaders/core/encode.wgsl")),
-];
-
-/// The declarations of [`CORE_SHADERS`]; parsed once, never changed.
-pub(crate) static LIBRARY: LazyLock<Vec<Declaration>> =
-    LazyLock::new(|| CORE_SHADERS.iter().flat_map(|(_, text)| lexer::declarations(text)).collect());
+use std::sync::OnceLock;
 
 /// A table that a shader reads: the name it has in the source, and its shape.
 pub type TableSlot = (&'static str, TableKind);
@@ -175,6 +160,11 @@ impl PointwiseShader {
         self.body.tables
     }
 
+    /// Its source.
+    pub fn source(&self) -> &'static str {
+        self.body.source
+    }
+
     /// A hash of its source and the shared helpers it calls, for frame keys.
     pub fn hash(&self) -> Key {
         self.body.hash("pointwise")
@@ -227,6 +217,21 @@ impl Kernel {
     /// How many pictures it takes.
     pub fn inputs(&self) -> usize {
         self.body.inputs
+    }
+
+    /// Its source.
+    pub fn source(&self) -> &'static str {
+        self.body.source
+    }
+
+    /// The tables that it reads.
+    pub fn tables(&self) -> &'static [TableSlot] {
+        self.body.tables
+    }
+
+    /// What it reads beyond the edges of its inputs.
+    pub fn border(&self) -> Border {
+        self.border
     }
 
     /// A hash of its source, border and the shared helpers it calls, for frame keys.

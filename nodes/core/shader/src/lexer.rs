@@ -8,7 +8,7 @@ use std::fmt::Write as _;
 
 /// A run of source text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Token<'a> {
+pub enum Token<'a> {
     /// A name or keyword.
     Word(&'a str),
     /// A number with its suffix.
@@ -21,17 +21,17 @@ pub(crate) enum Token<'a> {
 
 /// One declaration of module scope, without comments.
 #[derive(Clone, Debug)]
-pub(crate) struct Declaration {
+pub struct Declaration {
     /// The name it declares; empty for directives and `const_assert`.
-    pub(crate) name: String,
+    pub name: String,
     /// Its text.
-    pub(crate) text: String,
+    pub text: String,
     /// Every word in it.
-    pub(crate) words: BTreeSet<String>,
+    pub words: BTreeSet<String>,
 }
 
 /// Splits `source` into tokens. Comments and space are left out.
-pub(crate) fn tokens(source: &str) -> Vec<Token<'_>> {
+pub fn tokens(source: &str) -> Vec<Token<'_>> {
     let mut out = Vec::new();
     let mut rest = source;
     let mut spaced = false;
@@ -111,7 +111,7 @@ fn number(text: &str) -> usize {
 }
 
 /// Writes tokens back as text, one declaration or statement a line.
-pub(crate) fn text(tokens: &[Token<'_>]) -> String {
+pub fn text(tokens: &[Token<'_>]) -> String {
     let mut out = String::new();
     let mut worded = false;
     for token in tokens {
@@ -137,7 +137,7 @@ pub(crate) fn text(tokens: &[Token<'_>]) -> String {
 }
 
 /// Splits a module into its declarations, in order.
-pub(crate) fn declarations(source: &str) -> Vec<Declaration> {
+pub fn declarations(source: &str) -> Vec<Declaration> {
     let tokens = tokens(source);
     let mut out = Vec::new();
     let (mut start, mut depth) = (0, 0_usize);
@@ -193,7 +193,7 @@ fn declared<'a>(tokens: &[Token<'a>]) -> Option<&'a str> {
 }
 
 /// `source` with every use of the names in `names` replaced, except members, attributes and directives.
-pub(crate) fn renamed(source: &str, names: &BTreeMap<String, String>) -> String {
+pub fn renamed(source: &str, names: &BTreeMap<String, String>) -> String {
     let tokens = tokens(source);
     let members = member_declarations(&tokens);
     let mut out: Vec<Token<'_>> = Vec::with_capacity(tokens.len());
@@ -226,7 +226,7 @@ fn member_declarations(tokens: &[Token<'_>]) -> BTreeSet<usize> {
 }
 
 /// The declarations of `library` that `words` lead to, in the library's order, as text.
-pub(crate) fn reached(library: &[Declaration], words: impl IntoIterator<Item = String>) -> String {
+pub fn reached(library: &[Declaration], words: impl IntoIterator<Item = String>) -> String {
     let by_name: BTreeMap<&str, usize> =
         library.iter().enumerate().map(|(i, d)| (d.name.as_str(), i)).collect();
     let mut wanted = BTreeSet::new();

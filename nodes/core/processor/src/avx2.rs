@@ -1,0 +1,31 @@
+//! Lanes for processors with AVX2, FMA and F16C: eight at once.
+
+#[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
+#[path = "elementary.rs"]
+mod elementary;
+#[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
+#[path = "lanes_avx2.rs"]
+mod lanes;
+
+#[cfg(test)]
+#[path = "lanes_tests.rs"]
+mod tests;
+
+crate::reading::reading!(#[target_feature(enable = "avx2,fma,f16c")]);
+
+#[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
+mod tools {
+    use super::lanes::{F, I, LANES, M, U};
+    use super::{colour, load, load_row, put, texels};
+    use crate::cx::{Block, Cx, Span, Translated, texel};
+    use crate::scalar::{BoolLines, FloatLines, FloatOps, IntLines, UintLines};
+
+    include!(concat!(env!("OUT_DIR"), "/avx2.rs"));
+}
+
+pub(crate) use tools::TOOLS;
+
+/// Whether this processor has them.
+pub(crate) fn is_there() -> bool {
+    is_x86_feature_detected!("avx2") && is_x86_feature_detected!("fma") && is_x86_feature_detected!("f16c")
+}

@@ -1,0 +1,135 @@
+//! What a translated tool is given: where it works, its parameters, its tables and pictures.
+
+use rushes_gpu::Border;
+
+/// Pixels of a row that go through all tools of a chain before the next ones: they stay in the first-level cache.
+pub(crate) const SPAN: usize = 128;
+
+/// The colours of a span, a channel after the other.
+#[repr(C, align(64))]
+#[derive(Clone)]
+pub(crate) struct Block(pub(crate) [[f32; SPAN]; 4]);
+
+impl Block {
+    pub(crate) fn new() -> Self {
+        Self([[0.0; SPAN]; 4])
+    }
+}
+
+/// Some pixels of one row.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Span {
+    /// The first one's place.
+    pub(crate) x: u32,
+    /// The row.
+    pub(crate) y: u32,
+    /// How many, at most [`SPAN`].
+    pub(crate) len: usize,
+}
+
+/// A table's entries, x fastest.
+#[derive(Clone, Copy)]
+pub(crate) struct TableView<'a> {
+    pub(crate) entries: &'a [[f32; 4]],
+    pub(crate) size: [u32; 3],
+}
+
+/// A channel's values of a whole picture, row by row.
+#[derive(Clone, Copy)]
+pub(crate) enum Channels<'a> {
+    Half([&'a [u16]; 4]),
+    Float([&'a [f32]; 4]),
+}
+
+/// A picture that a kernel reads.
+#[derive(Clone, Copy)]
+pub(crate) struct Picture<'a> {
+    pub(crate) channels: Channels<'a>,
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    /// Values from one row to the next.
+    pub(crate) stride: usize,
+    pub(crate) border: Border,
+}
+
+/// What a tool is run with.
+pub(crate) struct Cx<'a> {
+    pub(crate) width: u32,
+    pub(crate) height: u32,
+    pub(crate) frame: u32,
+    pub(crate) seed: u32,
+    pub(crate) scale: f32,
+    /// Whether its result is rounded to half floats.
+    pub(crate) half: bool,
+    /// As they lie in a uniform buffer.
+    pub(crate) params: &'a [u8],
+    pub(crate) counts: Vec<u32>,
+    pub(crate) tables: Vec<TableView<'a>>,
+    pub(crate) pictures: Vec<Picture<'a>>,
+}
+
+const NO_TABLE: TableView<'static> = TableView { entries: &[[0.0; 4]], size: [1; 3] };
+const NO_PICTURE: Picture<'static> =
+    Picture { channels: Channels::Float([&[0.0]; 4]), width: 1, height: 1, stride: 1, border: Border::Clamp };
+
+impl Cx<'_> {
+    fn bytes(&self, offset: usize) -> [u8; 4] {
+        self.params.get(offset..).and_then(|b| b.first_chunk()).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn f32(&self, offset: usize) -> f32 {
+        f32::from_ne_bytes(self.bytes(offset))
+    }
+
+    #[allow(dead_code, reason = "for parameters of a kind that no tool has today")]
+    pub(crate) fn i32(&self, offset: usize) -> i32 {
+        i32::from_ne_bytes(self.bytes(offset))
+    }
+
+    pub(crate) fn u32(&self, offset: usize) -> u32 {
+        u32::from_ne_bytes(self.bytes(offset))
+    }
+
+    pub(crate) fn count(&self, i: usize) -> u32 {
+        self.counts.get(i).copied().unwrap_or(1)
+    }
+
+    pub(crate) fn table(&self, i: usize) -> &TableView<'_> {
+        self.tables.get(i).unwrap_or(&NO_TABLE)
+    }
+
+    pub(crate) fn picture(&self, i: usize) -> &Picture<'_> {
+        self.pictures.get(i).unwrap_or(&NO_PICTURE)
+    }
+
+    /// Width and height of a picture.
+    pub(crate) fn size_of(&self, i: usize) -> (i32, i32) {
+        let picture = self.picture(i);
+        (picture.width as i32, picture.height as i32)
+    }
+}
+
+/// The entry of a table at one place, the nearest one beyond its edges.
+pub(crate) fn texel(table: &TableView<'_>, x: i32, y: i32, z: i32) -> (f32, f32, f32, f32) {
+    let place = |i: i32, n: u32| (i.max(0) as u32).min(n.saturating_sub(1)) as usize;
+    let [width, height, depth] = table.size;
+    let row = place(z, depth) * height as usize + place(y, height);
+    let entry = table.entries.get(row * width as usize + place(x, width)).copied().unwrap_or_default();
+    (entry[0], entry[1], entry[2], entry[3])
+}
+
+/// What a translated tool does to a span.
+///
+/// Unsafe to call where the processor lacks what it was translated for.
+pub(crate) type Run = unsafe fn(&Cx<'_>, Span, &[&Block], &mut Block);
+
+/// A translated tool.
+pub(crate) struct Translated {
+    /// The identity of its text.
+    pub(crate) key: u128,
+    pub(crate) run: Run,
+    /// The names of its tables, in the order of [`Cx::tables`].
+    pub(crate) tables: &'static [&'static str],
+    /// The names of its counts, in the order of [`Cx::counts`].
+    pub(crate) counts: &'static [&'static str],
+}

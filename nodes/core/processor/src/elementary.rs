@@ -1,0 +1,259 @@
+//! Functions of lanes that are made of the lanes' own: written once, compiled with each kind of lanes.
+
+use super::lanes::{F, I, M, U};
+use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, LOG2_E, PI};
+
+impl F {
+    #[inline(always)]
+    pub(crate) fn vclamp(self, low: F, high: F) -> F {
+        self.vmax(low).vmin(high)
+    }
+
+    #[inline(always)]
+    pub(crate) fn vsaturate(self) -> F {
+        self.vclamp(F::splat(0.0), F::splat(1.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vmix(self, other: F, amount: F) -> F {
+        other.vfma(amount, self.vmul(F::splat(1.0).vsub(amount)))
+    }
+
+    /// `self` is the lower edge.
+    #[inline(always)]
+    pub(crate) fn vsmoothstep(self, high: F, x: F) -> F {
+        let t = x.vsub(self).vdiv(high.vsub(self)).vsaturate();
+        t.vmul(t).vmul(F::splat(-2.0).vfma(t, F::splat(3.0)))
+    }
+
+    /// `self` is the edge.
+    #[inline(always)]
+    pub(crate) fn vstep(self, x: F) -> F {
+        x.vge(self).pick(F::splat(1.0), F::splat(0.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vfract(self) -> F {
+        self.vsub(self.vfloor())
+    }
+
+    #[inline(always)]
+    pub(crate) fn vrem(self, by: F) -> F {
+        self.vdiv(by).vtrunc().vfnma(by, self)
+    }
+
+    #[inline(always)]
+    pub(crate) fn vsign(self) -> F {
+        let zero = F::splat(0.0);
+        self.vgt(zero).pick(F::splat(1.0), self.vlt(zero).pick(F::splat(-1.0), zero))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vrsqrt(self) -> F {
+        F::splat(1.0).vdiv(self.vsqrt())
+    }
+
+    #[inline(always)]
+    pub(crate) fn vradians(self) -> F {
+        self.vmul(F::splat(PI / 180.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vdegrees(self) -> F {
+        self.vmul(F::splat(180.0 / PI))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_f(self) -> F {
+        self
+    }
+
+    /// A polynomial, the highest power's factor first.
+    #[inline(always)]
+    fn poly(self, factors: &[f32]) -> F {
+        let (first, rest) = factors.split_first().unwrap_or((&0.0, &[]));
+        rest.iter().fold(F::splat(*first), |sum, factor| sum.vfma(self, F::splat(*factor)))
+    }
+
+    /// `self · 2ⁿ`, in two steps, so that what is tiny or infinite comes out right.
+    #[inline(always)]
+    fn scaled(self, n: I) -> F {
+        let half = n.vshr(U::splat(1));
+        let power = |n: I| n.vadd(I::splat(127)).vshl(U::splat(23)).as_f();
+        self.vmul(power(half)).vmul(power(n.vsub(half)))
+    }
+
+    /// e to a power of at most ln 2 / 2 either way: Taylor's series.
+    #[inline(always)]
+    fn small_exp(self) -> F {
+        self.poly(&[1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
+    }
+
+    #[inline(always)]
+    pub(crate) fn vexp2(self) -> F {
+        let x = self.vclamp(F::splat(-151.0), F::splat(129.0));
+        let whole = x.vround();
+        x.vsub(whole).vmul(F::splat(LN_2)).small_exp().scaled(whole.to_i())
+    }
+
+    #[inline(always)]
+    pub(crate) fn vexp(self) -> F {
+        let x = self.vclamp(F::splat(-104.0), F::splat(89.0));
+        let whole = x.vmul(F::splat(LOG2_E)).vround();
+        // ln 2 in two parts, so that the rest keeps its digits (Cody and Waite 1980).
+        let rest = whole.vfnma(F::splat(0.693_359_4), x);
+        whole.vfnma(F::splat(-2.121_944_4e-4), rest).small_exp().scaled(whole.to_i())
+    }
+
+    /// The exponent, and the natural logarithm of the rest by atanh's series.
+    #[inline(always)]
+    fn log_parts(self) -> (F, F) {
+        let bits = self.as_i();
+        let exponent = bits.vsub(I::splat(0x3f35_04f3)).vshr(U::splat(23));
+        let m = bits.vsub(exponent.vshl(U::splat(23))).as_f();
+        let one = F::splat(1.0);
+        let t = m.vsub(one).vdiv(m.vadd(one));
+        let t2 = t.vmul(t);
+        let series = t2.poly(&[2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0]);
+        (exponent.to_f(), t.vmul(t2).vfma(series, t.vadd(t)))
+    }
+
+    /// The logarithm of what has none that is finite.
+    #[inline(always)]
+    fn odd_logs(self, log: F) -> F {
+        let (zero, infinite) = (F::splat(0.0), F::splat(f32::INFINITY));
+        let usual = self.vgt(zero).vand(self.vlt(infinite));
+        if usual.all() {
+            return log;
+        }
+        let odd = self.veq(infinite).pick(infinite, F::splat(f32::NAN));
+        usual.pick(log, self.veq(zero).pick(F::splat(f32::NEG_INFINITY), odd))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vlog2(self) -> F {
+        let (exponent, log) = self.log_parts();
+        self.odd_logs(log.vfma(F::splat(LOG2_E), exponent))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vlog(self) -> F {
+        let (exponent, log) = self.log_parts();
+        self.odd_logs(exponent.vfma(F::splat(LN_2), log))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vpow(self, power: F) -> F {
+        self.vlog2().vmul(power).vexp2()
+    }
+
+    /// Sine and cosine of what is left of an angle after whole quarter turns, and these.
+    #[inline(always)]
+    fn quarter_turned(self) -> (F, F, I) {
+        let quarters = self.vmul(F::splat(2.0 / PI)).vround();
+        let mut r = quarters.vfnma(F::splat(1.570_312_5), self);
+        r = quarters.vfnma(F::splat(4.838_268e-4), r);
+        let r2 = r.vmul(r);
+        let sine = r2.poly(&[2.755_731_9e-6, -1.984_127e-4, 8.333_333e-3, -1.666_666_7e-1]);
+        let cosine = r2.poly(&[2.480_158_7e-5, -1.388_888_9e-3, 4.166_666_8e-2, -0.5]);
+        (r.vmul(r2).vfma(sine, r), r2.vfma(cosine, F::splat(1.0)), quarters.to_i())
+    }
+
+    #[inline(always)]
+    fn turned(sine: F, cosine: F, quarters: I) -> F {
+        let odd = quarters.vand(I::splat(1)).veq(I::splat(1));
+        let value = odd.pick(cosine, sine);
+        quarters.vand(I::splat(2)).veq(I::splat(2)).pick(value.vneg(), value)
+    }
+
+    #[inline(always)]
+    pub(crate) fn vsin(self) -> F {
+        let (sine, cosine, quarters) = self.quarter_turned();
+        Self::turned(sine, cosine, quarters)
+    }
+
+    #[inline(always)]
+    pub(crate) fn vcos(self) -> F {
+        let (sine, cosine, quarters) = self.quarter_turned();
+        Self::turned(sine, cosine, quarters.vadd(I::splat(1)))
+    }
+
+    #[inline(always)]
+    pub(crate) fn vtan(self) -> F {
+        self.vsin().vdiv(self.vcos())
+    }
+
+    /// The angle of the point (`x`, `self`). The polynomial is Cephes' (Moshier 1992).
+    #[inline(always)]
+    pub(crate) fn vatan2(self, x: F) -> F {
+        let zero = F::splat(0.0);
+        let (ay, ax) = (self.vabs(), x.vabs());
+        let high = ax.vmax(ay);
+        let t = high.veq(zero).pick(zero, ax.vmin(ay).vdiv(high));
+        let far = t.vgt(F::splat(0.414_213_57));
+        let one = F::splat(1.0);
+        let r = far.pick(t.vsub(one).vdiv(t.vadd(one)), t);
+        let r2 = r.vmul(r);
+        let series = r2.poly(&[8.053_744_5e-2, -1.387_768_6e-1, 1.997_771e-1, -3.333_295e-1]);
+        let mut angle = r.vmul(r2).vfma(series, r).vadd(far.pick(F::splat(FRAC_PI_4), zero));
+        angle = ay.vgt(ax).pick(F::splat(FRAC_PI_2).vsub(angle), angle);
+        angle = x.vlt(zero).pick(F::splat(PI).vsub(angle), angle);
+        self.vlt(zero).pick(angle.vneg(), angle)
+    }
+}
+
+impl I {
+    #[inline(always)]
+    pub(crate) fn vneg(self) -> I {
+        I::splat(0).vsub(self)
+    }
+
+    #[inline(always)]
+    pub(crate) fn vclamp(self, low: I, high: I) -> I {
+        self.vmax(low).vmin(high)
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_i(self) -> I {
+        self
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_u(self) -> U {
+        self.as_u()
+    }
+}
+
+impl U {
+    #[inline(always)]
+    pub(crate) fn vclamp(self, low: U, high: U) -> U {
+        self.vmax(low).vmin(high)
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_i(self) -> I {
+        self.as_i()
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_u(self) -> U {
+        self
+    }
+}
+
+impl M {
+    #[inline(always)]
+    pub(crate) fn to_f(self) -> F {
+        self.pick(F::splat(1.0), F::splat(0.0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_u(self) -> U {
+        self.pick(U::splat(1), U::splat(0))
+    }
+
+    #[inline(always)]
+    pub(crate) fn to_i(self) -> I {
+        self.pick(I::splat(1), I::splat(0))
+    }
+}

@@ -1,0 +1,209 @@
+//! The processor as an executor.
+
+use crate::chain::{Chain, context};
+use crate::decode::HostPlanes;
+use crate::found::Tools;
+use crate::lane_kind::LaneKind;
+use crate::store::{Host, MAX_SIDE, Pool, Values, foreign, lock};
+use crate::{planes_out, rows};
+use half::f16;
+use rushes_engine::{Cancel, Error, Planes, Result};
+use rushes_gpu::{
+    DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels,
+    PlanesInfo, Precision,
+};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Instant;
+
+/// Makes pixels on the processor, over all of its cores.
+pub struct Processor {
+    tools: Tools,
+    pool: Arc<Pool>,
+    closed: AtomicBool,
+    timings: Mutex<BTreeMap<Label, f64>>,
+}
+
+impl Default for Processor {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl Processor {
+    /// With the widest lanes that this processor has.
+    pub fn new() -> Self {
+        Self::with(LaneKind::best())
+    }
+
+    /// With lanes that every processor has, for comparison.
+    pub fn portable() -> Self {
+        Self::with(LaneKind::portable())
+    }
+
+    fn with(lanes: &'static LaneKind) -> Self {
+        Self {
+            tools: Tools::new(lanes),
+            pool: Arc::default(),
+            closed: AtomicBool::new(false),
+            timings: Mutex::default(),
+        }
+    }
+
+    /// What it is, for people. `why` says why it was taken.
+    pub fn report(&self, why: &str) -> DeviceReport {
+        DeviceReport {
+            name: "the processor".to_owned(),
+            backend: "Processor".to_owned(),
+            driver: self.tools.lanes().name.to_owned(),
+            software: true,
+            max_side: MAX_SIDE,
+            max_buffer_bytes: u64::MAX,
+            max_textures: u32::MAX,
+            timestamps: true,
+            why: format!("{why}; it draws with {} threads", rayon::current_num_threads()),
+        }
+    }
+
+    fn open(&self) -> Result<()> {
+        match self.lost() {
+            None => Ok(()),
+            Some(why) => Err(Error::system(why).help("ask for the frame again")),
+        }
+    }
+
+    /// Does some work on somebody's account.
+    fn timed<T>(&self, label: Label, work: impl FnOnce() -> Result<T>) -> Result<T> {
+        self.open()?;
+        let begin = Instant::now();
+        let done = work()?;
+        *lock(&self.timings).entry(label).or_default() += begin.elapsed().as_secs_f64() * 1e3;
+        Ok(done)
+    }
+}
+
+impl Executor for Processor {
+    fn upload(&self, planes: &Planes) -> Result<DevicePlanes> {
+        self.open()?;
+        Ok(DevicePlanes::new(PlanesInfo::from(planes), Arc::new(HostPlanes::new(planes)?)))
+    }
+
+    fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image> {
+        self.open()?;
+        pixels.check()?;
+        let (width, height) = (pixels.width, pixels.height);
+        let mut host = Host::new(&self.pool, width, height, precision)?;
+        let stride = host.stride;
+        let places =
+            |y: usize| (y * stride..).zip(pixels.rgba.iter().skip(y * width as usize).take(width as usize));
+        for (at, pixel) in (0..height as usize).flat_map(places) {
+            match &mut host.values {
+                Some(Values::Half(c)) => {
+                    c.iter_mut()
+                        .zip(pixel)
+                        .filter_map(|(c, v)| Some((c.get_mut(at)?, v)))
+                        .for_each(|(c, v)| *c = f16::from_f32(*v).to_bits());
+                }
+                Some(Values::Float(c)) => {
+                    c.iter_mut()
+                        .zip(pixel)
+                        .filter_map(|(c, v)| Some((c.get_mut(at)?, v)))
+                        .for_each(|(c, v)| *c = *v);
+                }
+                None => return Err(foreign()),
+            }
+        }
+        Ok(Image::new(width, height, precision, Arc::new(host)))
+    }
+
+    fn prepare(&self, expr: &Expr, precision: Precision) -> Result<()> {
+        Chain::of(&self.tools, expr, precision, precision).map(|_| ())
+    }
+
+    fn materialise_as(
+        &self,
+        expr: &Expr,
+        between: Precision,
+        stored: Precision,
+        label: Label,
+    ) -> Result<Image> {
+        match expr {
+            Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
+            _ => self.timed(label, || {
+                let (width, height) = expr.size();
+                let chain = Chain::of(&self.tools, expr, between, stored)?;
+                let mut host = Host::new(&self.pool, width, height, stored)?;
+                rows::chain(self.tools.lanes(), &chain, width, height, &mut host)?;
+                Ok(Image::new(width, height, stored, Arc::new(host)))
+            }),
+        }
+    }
+
+    fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image> {
+        let kernel = run.kernel;
+        let params = run.checked_params()?;
+        self.timed(label, || {
+            let found = self.tools.kernel(kernel)?;
+            let pictures = run
+                .inputs
+                .iter()
+                .map(|image| Host::picture(image, kernel.border()))
+                .collect::<Result<Vec<_>>>()?;
+            let (width, height) = (run.place.width, run.place.height);
+            let half = run.precision == Precision::Half;
+            let cx = context(&found, run.place, &params, run.tables, pictures, half);
+            let mut host = Host::new(&self.pool, width, height, run.precision)?;
+            rows::kernel(self.tools.lanes(), &found, &cx, &mut host)?;
+            Ok(Image::new(width, height, run.precision, Arc::new(host)))
+        })
+        .map_err(|e| e.at(kernel.name()))
+    }
+
+    fn to_planes(
+        &self,
+        expr: &Expr,
+        format: &EncodeFormat,
+        precision: Precision,
+        frame: u32,
+        label: Label,
+    ) -> Result<PendingPlanes> {
+        format.check()?;
+        self.timed(label, || {
+            let chain = Chain::of(&self.tools, expr, precision, precision)?;
+            let made = planes_out::planes(self.tools.lanes(), &chain, expr.size(), format, frame);
+            Ok(PendingPlanes::new(made))
+        })
+    }
+
+    fn read(&self, image: &Image, cancel: &Cancel) -> Result<Pixels> {
+        self.open()?;
+        cancel.check()?;
+        let host = Host::of(image)?;
+        let (width, height) = (image.width(), image.height());
+        let place = |i: usize| i / width as usize * host.stride + i % width as usize;
+        let count = width as usize * height as usize;
+        let rgba = match host.values.as_ref().ok_or_else(foreign)? {
+            Values::Half(c) => (0..count)
+                .map(|i| c.each_ref().map(|c| f16::from_bits(c.get(place(i)).copied().unwrap_or(0)).to_f32()))
+                .collect(),
+            Values::Float(c) => {
+                (0..count).map(|i| c.each_ref().map(|c| c.get(place(i)).copied().unwrap_or(0.0))).collect()
+            }
+        };
+        Ok(Pixels { width, height, rgba })
+    }
+
+    fn lost(&self) -> Option<String> {
+        self.closed.load(Ordering::Acquire).then(|| "the processor's pictures were given back".to_owned())
+    }
+
+    fn close(&self) {
+        self.closed.store(true, Ordering::Release);
+        self.pool.clear();
+    }
+
+    fn take_timings(&self) -> BTreeMap<Label, f64> {
+        std::mem::take(&mut *lock(&self.timings))
+    }
+}

@@ -1,0 +1,57 @@
+//! Which lanes this processor has, and what is compiled with them.
+
+use crate::cx::{Block, Picture, Span, Translated};
+use crate::decode::PlaneReader;
+use crate::encode::{Encoder, PlaneRows};
+use crate::portable;
+use rushes_gpu::Precision;
+
+/// What is compiled once for each kind of lanes. Its functions may be called where [`LaneKind::best`] gave it.
+pub(crate) struct LaneKind {
+    /// For people.
+    pub(crate) name: &'static str,
+    pub(crate) tools: &'static [Translated],
+    /// Colours of a picture, rounded as working pixels of a precision are.
+    pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
+    /// Colours of a decoder's planes, rounded as working pixels of a precision are.
+    pub(crate) decode: unsafe fn(&PlaneReader, Span, Precision, &mut Block),
+    /// Colours to rows of half floats.
+    pub(crate) write_half: unsafe fn(&Block, usize, [&mut [u16]; 4]),
+    /// Colours to an encoder's codes.
+    pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut PlaneRows<'_>),
+}
+
+static PORTABLE: LaneKind = LaneKind {
+    name: "4 lanes",
+    tools: portable::TOOLS,
+    read: portable::read,
+    decode: portable::decode,
+    write_half: portable::write_half,
+    encode: portable::encode,
+};
+
+#[cfg(target_arch = "x86_64")]
+static AVX2: LaneKind = LaneKind {
+    name: "8 lanes of AVX2",
+    tools: crate::avx2::TOOLS,
+    read: crate::avx2::read,
+    decode: crate::avx2::decode,
+    write_half: crate::avx2::write_half,
+    encode: crate::avx2::encode,
+};
+
+impl LaneKind {
+    /// The widest lanes that this processor has.
+    pub(crate) fn best() -> &'static Self {
+        #[cfg(target_arch = "x86_64")]
+        if crate::avx2::is_there() {
+            return &AVX2;
+        }
+        &PORTABLE
+    }
+
+    /// Lanes that every processor has.
+    pub(crate) fn portable() -> &'static Self {
+        &PORTABLE
+    }
+}

@@ -1,0 +1,25 @@
+//! The tools' shaders on the processor: translated to lanes, fused in the first-level cache, over all cores.
+//!
+//! Tools are the same WGSL that the graphics device runs, translated while Rushes is built. A chain of tools goes over
+//! a picture span by span: each span passes through all tools before the next one begins.
+//! This crate must not know the graph, FFmpeg or egui.
+
+#![allow(clippy::duplicate_mod, reason = "what all lanes share is compiled once with each kind of them")]
+
+#[cfg(target_arch = "x86_64")]
+mod avx2;
+mod chain;
+mod cx;
+mod decode;
+mod encode;
+mod executor;
+mod found;
+mod lane_kind;
+mod planes_out;
+mod portable;
+mod reading;
+mod rows;
+mod scalar;
+mod store;
+
+pub use executor::Processor;
