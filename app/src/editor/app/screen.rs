@@ -1,8 +1,8 @@
 //! Brings pictures to the device that draws the window.
 //!
-//! A real graphics device does both: it makes pictures and draws them where they lie. The processor, where it stands in
-//! for one, does what it is given in turn, and a drawing would wait for seconds behind a picture that is being made. There
-//! pictures are made on a device of their own and carried over by the thread that asked for them.
+//! A real graphics device does both: it makes pictures and draws them where they lie. A rasteriser that stands in for one
+//! does what it is given in turn, and a drawing would wait for seconds behind a picture that is being made. There the
+//! processor makes the pictures by itself, and the thread that asked for one carries it over.
 
 use rushes_engine::evaluate::Frame;
 use rushes_engine::{Cancel, PayloadRef, Result};
@@ -22,10 +22,8 @@ pub(super) struct Screen {
 impl Screen {
     /// The device that draws the window, with the services that suit it.
     pub(super) fn new(gpu: Gpu) -> Self {
-        let report = gpu.report();
-        // What stands in for the newer interfaces has no second device to open.
-        let shared = !report.software || report.backend == "Gl";
-        let own = || Services::new(DeviceChoice::Software);
+        let shared = !gpu.report().software;
+        let own = || Services::new(DeviceChoice::Processor);
         let services = Arc::new(if shared { Services::over(gpu.clone()) } else { own() });
         Self { gpu, services, shared }
     }
