@@ -117,7 +117,8 @@ mod tests {
         assert_eq!(ranked(&kinds, DeviceChoice::Best).unwrap(), [2, 1, 0]);
         assert_eq!(ranked(&kinds, DeviceChoice::Gpu).unwrap(), [2, 1]);
         assert_eq!(ranked(&kinds, DeviceChoice::Software).unwrap(), [0]);
-        assert!(ranked(&[Cpu], DeviceChoice::Gpu).unwrap_err().help_text().contains("software"));
+        assert!(ranked(&[Cpu], DeviceChoice::Gpu).unwrap_err().help_text().contains("processor"));
+        assert!(ranked(&kinds, DeviceChoice::Processor).is_err());
         assert!(ranked(&[], DeviceChoice::Best).is_err());
     }
 }
