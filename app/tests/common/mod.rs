@@ -33,28 +33,12 @@ pub fn node(
     outs: &[(&str, ValueType)],
 ) -> NodeView {
     NodeView {
-        id: id.into(),
-        title: title.into(),
-        icon: icons::of_kind(kind),
-        short: String::new(),
         at: pos2(at.0, at.1),
         width: 184.0,
         inputs: ins.iter().map(|(n, t)| port(n, *t)).collect(),
         outputs: outs.iter().map(|(n, t)| port(n, *t)).collect(),
-        body: String::new(),
-        params: vec![],
-        thumb: None,
-        caption: String::new(),
-        state: NodeState::Cached,
         state_words: "Cached".into(),
-        footer: String::new(),
-        advice: false,
-        collapsed: false,
-        dot: false,
-        pinned: false,
-        color: None,
-        viewer_slot: None,
-        mend: String::new(),
+        ..NodeView::new(id, title, icons::of_kind(kind))
     }
 }
 
