@@ -3,7 +3,7 @@
 use rushes_engine::{Cancel, Error, Planes, Result, Sample, Tier};
 use rushes_gpu::{
     DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Pending, PendingPlanes, Pixels,
-    PlanesInfo, Precision, Storage,
+    PlanesInfo, Precision, Separable, Storage,
 };
 use rushes_processor::Processor;
 use std::any::Any;
@@ -151,6 +151,12 @@ impl Executor for Compared {
         let gpu = self.gpu.kernel(&KernelRun { inputs: &theirs, ..*run }, label)?;
         let processor = self.processor.kernel(&KernelRun { inputs: &ours, ..*run }, label)?;
         self.both(run.kernel.name().to_owned(), gpu, &processor)
+    }
+
+    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
+        let gpu = self.gpu.separable(&one(expr, false)?, mix, precision, label)?;
+        let processor = self.processor.separable(&one(expr, true)?, mix, precision, label)?;
+        self.both(format!("separable({})", named(expr)), gpu, &processor)
     }
 
     fn to_planes(

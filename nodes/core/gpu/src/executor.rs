@@ -4,6 +4,7 @@ use crate::encode_form::EncodeFormat;
 use crate::expr::{Expr, Place, check_tables};
 use crate::image::{DevicePlanes, Image, Precision};
 use crate::params::ParamValues;
+use crate::separable::Separable;
 use crate::shader::Kernel;
 use crate::table::Table;
 use rushes_engine::{Cancel, Error, Planes, Result};
@@ -159,6 +160,12 @@ pub trait Executor: Send + Sync {
     /// # Errors
     /// Wrong inputs, parameters or tables; or as [`Executor::materialise`].
     fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image>;
+
+    /// Mixes pixels along both directions. Adjacent pointwise tools before it are made with it.
+    ///
+    /// # Errors
+    /// As [`Executor::materialise`].
+    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image>;
 
     /// Makes an encoder's planes: the tools and the conversion in one pass, subsampled chroma in a second one.
     /// Returns at once; `frame` moves the dither.

@@ -2,6 +2,7 @@
 
 use rushes_engine::{Error, Result};
 use std::f64::consts::PI;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How a pixel is made from its neighbours.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -82,26 +83,106 @@ pub enum Edge {
     Transparent,
 }
 
-/// For each pixel of the result along one direction: the first source pixel, and the weights from there.
-pub(crate) struct Weights {
-    pub(crate) rows: Vec<(u32, Vec<f32>)>,
+/// What each pixel of the result along one direction is the sum of.
+#[derive(Debug, PartialEq)]
+pub struct Weights {
+    taps: usize,
+    firsts: Vec<u32>,
+    values: Vec<f32>,
+    identity: bool,
+    whole: bool,
+}
+
+impl Weights {
+    /// Pixels of the result.
+    pub fn len(&self) -> usize {
+        self.firsts.len()
+    }
+
+    /// Whether the result has no pixel.
+    pub fn is_empty(&self) -> bool {
+        self.firsts.is_empty()
+    }
+
+    /// The weights of each pixel, as many as the pixel with the most needs.
+    pub fn taps(&self) -> usize {
+        self.taps
+    }
+
+    /// For a pixel of the result, the first source pixel and the weights from there on. All source pixels lie within
+    /// the picture where that has as many as there are taps.
+    pub fn row(&self, at: usize) -> (u32, &[f32]) {
+        let values = self.values.get(at * self.taps..).and_then(|v| v.get(..self.taps));
+        (self.firsts.get(at).copied().unwrap_or_default(), values.unwrap_or_default())
+    }
+
     /// Whether every pixel is its source pixel unchanged.
-    pub(crate) identity: bool,
+    pub(crate) fn is_identity(&self) -> bool {
+        self.identity
+    }
+
+    /// Whether every pixel's weights add up to 1, so that what is opaque stays so.
+    pub fn is_whole(&self) -> bool {
+        self.whole
+    }
+
+    /// Rows of unequal length side by side, each with as many weights as the longest.
+    fn of(rows: Vec<(u32, Vec<f32>)>, source: u32, identity: bool) -> Self {
+        let taps = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(1);
+        let mut made = Self {
+            taps,
+            firsts: Vec::with_capacity(rows.len()),
+            values: vec![0.0; taps * rows.len()],
+            identity,
+            whole: rows.iter().all(|(_, row)| (row.iter().sum::<f32>() - 1.0).abs() < 1e-4),
+        };
+        for ((first, row), values) in rows.into_iter().zip(made.values.chunks_mut(taps)) {
+            // What is filled up with nothing must not reach beyond the edge.
+            let held = first.min(source.saturating_sub(taps as u32));
+            made.firsts.push(held);
+            let places = values.iter_mut().skip((first - held) as usize);
+            places.zip(row).for_each(|(place, weight)| *place = weight);
+        }
+        made
+    }
 }
 
 /// Taps of one pixel, so that a table stays small and a pass short.
 const MAX_TAPS: f64 = 4096.0;
 
-/// The weights for `out` pixels over the source pixels from `start`, `length` long, of a row of `source`.
-/// Positions are in source pixels, edges at whole numbers; a negative length mirrors.
-pub(crate) fn weights(
-    filter: Filter,
-    edge: Edge,
-    source: u32,
-    start: f64,
-    length: f64,
-    out: u32,
-) -> Result<Weights> {
+/// Along one direction: the filter, what lies beyond, the source pixels from a start with a length, and the pixels of
+/// the result. Positions are in source pixels, edges at whole numbers; a negative length mirrors.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Along {
+    pub(crate) filter: Filter,
+    pub(crate) edge: Edge,
+    pub(crate) source: u32,
+    pub(crate) start: f64,
+    pub(crate) length: f64,
+    pub(crate) out: u32,
+}
+
+/// Weights that were asked for last: each frame of a clip asks for the same ones.
+static KEPT: Mutex<Vec<(Along, Arc<Weights>)>> = Mutex::new(Vec::new());
+const KEPT_COUNT: usize = 16;
+
+/// The weights along one direction.
+pub(crate) fn weights(along: &Along) -> Result<Arc<Weights>> {
+    let kept = || KEPT.lock().unwrap_or_else(PoisonError::into_inner);
+    if let Some((_, weights)) = kept().iter().find(|(of, _)| of == along) {
+        return Ok(weights.clone());
+    }
+    let made = Arc::new(made(along)?);
+    let mut kept = kept();
+    if kept.len() == KEPT_COUNT {
+        kept.remove(0);
+    }
+    kept.push((*along, made.clone()));
+    Ok(made)
+}
+
+fn made(along: &Along) -> Result<Weights> {
+    let Along { filter, edge, source, start, length, out } = *along;
     let step = length / f64::from(out.max(1));
     let width = step.abs().max(1.0);
     let reach = filter.support() * width;
@@ -144,35 +225,62 @@ pub(crate) fn weights(
         identity &= first == i && row == [1.0];
         rows.push((first, row));
     }
-    Ok(Weights { rows, identity })
+    Ok(Weights::of(rows, source, identity))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
 
+    fn asked(
+        filter: Filter,
+        edge: Edge,
+        source: u32,
+        (start, length): (f64, f64),
+        out: u32,
+    ) -> Result<Arc<Weights>> {
+        weights(&Along { filter, edge, source, start, length, out })
+    }
+
     #[test]
     fn weights_sum_to_one_and_the_natural_size_is_the_identity() {
         for filter in [Filter::Lanczos3, Filter::CatmullRom, Filter::Bilinear, Filter::Box] {
-            assert!(weights(filter, Edge::Clamp, 50, 0.0, 50.0, 50).unwrap().identity, "{filter:?}");
+            let same = asked(filter, Edge::Clamp, 50, (0.0, 50.0), 50).unwrap();
+            assert!(same.is_identity() && same.is_whole(), "{filter:?}");
         }
         for filter in [Filter::Lanczos3, Filter::Mitchell, Filter::CatmullRom, Filter::Bilinear, Filter::Box]
         {
             for out in [7, 50, 133] {
-                for (_, row) in weights(filter, Edge::Clamp, 50, 3.3, 41.7, out).unwrap().rows {
+                let weights = asked(filter, Edge::Clamp, 50, (3.3, 41.7), out).unwrap();
+                assert!(weights.is_whole() && weights.len() == out as usize);
+                for (first, row) in (0..weights.len()).map(|i| weights.row(i)) {
                     assert!((row.iter().sum::<f32>() - 1.0).abs() < 1e-5);
+                    assert!(first as usize + row.len() <= 50, "{filter:?} reads beyond the edge");
                 }
             }
         }
-        assert!(weights(Filter::Box, Edge::Clamp, 50, 0.0, f64::NAN, 5).is_err());
-        assert!(weights(Filter::Box, Edge::Clamp, 50, 0.0, 0.0, 5).is_err());
+        assert!(asked(Filter::Box, Edge::Clamp, 50, (0.0, f64::NAN), 5).is_err());
+        assert!(asked(Filter::Box, Edge::Clamp, 50, (0.0, 0.0), 5).is_err());
     }
 
     #[test]
     fn far_outside_is_the_edge_or_nothing() {
-        let clamped = weights(Filter::Lanczos3, Edge::Clamp, 10, 100.0, 4.0, 4).unwrap();
-        assert!(clamped.rows.iter().all(|(first, row)| *first == 9 && (row[0] - 1.0).abs() < 1e-6));
-        let clear = weights(Filter::Lanczos3, Edge::Transparent, 10, 100.0, 4.0, 4).unwrap();
-        assert!(clear.rows.iter().all(|(_, row)| row.iter().all(|w| *w == 0.0)));
+        let clamped = asked(Filter::Lanczos3, Edge::Clamp, 10, (100.0, 4.0), 4).unwrap();
+        assert_eq!(clamped.taps(), 1);
+        assert!((0..4).all(|i| clamped.row(i).0 == 9 && (clamped.row(i).1[0] - 1.0).abs() < 1e-6));
+        let clear = asked(Filter::Lanczos3, Edge::Transparent, 10, (100.0, 4.0), 4).unwrap();
+        assert!((0..4).all(|i| clear.row(i).1.iter().all(|w| *w == 0.0)) && !clear.is_whole());
+    }
+
+    #[test]
+    fn what_was_asked_for_lately_is_kept() {
+        let first = asked(Filter::Mitchell, Edge::Clamp, 77, (0.0, 77.0), 123).unwrap();
+        let again = asked(Filter::Mitchell, Edge::Clamp, 77, (0.0, 77.0), 123).unwrap();
+        assert!(Arc::ptr_eq(&first, &again));
+        for out in 1..=KEPT_COUNT as u32 {
+            asked(Filter::Mitchell, Edge::Clamp, 77, (0.0, 77.0), out).unwrap();
+        }
+        assert_eq!(*first, *asked(Filter::Mitchell, Edge::Clamp, 77, (0.0, 77.0), 123).unwrap());
+        assert!(KEPT.lock().unwrap().len() <= KEPT_COUNT);
     }
 }

@@ -2,12 +2,13 @@
 
 use crate::executor::{Executor, KernelRun, Label};
 use crate::expr::{Expr, Place};
-use crate::filter::{Edge, Filter, Weights, weights};
-use crate::image::{Image, Precision};
+use crate::filter::{Along, Edge, Filter, weights};
+use crate::image::Precision;
 use crate::params::ParamValues;
-use crate::shader::{Border, Kernel, PointwiseShader};
-use crate::table::{Table, TableKind};
+use crate::separable::{Bell, Separable, Taps, finish, prepared};
+use crate::shader::{Border, Kernel};
 use rushes_engine::{Error, Key, KeyHasher, Result};
+use std::sync::Arc;
 
 /// In which light pixels are mixed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -51,22 +52,6 @@ impl Resize {
     }
 }
 
-static PREPARE: PointwiseShader =
-    PointwiseShader::new("prepare", include_str!("../../../../assets/shaders/core/prepare.wgsl"), 1, &[]);
-static RESAMPLE: Kernel = Kernel::new(
-    "resample",
-    include_str!("../../../../assets/shaders/core/resample.wgsl"),
-    1,
-    &[("weights", TableKind::Plane)],
-    Border::Inside,
-);
-static GAUSSIAN: Kernel = Kernel::new(
-    "gaussian",
-    include_str!("../../../../assets/shaders/core/gaussian.wgsl"),
-    1,
-    &[("weights", TableKind::Plane)],
-    Border::Clamp,
-);
 static BOX_MEAN: Kernel = Kernel::new(
     "box mean",
     include_str!("../../../../assets/shaders/core/box_mean.wgsl"),
@@ -77,41 +62,7 @@ static BOX_MEAN: Kernel = Kernel::new(
 
 /// A hash of the sources of the built-in kernels, for the frame keys of tools that use them.
 pub fn mixing_hash() -> Key {
-    KeyHasher::new("mixing")
-        .key(PREPARE.hash())
-        .key(RESAMPLE.hash())
-        .key(GAUSSIAN.hash())
-        .key(BOX_MEAN.hash())
-        .finish()
-}
-
-/// Pixels ready for mixing; the pointwise tools before it go into the same pass. What is mixed is kept as floats:
-/// after the mix, light near black is stretched by the way back to encoded values, and half floats would show.
-fn prepared(
-    exec: &dyn Executor,
-    expr: &Expr,
-    light: Light,
-    precision: Precision,
-    label: Label,
-) -> Result<Image> {
-    let (width, height) = expr.size();
-    let params = ParamValues::new().with("linear", light == Light::Linear);
-    let ready = Expr::stage(&PREPARE, &params, vec![], vec![expr.clone()], Place::of_size(width, height))?;
-    exec.materialise_as(&ready, precision, Precision::Float, label)
-}
-
-/// The precision of a pass: floats until the last one.
-fn stored(precision: Precision, last: bool) -> Precision {
-    if last { precision } else { Precision::Float }
-}
-
-/// What a kernel's `finish` says after the last pass.
-fn finish(light: Light, last: bool) -> u32 {
-    match (last, light) {
-        (false, _) => 0,
-        (true, Light::Encoded) => 1,
-        (true, Light::Linear) => 2,
-    }
+    KeyHasher::new("mixing").key(crate::separable::hash()).key(BOX_MEAN.hash()).finish()
 }
 
 /// Resizes a picture. The identity returns the picture itself, unmade where it is so.
@@ -132,67 +83,19 @@ pub fn resize(
         return Err(Error::usage(format!("a picture of {}×{} cannot be made", to.width, to.height))
             .help("keep both sides between 1 and 16384"));
     }
-    let across = weights(to.filter, to.edge, width, x, w, to.width)?;
-    let down = weights(to.filter, to.edge, height, y, h, to.height)?;
-    let mut passes: Vec<(Weights, bool)> = Vec::new();
-    // The direction that leaves fewer pixels for the other goes first.
-    let across_first = u64::from(to.width) * u64::from(height) <= u64::from(width) * u64::from(to.height);
-    let both = if across_first { [(across, false), (down, true)] } else { [(down, true), (across, false)] };
-    passes.extend(both.into_iter().filter(|(w, _)| !w.identity));
-    if passes.is_empty() {
+    let along = |source, start, length, out| {
+        let weights = weights(&Along { filter: to.filter, edge: to.edge, source, start, length, out })?;
+        Ok((!weights.is_identity()).then_some(Taps::Each(weights)))
+    };
+    let mix = Separable {
+        across: along(width, x, w, to.width)?,
+        down: along(height, y, h, to.height)?,
+        light: to.light,
+    };
+    if mix.across.is_none() && mix.down.is_none() {
         return Ok(expr.clone());
     }
-    let mut image = prepared(exec, expr, to.light, precision, label)?;
-    let count = passes.len();
-    for (i, (weights, down)) in passes.into_iter().enumerate() {
-        let (table, block, taps) = weight_table(&weights)?;
-        let last = i + 1 == count;
-        let precision = stored(precision, last);
-        let params = ParamValues::new()
-            .with("block", block)
-            .with("taps", taps)
-            .with("down", down)
-            .with("finish", finish(to.light, last));
-        let place = if down {
-            Place::of_size(image.width(), to.height)
-        } else {
-            Place::of_size(to.width, image.height())
-        };
-        let run = KernelRun {
-            kernel: &RESAMPLE,
-            inputs: &[&image],
-            params: &params,
-            tables: &[table],
-            place,
-            precision,
-        };
-        image = exec.kernel(&run, label)?;
-    }
-    Ok(image.into())
-}
-
-/// Pixels along a direction that share a block of columns in the weights' table.
-const BLOCK_ROWS: usize = 4096;
-
-/// The table of `resample.wgsl`, the columns of one block, and the most weights of a pixel.
-fn weight_table(weights: &Weights) -> Result<(Table, u32, u32)> {
-    let longest = weights.rows.iter().map(|(_, row)| row.len()).max().unwrap_or(1);
-    let fours = longest.div_ceil(4);
-    let block = fours + 1;
-    let rows = weights.rows.len().min(BLOCK_ROWS);
-    let width = block * weights.rows.len().div_ceil(BLOCK_ROWS);
-    let mut entries = vec![[0.0; 4]; width * rows];
-    for (i, (first, row)) in weights.rows.iter().enumerate() {
-        let at = (i % BLOCK_ROWS) * width + (i / BLOCK_ROWS) * block;
-        let Some(cells) = entries.get_mut(at..at + block) else { continue };
-        for (cell, four) in cells.iter_mut().skip(1).zip(row.chunks(4)) {
-            cell.iter_mut().zip(four).for_each(|(place, weight)| *place = *weight);
-        }
-        if let Some(head) = cells.first_mut() {
-            *head = [*first as f32, 0.0, 0.0, 0.0];
-        }
-    }
-    Ok((Table::plane(width as u32, rows as u32, entries)?, block as u32, longest as u32))
+    Ok(exec.separable(expr, &mix, precision, label)?.into())
 }
 
 /// The mean of each block of `factor × factor` pixels, as proxies are made; sizes are rounded up and blocks cut by
@@ -216,7 +119,7 @@ pub fn box_mean(
         return Ok(expr.clone());
     }
     let (width, height) = expr.size();
-    let image = prepared(exec, expr, light, precision, label)?;
+    let image = exec.materialise_as(&prepared(expr, light)?, precision, Precision::Float, label)?;
     let params = ParamValues::new().with("factor", factor).with("finish", finish(light, true));
     let place = Place::of_size(width.div_ceil(factor), height.div_ceil(factor));
     let run =
@@ -251,35 +154,8 @@ pub fn blur(
     if radius == 0 || centre as f32 == 1.0 {
         return Ok(expr.clone());
     }
-    let taps: Vec<f32> = (1..=radius).map(|x| (bell(x) / sum) as f32).collect();
-    let entries: Vec<[f32; 4]> = taps
-        .chunks(4)
-        .map(|four| {
-            let mut entry = [0.0; 4];
-            entry.iter_mut().zip(four).for_each(|(place, tap)| *place = *tap);
-            entry
-        })
-        .collect();
-    let fours = entries.len() as u32;
-    let tables = [Table::curve(entries)?];
-    let mut image = prepared(exec, expr, light, precision, label)?;
-    let place = Place::of_size(image.width(), image.height());
-    for down in [false, true] {
-        let params = ParamValues::new()
-            .with("centre", centre as f32)
-            .with("fours", fours)
-            .with("down", down)
-            .with("finish", finish(light, down));
-        let precision = stored(precision, down);
-        let run = KernelRun {
-            kernel: &GAUSSIAN,
-            inputs: &[&image],
-            params: &params,
-            tables: &tables,
-            place,
-            precision,
-        };
-        image = exec.kernel(&run, label)?;
-    }
-    Ok(image.into())
+    let sides = (1..=radius).map(|x| (bell(x) / sum) as f32).collect();
+    let taps = Taps::Bell(Arc::new(Bell { centre: centre as f32, sides }));
+    let mix = Separable { across: Some(taps.clone()), down: Some(taps), light };
+    Ok(exec.separable(expr, &mix, precision, label)?.into())
 }

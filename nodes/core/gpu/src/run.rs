@@ -9,6 +9,7 @@ use crate::pipeline::Compiled;
 use crate::plane_form::{self, PlaneForm};
 use crate::pool::GpuTexture;
 use crate::program::{self, Op, Output};
+use crate::separable::{self, Separable};
 use crate::timing::Measure;
 use crate::upload::PlaneTextures;
 use rushes_engine::{Cancel, Error, KeyHasher, Planes, Result};
@@ -349,6 +350,10 @@ impl Executor for Gpu {
         )
         .map_err(at)?;
         Ok(Image::new(place.width, place.height, run.precision, target))
+    }
+
+    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
+        separable::in_passes(self, expr, mix, precision, label)
     }
 
     fn to_planes(

@@ -4,13 +4,15 @@ use crate::chain::{Chain, context};
 use crate::decode::HostPlanes;
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
+use crate::mixing::Windows;
+use crate::separable::Mix;
 use crate::store::{Host, MAX_SIDE, Pool, Values, foreign, lock};
 use crate::{planes_out, rows};
 use half::f16;
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
-    DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels,
-    PlanesInfo, Precision,
+    DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Light, PendingPlanes,
+    Pixels, PlanesInfo, Precision, Separable, prepared,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -158,6 +160,25 @@ impl Executor for Processor {
             Ok(Image::new(width, height, run.precision, Arc::new(host)))
         })
         .map_err(|e| e.at(kernel.name()))
+    }
+
+    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
+        self.timed(label, || {
+            let ready = prepared(expr, mix.light)?;
+            let chain = Chain::of(&self.tools, &ready, precision, Precision::Float)?;
+            let size = mix.size(expr.size());
+            let mut host = Host::new(&self.pool, size.0, size.1, precision)?;
+            let mix = Mix {
+                lanes: self.tools.lanes(),
+                chain: &chain,
+                source: expr.size(),
+                across: Windows::of(&mix.across),
+                down: Windows::of(&mix.down),
+                linear: mix.light == Light::Linear,
+            };
+            mix.make(size, &mut host)?;
+            Ok(Image::new(size.0, size.1, precision, Arc::new(host)))
+        })
     }
 
     fn to_planes(

@@ -3,6 +3,7 @@
 use crate::cx::{Block, Picture, Span, Translated};
 use crate::decode::PlaneReader;
 use crate::encode::{Encoder, PlaneRows};
+use crate::mixing::{Across, Down};
 use crate::portable;
 use rushes_gpu::Precision;
 
@@ -10,6 +11,8 @@ use rushes_gpu::Precision;
 pub(crate) struct LaneKind {
     /// For people.
     pub(crate) name: &'static str,
+    /// How many pixels go at once.
+    pub(crate) count: usize,
     pub(crate) tools: &'static [Translated],
     /// Colours of a picture, rounded as working pixels of a precision are.
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
@@ -19,25 +22,35 @@ pub(crate) struct LaneKind {
     pub(crate) write_half: unsafe fn(&Block, usize, [&mut [u16]; 4]),
     /// Colours to an encoder's codes.
     pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut PlaneRows<'_>),
+    /// Sums along as many rows as there are lanes.
+    pub(crate) across: unsafe fn(&Across<'_>, &mut [f32], &mut [f32]),
+    /// Sums along columns, as colours of the result.
+    pub(crate) down: unsafe fn(&Down<'_>, &mut Block),
 }
 
 static PORTABLE: LaneKind = LaneKind {
     name: "4 lanes",
+    count: portable::LANES,
     tools: portable::TOOLS,
     read: portable::read,
     decode: portable::decode,
     write_half: portable::write_half,
     encode: portable::encode,
+    across: portable::across,
+    down: portable::down,
 };
 
 #[cfg(target_arch = "x86_64")]
 static AVX2: LaneKind = LaneKind {
     name: "8 lanes of AVX2",
+    count: crate::avx2::LANES,
     tools: crate::avx2::TOOLS,
     read: crate::avx2::read,
     decode: crate::avx2::decode,
     write_half: crate::avx2::write_half,
     encode: crate::avx2::encode,
+    across: crate::avx2::across,
+    down: crate::avx2::down,
 };
 
 impl LaneKind {

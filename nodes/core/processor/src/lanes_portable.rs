@@ -205,3 +205,9 @@ pub(crate) fn transposed(entries: [&[f32; 4]; LANES]) -> (F, F, F, F) {
     let channel = |c: usize| F(from_fn(|i| entries[i][c]));
     (channel(0), channel(1), channel(2), channel(3))
 }
+
+/// Rows to columns.
+#[inline(always)]
+pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
+    from_fn(|i| F(from_fn(|j| rows[j].0[i])))
+}

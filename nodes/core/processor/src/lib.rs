@@ -15,11 +15,13 @@ mod encode;
 mod executor;
 mod found;
 mod lane_kind;
+mod mixing;
 mod planes_out;
 mod portable;
 mod reading;
 mod rows;
 mod scalar;
+mod separable;
 mod store;
 
 pub use executor::Processor;

@@ -12,6 +12,7 @@ mod lanes;
 mod tests;
 
 crate::reading::reading!();
+crate::mixing::mixing!();
 
 #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
 mod tools {

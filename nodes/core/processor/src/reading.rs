@@ -5,7 +5,8 @@
 macro_rules! reading {
     ($(#[$attribute:meta])*) => {
         use crate::cx::{Block, Channels, Picture, SPAN, Span, TableView};
-        use lanes::{F, I, LANES, M, transposed};
+        pub(crate) use lanes::LANES;
+        use lanes::{F, I, M, transposed};
         use rushes_gpu::{Border, Precision};
 
         /// The colours of some pixels of an input.

@@ -8,24 +8,31 @@ use crate::store::{Host, Values, foreign};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use rushes_engine::Result;
+use std::ops::Range;
 
 /// Rows that one core makes before it asks for more.
 const BAND: usize = 16;
 
 /// The spans of a row.
 pub(crate) fn spans(width: u32, y: u32) -> impl Iterator<Item = Span> {
-    (0..width).step_by(SPAN).map(move |x| Span { x, y, len: SPAN.min((width - x) as usize) })
+    spans_between(0..width, y)
+}
+
+/// The spans of a part of a row.
+pub(crate) fn spans_between(xs: Range<u32>, y: u32) -> impl Iterator<Item = Span> {
+    let end = xs.end;
+    xs.step_by(SPAN).map(move |x| Span { x, y, len: SPAN.min((end - x) as usize) })
 }
 
 /// Rows of a picture's channels that one core makes.
-enum Band<'a> {
+pub(crate) enum Band<'a> {
     Half([&'a mut [u16]; 4]),
     Float([&'a mut [f32]; 4]),
 }
 
 impl Band<'_> {
     /// Writes a span of the row `row` of the band.
-    fn write(&mut self, lanes: &LaneKind, span: Span, row: usize, stride: usize, block: &Block) {
+    pub(crate) fn write(&mut self, lanes: &LaneKind, span: Span, row: usize, stride: usize, block: &Block) {
         let start = row * stride + span.x as usize;
         let end = start + span.len.next_multiple_of(8);
         match self {
@@ -44,22 +51,31 @@ impl Band<'_> {
     }
 }
 
-/// Hands bands of rows to all cores, each with its first row.
-fn over_bands(host: &mut Host, each: impl Fn(u32, &mut Band<'_>) + Sync) -> Result<()> {
-    let size = BAND * host.stride;
-    let first = |i: usize| (i * BAND) as u32;
+/// Hands bands of `rows` to all cores, each with its first row and what `room` made for the core.
+pub(crate) fn over_bands<T>(
+    host: &mut Host,
+    rows: usize,
+    room: impl Fn() -> T + Send + Sync,
+    each: impl Fn(&mut T, u32, &mut Band<'_>) + Send + Sync,
+) -> Result<()> {
+    let size = rows * host.stride;
+    let first = |i: usize| (i * rows) as u32;
     match host.values.as_mut().ok_or_else(foreign)? {
         Values::Half([r, g, b, a]) => {
             (r.par_chunks_mut(size), g.par_chunks_mut(size), b.par_chunks_mut(size), a.par_chunks_mut(size))
                 .into_par_iter()
                 .enumerate()
-                .for_each(|(i, (r, g, b, a))| each(first(i), &mut Band::Half([r, g, b, a])));
+                .for_each_init(&room, |room, (i, (r, g, b, a))| {
+                    each(room, first(i), &mut Band::Half([r, g, b, a]));
+                });
         }
         Values::Float([r, g, b, a]) => {
             (r.par_chunks_mut(size), g.par_chunks_mut(size), b.par_chunks_mut(size), a.par_chunks_mut(size))
                 .into_par_iter()
                 .enumerate()
-                .for_each(|(i, (r, g, b, a))| each(first(i), &mut Band::Float([r, g, b, a])));
+                .for_each_init(&room, |room, (i, (r, g, b, a))| {
+                    each(room, first(i), &mut Band::Float([r, g, b, a]));
+                });
         }
     }
     Ok(())
@@ -74,30 +90,33 @@ pub(crate) fn chain(
     host: &mut Host,
 ) -> Result<()> {
     let stride = host.stride;
-    over_bands(host, |first, band| {
-        let mut blocks = chain.blocks();
-        for y in first..height.min(first + BAND as u32) {
-            for span in spans(width, y) {
-                let at = chain.run(span, &mut blocks);
-                if let Some(Some(block)) = blocks.get(at) {
-                    band.write(lanes, span, (y - first) as usize, stride, block);
+    over_bands(
+        host,
+        BAND,
+        || chain.blocks(),
+        |blocks, first, band| {
+            for y in first..height.min(first + BAND as u32) {
+                for span in spans(width, y) {
+                    let at = chain.run(span, blocks);
+                    if let Some(Some(block)) = blocks.get(at) {
+                        band.write(lanes, span, (y - first) as usize, stride, block);
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// Makes a picture by a kernel. A band's rows are made column of spans by column, so that what they share stays near.
 pub(crate) fn kernel(lanes: &LaneKind, found: &Found, cx: &Cx<'_>, host: &mut Host) -> Result<()> {
     let stride = host.stride;
-    over_bands(host, |first, band| {
-        let mut block = Block::new();
+    over_bands(host, BAND, Block::new, |block, first, band| {
         for column in spans(cx.width, 0) {
             for y in first..cx.height.min(first + BAND as u32) {
                 let span = Span { y, ..column };
                 // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (found.run)(cx, span, &[], &mut block) };
-                band.write(lanes, span, (y - first) as usize, stride, &block);
+                unsafe { (found.run)(cx, span, &[], block) };
+                band.write(lanes, span, (y - first) as usize, stride, block);
             }
         }
     })

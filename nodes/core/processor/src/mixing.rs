@@ -1,0 +1,267 @@
+//! Sums along rows and columns: what they are made of, and how lanes make them, written once and compiled with each kind.
+
+use rushes_gpu::Taps;
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// What each place of the result is the sum of along one direction.
+pub(crate) struct Windows<'a> {
+    taps: &'a Option<Taps>,
+    /// The weights of all places, where they are the same.
+    same: Cow<'a, [f32]>,
+    /// Whether weights add up to 1.
+    pub(crate) whole: bool,
+}
+
+/// Source places from one on; beyond the edge a bell sees the nearest pixel.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Reach {
+    pub(crate) start: i32,
+    pub(crate) end: i32,
+}
+
+impl Reach {
+    /// The source pixels that are needed of a row or column of `size`.
+    pub(crate) fn inside(&self, size: u32) -> Range<u32> {
+        let last = size.max(1) as i32 - 1;
+        self.start.clamp(0, last) as u32
+            ..self.end.clamp(1, last + 1).max(self.start.clamp(0, last) + 1) as u32
+    }
+}
+
+impl<'a> Windows<'a> {
+    /// Along a direction; without taps everything stays where it is.
+    pub(crate) fn of(taps: &'a Option<Taps>) -> Self {
+        let (same, whole) = match taps {
+            None => (vec![1.0], true),
+            Some(Taps::Each(weights)) => (Vec::new(), weights.is_whole()),
+            Some(Taps::Bell(bell)) => {
+                let left = bell.sides.iter().rev();
+                (left.chain([&bell.centre]).chain(&bell.sides).copied().collect(), true)
+            }
+        };
+        Self { taps, same: same.into(), whole }
+    }
+
+    /// The first source place and the weights from there on.
+    #[inline(always)]
+    pub(crate) fn at(&self, place: usize) -> (i32, &[f32]) {
+        match self.taps {
+            Some(Taps::Each(weights)) => {
+                let (first, weights) = weights.row(place);
+                (first as i32, weights)
+            }
+            _ => (place as i32 - (self.same.len() / 2) as i32, &self.same),
+        }
+    }
+
+    /// All source places that some places of the result are made of.
+    pub(crate) fn reach(&self, places: &Range<u32>) -> Reach {
+        let ends = |place: u32| {
+            let (first, weights) = self.at(place as usize);
+            (first, first + weights.len() as i32)
+        };
+        // A filter moves over the source in one direction.
+        let (a, b) = (ends(places.start), ends(places.end.saturating_sub(1)));
+        Reach { start: a.0.min(b.0), end: a.1.max(b.1) }
+    }
+}
+
+/// A sum along rows: as many at once as there are lanes.
+pub(crate) struct Across<'a> {
+    /// Four channels of each row, `row_width` values each.
+    pub(crate) rows: &'a [f32],
+    pub(crate) row_width: usize,
+    /// The column of a row's first value.
+    pub(crate) left: i32,
+    /// The columns that there are.
+    pub(crate) inside: Range<i32>,
+    /// The columns that the sums are made of.
+    pub(crate) reach: Reach,
+    pub(crate) windows: &'a Windows<'a>,
+    /// The places that are made.
+    pub(crate) xs: Range<usize>,
+    /// Whether alpha is 1 everywhere, and stays so.
+    pub(crate) opaque: bool,
+}
+
+/// A sum along columns of a span of a row.
+pub(crate) struct Down<'a> {
+    /// Rows, four channels of each.
+    pub(crate) mixed: &'a [f32],
+    /// The rows that there are.
+    pub(crate) rows: Range<i32>,
+    /// The first row of the sum.
+    pub(crate) first: i32,
+    pub(crate) weights: &'a [f32],
+    /// The column of the span's first pixel in a row.
+    pub(crate) x: usize,
+    pub(crate) opaque: bool,
+    pub(crate) linear: bool,
+}
+
+/// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
+/// than inlined.
+macro_rules! mixing {
+    ($(#[$attribute:meta])*) => {
+        use crate::mixing::{Across, Down};
+        use crate::separable::TILE;
+        use lanes::transpose;
+
+        $(#[$attribute])*
+        pub(crate) fn across(run: &Across<'_>, columns: &mut [f32], mixed: &mut [f32]) {
+            if run.opaque {
+                across_of::<3>(run, columns, mixed);
+                for row in mixed.chunks_mut(4 * TILE).take(LANES) {
+                    row.iter_mut().skip(3 * TILE).for_each(|alpha| *alpha = 1.0);
+                }
+            } else {
+                across_of::<4>(run, columns, mixed);
+            }
+        }
+
+        #[inline(always)]
+        fn across_of<const CHANNELS: usize>(run: &Across<'_>, columns: &mut [f32], mixed: &mut [f32]) {
+            let (columns, _) = columns.as_chunks_mut::<{ 4 * LANES }>();
+            turn::<CHANNELS>(run, columns);
+            let count = run.xs.len();
+            let mut x = 0;
+            while x < count {
+                let mut sums = [[F::splat(0.0); LANES]; CHANNELS];
+                for lane in 0..LANES {
+                    let (first, weights) = run.windows.at(run.xs.start + (x + lane).min(count - 1));
+                    let window = columns.get((first - run.reach.start) as usize..).unwrap_or_default();
+                    let mut sum = [F::splat(0.0); CHANNELS];
+                    for (weight, column) in weights.iter().zip(window) {
+                        let weight = F::splat(*weight);
+                        for (sum, values) in sum.iter_mut().zip(column.as_chunks::<LANES>().0) {
+                            *sum = weight.vfma(F::from_array(*values), *sum);
+                        }
+                    }
+                    for (sums, sum) in sums.iter_mut().zip(sum) {
+                        sums[lane] = sum;
+                    }
+                }
+                for (channel, sums) in sums.into_iter().enumerate() {
+                    let mut at = channel * TILE + x;
+                    for row in transpose(sums) {
+                        if let Some(place) = mixed.get_mut(at..).and_then(|m| m.first_chunk_mut()) {
+                            *place = row.to_array();
+                        }
+                        at += 4 * TILE;
+                    }
+                }
+                x += LANES;
+            }
+        }
+
+        /// Rows to columns of lanes, with those beyond the edges.
+        #[inline(always)]
+        fn turn<const CHANNELS: usize>(run: &Across<'_>, columns: &mut [[f32; 4 * LANES]]) {
+            let first = (run.inside.start - run.reach.start).max(0) as usize;
+            let count = run.inside.len();
+            let from = (run.inside.start - run.left) as usize;
+            let mut x = 0;
+            while x < count {
+                for channel in 0..CHANNELS {
+                    let mut rows = [F::splat(0.0); LANES];
+                    let mut at = channel * run.row_width + from + x;
+                    for row in &mut rows {
+                        let values = run.rows.get(at..).and_then(|r| r.first_chunk());
+                        *row = F::from_array(values.copied().unwrap_or_default());
+                        at += 4 * run.row_width;
+                    }
+                    let turned = transpose(rows);
+                    let places = columns.get_mut(first + x..).unwrap_or_default();
+                    for (column, values) in places.iter_mut().zip(turned) {
+                        if let Some(place) = column.as_chunks_mut().0.get_mut(channel) {
+                            *place = values.to_array();
+                        }
+                    }
+                }
+                x += LANES;
+            }
+            let (before, rest) = columns.split_at_mut(first);
+            if let Some(edge) = rest.first() {
+                before.fill(*edge);
+            }
+            let (inside, after) = rest.split_at_mut(count.min(rest.len()));
+            if let Some(edge) = inside.last() {
+                after.fill(*edge);
+            }
+        }
+
+        /// Vectors that are summed at once, so that one sum does not wait for the last.
+        const AT_ONCE: usize = 8;
+
+        $(#[$attribute])*
+        pub(crate) fn down(run: &Down<'_>, out: &mut Block) {
+            let channels = if run.opaque { 3 } else { 4 };
+            for (channel, line) in out.0.iter_mut().enumerate().take(channels) {
+                for (i, part) in line.as_chunks_mut::<{ AT_ONCE * LANES }>().0.iter_mut().enumerate() {
+                    let mut sums = [F::splat(0.0); AT_ONCE];
+                    let place = channel * TILE + run.x + i * AT_ONCE * LANES;
+                    let mut row = run.first;
+                    for weight in run.weights {
+                        let held = row.clamp(run.rows.start, run.rows.end - 1) - run.rows.start;
+                        row += 1;
+                        let at = held as usize * 4 * TILE + place;
+                        let values = run.mixed.get(at..at + AT_ONCE * LANES).unwrap_or_default();
+                        let weight = F::splat(*weight);
+                        for (sum, values) in sums.iter_mut().zip(values.as_chunks::<LANES>().0) {
+                            *sum = weight.vfma(F::from_array(*values), *sum);
+                        }
+                    }
+                    for (place, sum) in part.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
+                        *place = sum.to_array();
+                    }
+                }
+            }
+            finish(run, out);
+        }
+
+        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
+        #[inline(always)]
+        fn finish(run: &Down<'_>, out: &mut Block) {
+            let mut i = 0;
+            while i < SPAN {
+                let (mut r, mut g, mut b, mut a) = colour(&[out], 0, i);
+                if run.opaque {
+                    a = F::splat(1.0);
+                } else {
+                    a = a.vsaturate();
+                    (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
+                }
+                if run.linear {
+                    (r, g, b) = (displayed(r), displayed(g), displayed(b));
+                }
+                put(out, i, false, (r, g, b, a));
+                i += LANES;
+            }
+        }
+
+        #[inline(always)]
+        fn straight(v: F, alpha: F) -> F {
+            alpha.vgt(F::splat(1e-5)).pick(v.vdiv(alpha), F::splat(0.0))
+        }
+
+        #[inline(always)]
+        fn displayed(v: F) -> F {
+            v.vsign().vmul(v.vabs().vpow(F::splat(1.0 / 2.4)))
+        }
+    };
+}
+pub(crate) use mixing;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_reach_is_held_to_the_picture() {
+        assert_eq!(Reach { start: -3, end: 5 }.inside(10), 0..5);
+        assert_eq!(Reach { start: 8, end: 14 }.inside(10), 8..10);
+        assert_eq!(Reach { start: 12, end: 14 }.inside(10), 9..10);
+        assert_eq!(Reach { start: -9, end: -4 }.inside(10), 0..1);
+    }
+}

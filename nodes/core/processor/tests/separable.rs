@@ -1,0 +1,179 @@
+//! Sums along rows and columns against the same by the kernels' passes, and against plain sums in double precision.
+
+#![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
+
+use proptest::prelude::*;
+use rushes_engine::Cancel;
+use rushes_gpu::{
+    Edge, Executor, Expr, Filter, Image, Label, Light, Pixels, Precision, Resize, Separable, blur, in_passes,
+    resize,
+};
+use rushes_processor::Processor;
+
+/// The same processor, mixing by kernels.
+struct Passes(Processor);
+
+impl Executor for Passes {
+    fn upload(&self, planes: &rushes_engine::Planes) -> rushes_engine::Result<rushes_gpu::DevicePlanes> {
+        self.0.upload(planes)
+    }
+    fn image(&self, pixels: &Pixels, precision: Precision) -> rushes_engine::Result<Image> {
+        self.0.image(pixels, precision)
+    }
+    fn prepare(&self, expr: &Expr, precision: Precision) -> rushes_engine::Result<()> {
+        self.0.prepare(expr, precision)
+    }
+    fn materialise_as(
+        &self,
+        expr: &Expr,
+        between: Precision,
+        stored: Precision,
+        label: Label,
+    ) -> rushes_engine::Result<Image> {
+        self.0.materialise_as(expr, between, stored, label)
+    }
+    fn kernel(&self, run: &rushes_gpu::KernelRun<'_>, label: Label) -> rushes_engine::Result<Image> {
+        self.0.kernel(run, label)
+    }
+    fn separable(
+        &self,
+        expr: &Expr,
+        mix: &Separable,
+        precision: Precision,
+        label: Label,
+    ) -> rushes_engine::Result<Image> {
+        in_passes(self, expr, mix, precision, label)
+    }
+    fn to_planes(
+        &self,
+        expr: &Expr,
+        format: &rushes_gpu::EncodeFormat,
+        precision: Precision,
+        frame: u32,
+        label: Label,
+    ) -> rushes_engine::Result<rushes_gpu::PendingPlanes> {
+        self.0.to_planes(expr, format, precision, frame, label)
+    }
+    fn read(&self, image: &Image, cancel: &Cancel) -> rushes_engine::Result<Pixels> {
+        self.0.read(image, cancel)
+    }
+    fn lost(&self) -> Option<String> {
+        self.0.lost()
+    }
+    fn close(&self) {
+        self.0.close();
+    }
+    fn take_timings(&self) -> std::collections::BTreeMap<Label, f64> {
+        self.0.take_timings()
+    }
+}
+
+/// A picture of chance; opaque, or with some of it see-through.
+fn picture(width: u32, height: u32, seed: u32, opaque: bool) -> Pixels {
+    let value = |i: u32, shift: u32| {
+        let hash = (i ^ seed).wrapping_mul(2_654_435_761).rotate_left(13).wrapping_mul(2_246_822_519);
+        ((hash >> shift) & 255) as f32 / 255.0
+    };
+    let rgba = (0..width * height)
+        .map(|i| {
+            [value(i, 0), value(i, 8), value(i, 16), if opaque || i % 3 == 0 { 1.0 } else { value(i, 24) }]
+        })
+        .collect();
+    Pixels { width, height, rgba }
+}
+
+fn made(exec: &dyn Executor, pixels: &Pixels, work: impl Fn(&dyn Executor, &Expr) -> Expr) -> Pixels {
+    let expr: Expr = exec.image(pixels, Precision::Float).unwrap().into();
+    let image = exec.materialise(&work(exec, &expr), Precision::Float, 0).unwrap();
+    exec.read(&image, &Cancel::default()).unwrap()
+}
+
+fn apart(a: &Pixels, b: &Pixels) -> f32 {
+    assert_eq!((a.width, a.height), (b.width, b.height));
+    // What is hardly seen counts as it is seen: its colours are the quotient of two small sums.
+    let seen = |c: &[f32; 4]| [c[0] * c[3], c[1] * c[3], c[2] * c[3], c[3]];
+    let pairs = a.rgba.iter().zip(&b.rgba).flat_map(|(a, b)| seen(a).into_iter().zip(seen(b)));
+    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
+}
+
+fn filters() -> impl Strategy<Value = Filter> {
+    prop_oneof![
+        Just(Filter::Lanczos3),
+        Just(Filter::Mitchell),
+        Just(Filter::CatmullRom),
+        Just(Filter::Bilinear),
+        Just(Filter::Box)
+    ]
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+
+    #[test]
+    fn a_resize_is_what_its_passes_make(
+        (width, height) in (1_u32..90, 1_u32..70),
+        (to_width, to_height) in (1_u32..400, 1_u32..300),
+        part in (-0.4_f64..0.8, -0.4_f64..0.8, 0.1_f64..1.4, 0.1_f64..1.4),
+        mirrored in any::<bool>(),
+        whole in any::<bool>(),
+        filter in filters(),
+        clamp in any::<bool>(),
+        linear in any::<bool>(),
+        (seed, opaque) in (any::<u32>(), any::<bool>()),
+    ) {
+        let (w, h) = (f64::from(width), f64::from(height));
+        let turn = if mirrored { -1.0 } else { 1.0 };
+        let to = Resize {
+            width: to_width,
+            height: to_height,
+            source: (!whole).then_some([part.0 * w, part.1 * h, turn * part.2 * w, part.3 * h]),
+            filter,
+            light: if linear { Light::Linear } else { Light::Encoded },
+            edge: if clamp { Edge::Clamp } else { Edge::Transparent },
+        };
+        let pixels = picture(width, height, seed, opaque);
+        let work = |exec: &dyn Executor, expr: &Expr| resize(exec, expr, &to, Precision::Float, 0).unwrap();
+        for processor in [Processor::new, Processor::portable] {
+            let off = apart(&made(&processor(), &pixels, work), &made(&Passes(processor()), &pixels, work));
+            // Near black, linear light is stretched by the way back.
+            prop_assert!(off < if linear { 2e-3 } else { 2e-5 }, "{off} apart");
+        }
+    }
+
+    #[test]
+    fn a_blur_is_what_its_passes_make(
+        (width, height) in (1_u32..300, 1_u32..200),
+        sigma in 0.2_f64..12.0,
+        linear in any::<bool>(),
+        (seed, opaque) in (any::<u32>(), any::<bool>()),
+    ) {
+        let light = if linear { Light::Linear } else { Light::Encoded };
+        let pixels = picture(width, height, seed, opaque);
+        let work = |exec: &dyn Executor, expr: &Expr| blur(exec, expr, sigma, light, Precision::Float, 0).unwrap();
+        for processor in [Processor::new, Processor::portable] {
+            let off = apart(&made(&processor(), &pixels, work), &made(&Passes(processor()), &pixels, work));
+            prop_assert!(off < if linear { 2e-3 } else { 2e-5 }, "{off} apart");
+        }
+    }
+}
+
+#[test]
+fn a_blur_is_the_plain_sum_of_its_neighbours() {
+    let (width, height, sigma) = (37_i32, 29_i32, 2.5_f64);
+    let pixels = picture(width as u32, height as u32, 7, true);
+    let ours = made(&Processor::new(), &pixels, |exec, expr| {
+        blur(exec, expr, sigma, Light::Encoded, Precision::Float, 0).unwrap()
+    });
+    let radius = (4.0 * sigma).ceil() as i32;
+    let bell = |d: i32| (-0.5 * (f64::from(d) / sigma).powi(2)).exp();
+    let all: f64 = (-radius..=radius).map(bell).sum();
+    for (x, y) in [(0, 0), (36, 0), (18, 14), (3, 28), (36, 28)] {
+        let mut sum = 0.0;
+        for (dx, dy) in (-radius..=radius).flat_map(|dy| (-radius..=radius).map(move |dx| (dx, dy))) {
+            let at = pixels.at((x + dx).clamp(0, width - 1) as u32, (y + dy).clamp(0, height - 1) as u32);
+            sum += bell(dx) * bell(dy) * f64::from(at.unwrap()[1]) / (all * all);
+        }
+        let made = f64::from(ours.at(x as u32, y as u32).unwrap()[1]);
+        assert!((made - sum).abs() < 1e-6, "{made} and {sum} at {x}, {y}");
+    }
+}
