@@ -14,6 +14,12 @@ impl Block {
     pub(crate) fn new() -> Self {
         Self([[0.0; SPAN]; 4])
     }
+
+    /// Whether alpha is 1 in the first `len` pixels.
+    pub(crate) fn is_opaque(&self, len: usize) -> bool {
+        // Not ended early, so that it goes by vectors.
+        self.0[3].iter().take(len).fold(true, |opaque, alpha| opaque & (*alpha == 1.0))
+    }
 }
 
 /// Some pixels of one row.
@@ -34,7 +40,7 @@ pub(crate) struct TableView<'a> {
     pub(crate) size: [u32; 3],
 }
 
-/// A channel's values of a whole picture, row by row.
+/// A channel's values of a whole picture, row by row; no values of alpha where the picture is opaque.
 #[derive(Clone, Copy)]
 pub(crate) enum Channels<'a> {
     Half([&'a [u16]; 4]),

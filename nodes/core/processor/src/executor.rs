@@ -6,13 +6,12 @@ use crate::found::Tools;
 use crate::lane_kind::LaneKind;
 use crate::mixing::Windows;
 use crate::separable::Mix;
-use crate::store::{Host, MAX_SIDE, Pool, Values, foreign, lock};
+use crate::store::{Host, MAX_SIDE, Pool, lock};
 use crate::{planes_out, rows};
-use half::f16;
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
-    DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Light, PendingPlanes,
-    Pixels, PlanesInfo, Precision, Separable, prepared,
+    Border, DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Light,
+    PendingPlanes, Pixels, PlanesInfo, Precision, Separable, prepared,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -96,26 +95,7 @@ impl Executor for Processor {
         pixels.check()?;
         let (width, height) = (pixels.width, pixels.height);
         let mut host = Host::new(&self.pool, width, height, precision)?;
-        let stride = host.stride;
-        let places =
-            |y: usize| (y * stride..).zip(pixels.rgba.iter().skip(y * width as usize).take(width as usize));
-        for (at, pixel) in (0..height as usize).flat_map(places) {
-            match &mut host.values {
-                Some(Values::Half(c)) => {
-                    c.iter_mut()
-                        .zip(pixel)
-                        .filter_map(|(c, v)| Some((c.get_mut(at)?, v)))
-                        .for_each(|(c, v)| *c = f16::from_f32(*v).to_bits());
-                }
-                Some(Values::Float(c)) => {
-                    c.iter_mut()
-                        .zip(pixel)
-                        .filter_map(|(c, v)| Some((c.get_mut(at)?, v)))
-                        .for_each(|(c, v)| *c = *v);
-                }
-                None => return Err(foreign()),
-            }
-        }
+        rows::stored(self.tools.lanes(), pixels, &mut host)?;
         Ok(Image::new(width, height, precision, Arc::new(host)))
     }
 
@@ -200,19 +180,8 @@ impl Executor for Processor {
     fn read(&self, image: &Image, cancel: &Cancel) -> Result<Pixels> {
         self.open()?;
         cancel.check()?;
-        let host = Host::of(image)?;
-        let (width, height) = (image.width(), image.height());
-        let place = |i: usize| i / width as usize * host.stride + i % width as usize;
-        let count = width as usize * height as usize;
-        let rgba = match host.values.as_ref().ok_or_else(foreign)? {
-            Values::Half(c) => (0..count)
-                .map(|i| c.each_ref().map(|c| f16::from_bits(c.get(place(i)).copied().unwrap_or(0)).to_f32()))
-                .collect(),
-            Values::Float(c) => {
-                (0..count).map(|i| c.each_ref().map(|c| c.get(place(i)).copied().unwrap_or(0.0))).collect()
-            }
-        };
-        Ok(Pixels { width, height, rgba })
+        let rgba = rows::read(self.tools.lanes(), &Host::picture(image, Border::Clamp)?);
+        Ok(Pixels { width: image.width(), height: image.height(), rgba })
     }
 
     fn lost(&self) -> Option<String> {

@@ -18,8 +18,8 @@ pub(crate) struct LaneKind {
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
     pub(crate) decode: unsafe fn(&PlaneReader, Span, Precision, &mut Block),
-    /// Colours to rows of half floats.
-    pub(crate) write_half: unsafe fn(&Block, usize, [&mut [u16]; 4]),
+    /// Colours to rows of half floats, as many channels as there are rows.
+    pub(crate) write_half: unsafe fn(&Block, usize, &mut [&mut [u16]]),
     /// Colours to an encoder's codes.
     pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut PlaneRows<'_>),
     /// Sums along as many rows as there are lanes.

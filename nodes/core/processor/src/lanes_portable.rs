@@ -1,6 +1,6 @@
 //! Arrays as lanes.
 
-use half::f16;
+use crate::half_bits::{narrowed, widened};
 use std::array::from_fn;
 
 /// How many pixels go at once.
@@ -77,7 +77,7 @@ each!(F {
     fn to_u(a) -> U = a as u32;
     fn as_i(a) -> I = a.to_bits() as i32;
     fn as_u(a) -> U = a.to_bits();
-    fn half(a) -> F = f16::from_f32(a).to_f32();
+    fn half(a) -> F = widened(narrowed(a));
 });
 
 each!(I {
@@ -141,12 +141,12 @@ each!(M {
 impl F {
     #[inline(always)]
     pub(crate) fn load_half(v: &[u16; LANES]) -> Self {
-        Self(v.map(|bits| f16::from_bits(bits).to_f32()))
+        Self(v.map(widened))
     }
 
     #[inline(always)]
     pub(crate) fn to_half(self) -> [u16; LANES] {
-        self.0.map(|v| f16::from_f32(v).to_bits())
+        self.0.map(narrowed)
     }
 }
 

@@ -8,12 +8,14 @@
 
 #[cfg(target_arch = "x86_64")]
 mod avx2;
+mod band;
 mod chain;
 mod cx;
 mod decode;
 mod encode;
 mod executor;
 mod found;
+mod half_bits;
 mod lane_kind;
 mod mixing;
 mod planes_out;

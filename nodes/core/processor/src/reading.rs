@@ -78,13 +78,13 @@ macro_rules! reading {
                     let read = |c: &[u16]| {
                         F::load_half(c.get(at..).and_then(|c| c.first_chunk()).unwrap_or(&[0; LANES]))
                     };
-                    (read(r), read(g), read(b), read(a))
+                    (read(r), read(g), read(b), if a.is_empty() { F::splat(1.0) } else { read(a) })
                 }
                 Channels::Float([r, g, b, a]) => {
                     let read = |c: &[f32]| {
                         F::from_array(c.get(at..).and_then(|c| c.first_chunk()).copied().unwrap_or_default())
                     };
-                    (read(r), read(g), read(b), read(a))
+                    (read(r), read(g), read(b), if a.is_empty() { F::splat(1.0) } else { read(a) })
                 }
             }
         }
@@ -120,7 +120,7 @@ macro_rules! reading {
         }
 
         $(#[$attribute])*
-        pub(crate) fn write_half(block: &Block, len: usize, out: [&mut [u16]; 4]) {
+        pub(crate) fn write_half(block: &Block, len: usize, out: &mut [&mut [u16]]) {
             for (channel, out) in block.0.iter().zip(out) {
                 let (places, _) = out.as_chunks_mut::<LANES>();
                 let (values, _) = channel.as_chunks::<LANES>();
@@ -169,13 +169,13 @@ macro_rules! reading {
                     let read = |c: &[u16]| {
                         F::load_half(&at.map(|i| c.get(i as usize).copied().unwrap_or_default()))
                     };
-                    (read(r), read(g), read(b), read(a))
+                    (read(r), read(g), read(b), if a.is_empty() { F::splat(1.0) } else { read(a) })
                 }
                 Channels::Float([r, g, b, a]) => {
                     let read = |c: &[f32]| {
                         F::from_array(at.map(|i| c.get(i as usize).copied().unwrap_or_default()))
                     };
-                    (read(r), read(g), read(b), read(a))
+                    (read(r), read(g), read(b), if a.is_empty() { F::splat(1.0) } else { read(a) })
                 }
             };
             if picture.border != Border::Transparent {

@@ -1,13 +1,15 @@
 //! Pictures made row by row, over all cores.
 
+use crate::band::over_bands;
 use crate::chain::Chain;
-use crate::cx::{Block, Cx, SPAN, Span};
+use crate::cx::{Block, Cx, Picture, SPAN, Span};
 use crate::found::Found;
 use crate::lane_kind::LaneKind;
-use crate::store::{Host, Values, foreign};
-use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
+use crate::store::Host;
+use rayon::iter::{IndexedParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use rushes_engine::Result;
+use rushes_gpu::{Pixels, Precision};
 use std::ops::Range;
 
 /// Rows that one core makes before it asks for more.
@@ -22,63 +24,6 @@ pub(crate) fn spans(width: u32, y: u32) -> impl Iterator<Item = Span> {
 pub(crate) fn spans_between(xs: Range<u32>, y: u32) -> impl Iterator<Item = Span> {
     let end = xs.end;
     xs.step_by(SPAN).map(move |x| Span { x, y, len: SPAN.min((end - x) as usize) })
-}
-
-/// Rows of a picture's channels that one core makes.
-pub(crate) enum Band<'a> {
-    Half([&'a mut [u16]; 4]),
-    Float([&'a mut [f32]; 4]),
-}
-
-impl Band<'_> {
-    /// Writes a span of the row `row` of the band.
-    pub(crate) fn write(&mut self, lanes: &LaneKind, span: Span, row: usize, stride: usize, block: &Block) {
-        let start = row * stride + span.x as usize;
-        let end = start + span.len.next_multiple_of(8);
-        match self {
-            Self::Half(channels) => {
-                let out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
-                // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (lanes.write_half)(block, span.len, out) }
-            }
-            Self::Float(channels) => {
-                for (out, values) in channels.iter_mut().zip(&block.0) {
-                    let out = out.get_mut(start..end).unwrap_or_default();
-                    out.iter_mut().zip(values).for_each(|(o, v)| *o = *v);
-                }
-            }
-        }
-    }
-}
-
-/// Hands bands of `rows` to all cores, each with its first row and what `room` made for the core.
-pub(crate) fn over_bands<T>(
-    host: &mut Host,
-    rows: usize,
-    room: impl Fn() -> T + Send + Sync,
-    each: impl Fn(&mut T, u32, &mut Band<'_>) + Send + Sync,
-) -> Result<()> {
-    let size = rows * host.stride;
-    let first = |i: usize| (i * rows) as u32;
-    match host.values.as_mut().ok_or_else(foreign)? {
-        Values::Half([r, g, b, a]) => {
-            (r.par_chunks_mut(size), g.par_chunks_mut(size), b.par_chunks_mut(size), a.par_chunks_mut(size))
-                .into_par_iter()
-                .enumerate()
-                .for_each_init(&room, |room, (i, (r, g, b, a))| {
-                    each(room, first(i), &mut Band::Half([r, g, b, a]));
-                });
-        }
-        Values::Float([r, g, b, a]) => {
-            (r.par_chunks_mut(size), g.par_chunks_mut(size), b.par_chunks_mut(size), a.par_chunks_mut(size))
-                .into_par_iter()
-                .enumerate()
-                .for_each_init(&room, |room, (i, (r, g, b, a))| {
-                    each(room, first(i), &mut Band::Float([r, g, b, a]));
-                });
-        }
-    }
-    Ok(())
 }
 
 /// Makes a picture by a chain.
@@ -120,4 +65,40 @@ pub(crate) fn kernel(lanes: &LaneKind, found: &Found, cx: &Cx<'_>, host: &mut Ho
             }
         }
     })
+}
+
+/// Stores pixels.
+pub(crate) fn stored(lanes: &LaneKind, pixels: &Pixels, host: &mut Host) -> Result<()> {
+    let (stride, width) = (host.stride, pixels.width as usize);
+    over_bands(host, BAND, Block::new, |block, first, band| {
+        for y in first..pixels.height.min(first + BAND as u32) {
+            for span in spans(pixels.width, y) {
+                let row = pixels.rgba.get(y as usize * width + span.x as usize..).unwrap_or_default();
+                let [r, g, b, a] = &mut block.0;
+                let places = r.iter_mut().zip(g).zip(b).zip(a).take(span.len);
+                for ((((r, g), b), a), pixel) in places.zip(row) {
+                    [*r, *g, *b, *a] = *pixel;
+                }
+                band.write(lanes, span, (y - first) as usize, stride, block);
+            }
+        }
+    })
+}
+
+/// The pixels of a picture.
+pub(crate) fn read(lanes: &LaneKind, picture: &Picture<'_>) -> Vec<[f32; 4]> {
+    let width = picture.width as usize;
+    let mut rgba = vec![[0.0; 4]; width * picture.height as usize];
+    rgba.par_chunks_mut(width).enumerate().for_each_init(Block::new, |block, (y, row)| {
+        for span in spans(picture.width, y as u32) {
+            // SAFETY: the function was chosen for lanes that this processor has.
+            unsafe { (lanes.read)(picture, span, Precision::Float, block) };
+            let [r, g, b, a] = &block.0;
+            let pixels = row.iter_mut().skip(span.x as usize).take(span.len);
+            for (pixel, (((r, g), b), a)) in pixels.zip(r.iter().zip(g).zip(b).zip(a)) {
+                *pixel = [*r, *g, *b, *a];
+            }
+        }
+    });
+    rgba
 }

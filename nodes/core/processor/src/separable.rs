@@ -1,11 +1,12 @@
 //! Mixes along both directions, tile by tile: what a tile needs is made by its chain, mixed along rows and then along
 //! columns, and lies in a near cache all the while.
 
+use crate::band::{Band, over_bands};
 use crate::chain::Chain;
 use crate::cx::{Block, SPAN};
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Down, Windows};
-use crate::rows::{Band, over_bands, spans_between};
+use crate::rows::spans_between;
 use crate::store::Host;
 use bytemuck::{Pod, Zeroable};
 use rushes_engine::Result;
@@ -107,7 +108,7 @@ impl Mix<'_> {
                         let line = line.iter_mut().skip(start).take(span.len);
                         line.zip(channel).for_each(|(place, value)| *place = *value);
                     }
-                    opaque &= block.0[3].iter().take(span.len).all(|alpha| *alpha == 1.0);
+                    opaque &= block.is_opaque(span.len);
                 }
             }
             all_opaque &= opaque;

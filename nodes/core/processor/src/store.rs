@@ -1,6 +1,7 @@
 //! Pictures in main memory: a channel after the other, rows at equal strides.
 
 use crate::cx::{Channels, Picture};
+use half::f16;
 use rushes_engine::{Error, Result, Tier};
 use rushes_gpu::{Border, Image, Precision, Storage};
 use std::any::Any;
@@ -17,7 +18,21 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// Values of all channels.
+/// How a channel's value is stored.
+pub(crate) trait Stored: Copy + Default {
+    /// A channel's value 1.
+    const ONE: Self;
+}
+
+impl Stored for u16 {
+    const ONE: Self = f16::ONE.to_bits();
+}
+
+impl Stored for f32 {
+    const ONE: Self = 1.0;
+}
+
+/// Values of all channels; none of alpha where all of it is 1.
 #[derive(Debug)]
 pub(crate) enum Values {
     Half([Vec<u16>; 4]),
@@ -33,39 +48,58 @@ impl Values {
     }
 }
 
-/// Channels that nobody holds any more. New memory would cost a visit of the system for every page of it.
+/// Channels that nobody holds any more, the last one given back at the end. New memory would cost a visit of the system
+/// for every page of it.
 #[derive(Default)]
-pub(crate) struct Pool(Mutex<Vec<Values>>);
+struct Kept {
+    half: Vec<Vec<u16>>,
+    float: Vec<Vec<f32>>,
+}
+
+#[derive(Default)]
+pub(crate) struct Pool(Mutex<Kept>);
+
+fn taken<T: Stored>(kept: &mut Vec<Vec<T>>, len: usize) -> [Vec<T>; 4] {
+    std::array::from_fn(|_| match kept.iter().rposition(|channel| channel.len() == len) {
+        Some(at) => kept.remove(at),
+        None => vec![T::default(); len],
+    })
+}
+
+/// Keeps what fits into half of the room, the youngest first.
+fn trim<T>(kept: &mut Vec<Vec<T>>) {
+    let mut room = KEPT / 2 / size_of::<T>();
+    let fits = |channel: &&Vec<T>| room.checked_sub(channel.len()).map(|left| room = left).is_some();
+    let count = kept.iter().rev().take_while(fits).count();
+    kept.drain(..kept.len() - count);
+}
 
 impl Pool {
     fn take(&self, len: usize, precision: Precision) -> Values {
         let mut kept = lock(&self.0);
-        let fits = |values: &Values| match (values, precision) {
-            (Values::Half([first, ..]), Precision::Half) => first.len() == len,
-            (Values::Float([first, ..]), Precision::Float) => first.len() == len,
-            _ => false,
-        };
-        if let Some(at) = kept.iter().position(fits) {
-            return kept.swap_remove(at);
-        }
-        drop(kept);
         match precision {
-            Precision::Half => Values::Half(std::array::from_fn(|_| vec![0; len])),
-            Precision::Float => Values::Float(std::array::from_fn(|_| vec![0.0; len])),
+            Precision::Half => Values::Half(taken(&mut kept.half, len)),
+            Precision::Float => Values::Float(taken(&mut kept.float, len)),
         }
     }
 
     fn give(&self, values: Values) {
         let mut kept = lock(&self.0);
-        kept.push(values);
-        while kept.iter().map(Values::bytes).sum::<usize>() > KEPT {
-            kept.remove(0);
+        match values {
+            Values::Half(channels) => {
+                kept.half.extend(channels.into_iter().filter(|c| !c.is_empty()));
+                trim(&mut kept.half);
+            }
+            Values::Float(channels) => {
+                kept.float.extend(channels.into_iter().filter(|c| !c.is_empty()));
+                trim(&mut kept.float);
+            }
         }
     }
 
     /// Frees all.
     pub(crate) fn clear(&self) {
-        lock(&self.0).clear();
+        *lock(&self.0) = Kept::default();
     }
 }
 
@@ -88,6 +122,22 @@ impl Host {
         Ok(Self { values: Some(values), stride, pool: pool.clone() })
     }
 
+    /// After all was made in bands of `size` values, some of them opaque: what these left unwritten is filled in, or
+    /// given back where nothing can be seen through.
+    pub(crate) fn settle_alpha(&mut self, size: usize, opaque: &[bool]) {
+        match &mut self.values {
+            Some(Values::Half([.., alpha])) => {
+                let left = settled(alpha, size, opaque);
+                self.pool.give(Values::Half([left, Vec::new(), Vec::new(), Vec::new()]));
+            }
+            Some(Values::Float([.., alpha])) => {
+                let left = settled(alpha, size, opaque);
+                self.pool.give(Values::Float([left, Vec::new(), Vec::new(), Vec::new()]));
+            }
+            None => {}
+        }
+    }
+
     /// Behind a picture.
     pub(crate) fn of(image: &Image) -> Result<&Self> {
         image.storage().as_any().downcast_ref().ok_or_else(foreign)
@@ -103,6 +153,16 @@ impl Host {
         };
         Ok(Picture { channels, width: image.width(), height: image.height(), stride: host.stride, border })
     }
+}
+
+/// Alpha that is not needed, where all bands are opaque; else their ones are filled in.
+fn settled<T: Stored>(alpha: &mut Vec<T>, size: usize, opaque: &[bool]) -> Vec<T> {
+    if opaque.iter().all(|opaque| *opaque) {
+        return std::mem::take(alpha);
+    }
+    let bands = alpha.chunks_mut(size.max(1)).zip(opaque).filter(|(_, opaque)| **opaque);
+    bands.for_each(|(band, _)| band.fill(T::ONE));
+    Vec::new()
 }
 
 impl Drop for Host {

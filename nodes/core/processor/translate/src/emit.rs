@@ -17,7 +17,7 @@ pub(crate) fn function(
     args: &[Arg],
     masked: bool,
     name: &str,
-    attribute: &str,
+    attributes: &str,
 ) -> Result<String, String> {
     let analysis = t.analysis(handle, args)?;
     let function = &t.module.functions[handle];
@@ -74,7 +74,7 @@ pub(crate) fn function(
         let ty = function.result.as_ref().map(|r| &t.module.types[r.ty].inner).ok_or("no result")?;
         writeln!(e.out, "{}", zero(t.module, ty, &form)?).ok();
     }
-    Ok(format!("{attribute}\n#[inline]\nfn {name}({signature}) -> {result_type} {{\n{}}}\n", e.out))
+    Ok(format!("{attributes}\nfn {name}({signature}) -> {result_type} {{\n{}}}\n", e.out))
 }
 
 /// Whether a block's last statement returns.

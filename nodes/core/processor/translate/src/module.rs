@@ -114,7 +114,12 @@ impl<'a> Translator<'a> {
         let own = self.module.functions[handle].name.clone().unwrap_or_default().to_lowercase();
         let name = format!("{}_{own}_{}", self.prefix, self.named.borrow().len());
         self.named.borrow_mut().insert(case, name.clone());
-        let text = emit::function(self, handle, args, masked, &name, self.attribute)
+        // All of a pointwise tool is one loop; a kernel calls what it calls for each tap.
+        let attributes = match self.tool.pictures {
+            None => "#[inline(always)]".to_owned(),
+            Some(_) => format!("{}\n#[inline]", self.attribute),
+        };
+        let text = emit::function(self, handle, args, masked, &name, &attributes)
             .map_err(|e| format!("`{own}`: {e}"))?;
         self.text.borrow_mut().push_str(&text);
         Ok(name)
