@@ -30,6 +30,21 @@ fn an_edit_evaluates_what_depends_on_it_and_undo_nothing() {
 }
 
 #[test]
+fn what_an_edit_does_not_reach_is_not_described_again() {
+    let mut bench = Bench::new();
+    let graph = chain();
+    let before = bench.describe(&graph);
+    let after = bench.describe(&set(&graph, "grade", "amount", json!(3.0)));
+    for node in ["read", "trim", "blur", "grade", "up", "blend"] {
+        let (old, new) = (before.slot(&id(node)).unwrap(), after.slot(&id(node)).unwrap());
+        let shared = std::ptr::eq(old, new);
+        assert_eq!(shared, ["read", "trim", "blur"].contains(&node), "{node}");
+        let known = std::ptr::eq(&raw const **old.state, &raw const **new.state);
+        assert_eq!(known, node != "grade", "{node} is told what it was told");
+    }
+}
+
+#[test]
 fn fused_tools_take_one_pass_a_frame() {
     let mut bench = Bench::new();
     bench.view(&chain(), "blend", 0..10);

@@ -97,9 +97,8 @@ impl Standing<'_> {
 /// Adds the slots of what gave way, and the order in which the document's own nodes are shown.
 pub(super) fn add(described: &mut DescribedGraph, through: &Arc<dyn DynTool>) {
     if described.flat.faces.is_empty() {
-        described.shown = (0..described.slots.len())
-            .filter(|at| described.slots.get(*at).is_some_and(Slot::works))
-            .collect();
+        let works = |at: &usize| described.slots.get(*at).is_some_and(|slot| slot.works());
+        described.shown = Arc::new((0..described.slots.len()).filter(works).collect());
         return;
     }
     let mut inside: HashMap<NodeId, Vec<usize>> = HashMap::new();
@@ -134,11 +133,11 @@ pub(super) fn add(described: &mut DescribedGraph, through: &Arc<dyn DynTool>) {
             }
             problems.extend(within.into_iter().map(|e| (face.id.clone(), e)));
         }
-        described.index.insert(face.id.clone(), at);
-        described.slots.push(Slot::face(face.id.clone(), state, ends));
+        Arc::make_mut(&mut described.index).insert(face.id.clone(), at);
+        described.slots.push(Arc::new(Slot::face(face.id.clone(), state, ends)));
     }
     shown.sort_unstable();
-    described.shown = shown.into_iter().map(|(_, at)| at).collect();
+    described.shown = Arc::new(shown.into_iter().map(|(_, at)| at).collect());
     described.inner_problems = problems;
 }
 

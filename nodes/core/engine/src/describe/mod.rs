@@ -3,6 +3,7 @@
 //! A node's description is kept from one version of the graph to the next where neither it, its wires nor its files
 //! changed, so that an edit costs what depends on it.
 
+mod again;
 mod faces;
 mod params;
 mod shape;
@@ -28,19 +29,21 @@ pub struct DescribedGraph {
     pub graph: Arc<Graph>,
     /// What of it is evaluated: without sub-graphs and reroutes.
     pub(crate) flat: Arc<Flat>,
-    pub(crate) slots: Vec<Slot>,
-    pub(crate) index: HashMap<NodeId, usize>,
-    hidden: HashMap<(NodeId, Arc<str>), usize>,
+    pub(crate) slots: Vec<Arc<Slot>>,
+    pub(crate) index: Arc<HashMap<NodeId, usize>>,
+    hidden: Arc<HashMap<(NodeId, Arc<str>), usize>>,
     /// How many wires leave each slot.
-    pub(crate) fan_out: Vec<u32>,
+    pub(crate) fan_out: Arc<Vec<u32>>,
     /// Whether a slot's keys hold a guess at what a file contains.
     guessed: Vec<bool>,
     /// The nodes that are being worked on: what goes into them is kept, not fused with them.
     pub(crate) focus: Vec<NodeId>,
     /// The slots of the document's own nodes, sources first.
-    shown: Vec<usize>,
+    shown: Arc<Vec<usize>>,
     /// What is wrong with nodes inside of instances, told at the instance.
     inner_problems: Vec<(NodeId, Error)>,
+    /// Each node stands for itself, and none is on a circle.
+    plain: bool,
     /// Keys that were found for this or an earlier version.
     pub(crate) keys: Arc<KnownKeys>,
 }
@@ -59,18 +62,18 @@ impl DescribedGraph {
 
     /// Every node of the document, sources first. An instance of a sub-graph is one node.
     pub fn slots(&self) -> impl Iterator<Item = &Slot> {
-        self.shown.iter().filter_map(|at| self.slots.get(*at))
+        self.shown.iter().filter_map(|at| self.slots.get(*at)).map(Arc::as_ref)
     }
 
     /// The nodes directly inside of the instance `id`, as they stand there. None where it is bypassed or muted.
     pub fn slots_inside(&self, id: &NodeId) -> impl Iterator<Item = &Slot> {
         let within = |slot: &&Slot| !slot.hidden && slot.id.parent().is_some_and(|(parent, _)| parent == *id);
-        self.slots.iter().filter(within)
+        self.slots.iter().map(Arc::as_ref).filter(within)
     }
 
     /// Every node that works, sources first, those inside of instances among them.
     pub fn working(&self) -> impl Iterator<Item = &Slot> {
-        self.slots.iter().filter(|slot| slot.works())
+        self.slots.iter().map(Arc::as_ref).filter(|slot| slot.works())
     }
 
     /// Nodes that are wrong themselves, with what is wrong; not those that only wait for one that is. What is wrong
@@ -128,7 +131,7 @@ impl DescribedGraph {
             .iter()
             .zip(before)
             .filter(|(slot, before)| *before && slot.works())
-            .map(|(s, _)| s)
+            .map(|(s, _)| s.as_ref())
             .collect()
     }
 
@@ -144,6 +147,17 @@ impl DescribedGraph {
             }
         }
         wanted
+    }
+
+    /// Counts the wires that leave each slot.
+    fn count_wires(&mut self) {
+        let mut fan_out = vec![0; self.slots.len()];
+        for source in self.slots.iter().flat_map(|slot| &slot.sources) {
+            if let Some(count) = fan_out.get_mut(source.slot) {
+                *count += 1;
+            }
+        }
+        self.fan_out = Arc::new(fan_out);
     }
 
     /// Whether a slot's node is being worked on.
@@ -186,35 +200,11 @@ impl Describer {
         focus: Option<&NodeId>,
     ) -> Arc<DescribedGraph> {
         let flat = self.flattener.flatten(graph);
-        let count = flat.graph.nodes.size() + flat.faces.len();
-        let mut described = DescribedGraph {
-            graph: graph.clone(),
-            flat: flat.clone(),
-            slots: Vec::with_capacity(count),
-            index: HashMap::with_capacity(count),
-            hidden: HashMap::new(),
-            fan_out: Vec::new(),
-            guessed: Vec::new(),
-            focus: Vec::new(),
-            shown: Vec::with_capacity(graph.nodes.size()),
-            inner_problems: Vec::new(),
-            keys: Arc::clone(&self.keys),
+        let mut described = match self.again(graph, &flat, files) {
+            Some(described) => described,
+            None => self.anew(graph, &flat, files),
         };
-        let (order, looped) = sources_first(&flat.graph);
-        for id in order {
-            let looped = looped.contains_key(&id);
-            self.add(&mut described, &id, files, looped);
-        }
-        faces::add(&mut described, &self.through);
         described.focus = focus.map(|focus| described.worked_on(focus)).unwrap_or_default();
-        described.fan_out = vec![0; described.slots.len()];
-        for slot in &described.slots {
-            for source in &slot.sources {
-                if let Some(count) = described.fan_out.get_mut(source.slot) {
-                    *count += 1;
-                }
-            }
-        }
         for slot in &described.slots {
             let guessed = slot.state.found.iter().any(|(_, file)| file.provisional)
                 || slot.before().any(|at| described.is_guessed(at));
@@ -222,6 +212,35 @@ impl Describer {
         }
         let described = Arc::new(described);
         self.previous = Some(described.clone());
+        described
+    }
+
+    fn anew(&mut self, graph: &Arc<Graph>, flat: &Arc<Flat>, files: &dyn Files) -> DescribedGraph {
+        let count = flat.graph.nodes.size() + flat.faces.len();
+        let mut described = DescribedGraph {
+            graph: graph.clone(),
+            flat: flat.clone(),
+            slots: Vec::with_capacity(count),
+            index: Arc::new(HashMap::with_capacity(count)),
+            hidden: Arc::default(),
+            fan_out: Arc::default(),
+            guessed: Vec::with_capacity(count),
+            focus: Vec::new(),
+            shown: Arc::default(),
+            inner_problems: Vec::new(),
+            plain: false,
+            keys: Arc::clone(&self.keys),
+        };
+        let (order, looped) = sources_first(&flat.graph);
+        described.plain = looped.is_empty()
+            && flat.is_plain()
+            && !flat.graph.nodes.values().any(|node| definition_name(&node.kind).is_some());
+        for id in order {
+            let looped = looped.contains_key(&id);
+            self.add(&mut described, &id, files, looped);
+        }
+        faces::add(&mut described, &self.through);
+        described.count_wires();
         described
     }
 
@@ -240,13 +259,14 @@ impl Describer {
             &mut |described, conversion, source, port| {
                 let key = (id.clone(), port.clone());
                 let wires = wires::Wires::conversion(described, source);
-                let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.hidden.get(&key)?));
+                let old =
+                    self.previous.as_ref().and_then(|p| p.slots.get(*p.hidden.get(&key)?)).map(Arc::as_ref);
                 let state = slot::reuse_or(old, None, &wires, &mut self.stamp, || {
                     Known::conversion(&around, &conversion.tool, &wires)
                 });
                 let at = described.slots.len();
-                described.slots.push(Slot::new(id.clone(), state, wires, true));
-                described.hidden.insert(key, at);
+                described.slots.push(Arc::new(Slot::new(id.clone(), state, wires, true)));
+                Arc::make_mut(&mut described.hidden).insert(key, at);
                 at
             },
         );
@@ -254,33 +274,33 @@ impl Describer {
         // A renamed node is the same node: its record is shared, its wires come from the same descriptions.
         let old = old.or_else(|| {
             let previous = self.previous.as_ref()?;
-            let fresh = |s: &&Slot| !s.hidden && Arc::ptr_eq(&s.state.node, &node);
+            let fresh = |s: &&Arc<Slot>| !s.hidden && Arc::ptr_eq(&s.state.node, &node);
             if previous.flat.graph.nodes.size() == described.flat.graph.nodes.size() {
                 previous.slots.iter().find(fresh)
             } else {
                 None
             }
         });
-        let old = old.filter(|o| !o.state.files_changed(files));
+        let old = old.filter(|o| !o.state.files_changed(files)).map(Arc::as_ref);
         let state = slot::reuse_or(old, Some(&node), &wires, &mut self.stamp, || {
             Known::describe(&around, &node, &wires)
         });
-        described.index.insert(id.clone(), described.slots.len());
-        described.slots.push(Slot::new(id.clone(), state, wires, false));
+        Arc::make_mut(&mut described.index).insert(id.clone(), described.slots.len());
+        described.slots.push(Arc::new(Slot::new(id.clone(), state, wires, false)));
     }
 
     /// Adds an instance that has not given way: it is bypassed, or it cannot be unfolded.
     fn add_standing(&mut self, described: &mut DescribedGraph, id: &NodeId, node: &Arc<Node>, looped: bool) {
         let wires = wires::standing(described, id, looped);
         let old = self.previous.as_ref().and_then(|p| p.slots.get(*p.index.get(id)?));
-        let old = old.filter(|o| o.face.is_none() && o.state.is_of(&described.graph.graphs));
+        let old = old.filter(|o| o.face.is_none() && o.state.is_of(&described.graph.graphs)).map(Arc::as_ref);
         let state = slot::reuse_or(old, Some(node), &wires, &mut self.stamp, || {
             let around =
                 faces::Standing { graph: &described.graph, registry: &self.registry, through: &self.through };
             around.describe(node, &wires, described.flat.faults.get(id))
         });
-        described.index.insert(id.clone(), described.slots.len());
-        described.slots.push(Slot::new(id.clone(), state, wires, false));
+        Arc::make_mut(&mut described.index).insert(id.clone(), described.slots.len());
+        described.slots.push(Arc::new(Slot::new(id.clone(), state, wires, false)));
     }
 }
 

@@ -43,6 +43,13 @@ pub struct SlotState {
     known: Arc<Known>,
 }
 
+impl SlotState {
+    /// Whether the same is known under both stamps.
+    pub(super) fn is_known_as(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.known, &other.known)
+    }
+}
+
 impl std::ops::Deref for SlotState {
     type Target = Known;
 
@@ -135,6 +142,29 @@ impl Slot {
             wiring: Vec::new(),
             ill_wired: false,
         }
+    }
+
+    /// The slot under another stamp, with the stamps of what lies before it exchanged; `None` where its wiring is no
+    /// guide.
+    pub(super) fn stamped(&self, stamp: u64, exchanged: &[(u64, u64)]) -> Option<Self> {
+        if self.ill_wired {
+            return None;
+        }
+        let now = |old: u64| exchanged.iter().find(|(was, _)| *was == old).map_or(old, |(_, is)| *is);
+        Some(Self {
+            id: self.id.clone(),
+            state: Arc::new(SlotState { stamp, known: Arc::clone(&self.state.known) }),
+            sources: self.sources.clone(),
+            param_sources: self.param_sources.clone(),
+            hidden: self.hidden,
+            face: None,
+            wiring: self
+                .wiring
+                .iter()
+                .map(|(port, old, output)| (port.clone(), now(*old), *output))
+                .collect(),
+            ill_wired: false,
+        })
     }
 
     /// Whether it makes its values itself: it is no conversion, and nothing else stands in its place.

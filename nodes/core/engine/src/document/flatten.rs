@@ -19,6 +19,13 @@ pub(crate) struct Flat {
     pub(crate) faults: HashMap<NodeId, Error>,
 }
 
+impl Flat {
+    /// Whether every node stands for itself.
+    pub(crate) fn is_plain(&self) -> bool {
+        self.faces.is_empty() && self.faults.is_empty()
+    }
+}
+
 /// An instance or a reroute that gave way to what it stands for.
 #[derive(Clone, Debug)]
 pub(crate) struct Face {

@@ -1,7 +1,7 @@
 //! Keys that outlive the planner that found them: an edit changes none of what lies before it.
 
 use crate::Key;
-use std::collections::HashMap;
+use rustc_hash::FxHashMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// Keys that are remembered, about 10 MB of them.
@@ -18,10 +18,10 @@ pub(crate) struct Named {
 
 /// The keys of one describer's graphs, by what stamps name.
 #[derive(Default)]
-pub(crate) struct KnownKeys(Mutex<HashMap<Named, Key>>);
+pub(crate) struct KnownKeys(Mutex<FxHashMap<Named, Key>>);
 
 impl KnownKeys {
-    fn lock(&self) -> MutexGuard<'_, HashMap<Named, Key>> {
+    fn lock(&self) -> MutexGuard<'_, FxHashMap<Named, Key>> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 

@@ -5,6 +5,7 @@ use super::known::Named;
 use crate::describe::{DescribedGraph, Resolved, Slot};
 use crate::tool::{Class, FrameCx, Need};
 use crate::{Error, Key, KeyHasher, Result};
+use rustc_hash::FxHashMap;
 use std::collections::HashMap;
 
 /// One output frame of one slot.
@@ -51,14 +52,14 @@ pub struct Steps {
 pub struct Planner<'a> {
     pub(super) graph: &'a DescribedGraph,
     proxy: u32,
-    origins: HashMap<Cell, Origin>,
-    keys: HashMap<Cell, Key>,
+    origins: FxHashMap<Cell, Origin>,
+    keys: FxHashMap<Cell, Key>,
 }
 
 impl<'a> Planner<'a> {
     /// A planner at proxy scale `1/proxy`.
     pub fn new(graph: &'a DescribedGraph, proxy: u32) -> Self {
-        Self { graph, proxy: proxy.max(1), origins: HashMap::new(), keys: HashMap::new() }
+        Self { graph, proxy: proxy.max(1), origins: FxHashMap::default(), keys: FxHashMap::default() }
     }
 
     /// The key of what `request` asks for.
@@ -147,7 +148,8 @@ impl<'a> Planner<'a> {
     }
 
     pub(super) fn slot(&self, cell: Cell) -> Result<&'a Slot> {
-        self.graph.slots.get(cell.slot).ok_or_else(|| Error::usage("the plan is of another graph"))
+        let slot = self.graph.slots.get(cell.slot).map(AsRef::as_ref);
+        slot.ok_or_else(|| Error::usage("the plan is of another graph"))
     }
 
     /// The key of a cell, and how all that it needs comes about.
@@ -186,10 +188,10 @@ impl<'a> Planner<'a> {
                     stack.extend(needs.iter().map(|(_, c)| *c).filter(|c| !done(self, c)));
                     if stack.len() > before {
                         None
-                    } else if let Some(known) = self.known(cell)? {
-                        Some(known)
                     } else {
-                        Some(self.made_key(cell)?)
+                        // Where the key is all that is wanted, this was asked before.
+                        let known = if all { None } else { self.known(cell)? };
+                        Some(known.map_or_else(|| self.made_key(cell), Ok)?)
                     }
                 }
                 None => None,
