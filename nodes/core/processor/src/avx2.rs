@@ -1,8 +1,12 @@
 //! Lanes for processors with AVX2, FMA and F16C: eight at once.
 
+#[path = "decode_lanes.rs"]
+mod decode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "elementary.rs"]
 mod elementary;
+#[path = "encode_lanes.rs"]
+mod encode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "lanes_avx2.rs"]
 mod lanes;

@@ -1,8 +1,9 @@
 //! Which lanes this processor has, and what is compiled with them.
 
+use crate::chroma_rows::ChromaRows;
 use crate::cx::{Block, Picture, Span, Translated};
 use crate::decode::PlaneReader;
-use crate::encode::{Encoder, PlaneRows};
+use crate::encode::{Encoder, SpanRows};
 use crate::portable;
 use rushes_gpu::Precision;
 
@@ -18,7 +19,9 @@ pub(crate) struct LaneKind {
     /// Colours to rows of half floats.
     pub(crate) write_half: unsafe fn(&Block, usize, [&mut [u16]; 4]),
     /// Colours to an encoder's codes.
-    pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut PlaneRows<'_>),
+    pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut SpanRows<'_>),
+    /// A row of smaller chroma from chroma at full size to an encoder's codes.
+    pub(crate) chroma: unsafe fn(&Encoder, u32, &mut ChromaRows, [&mut [u8]; 2]),
 }
 
 static PORTABLE: LaneKind = LaneKind {
@@ -28,6 +31,7 @@ static PORTABLE: LaneKind = LaneKind {
     decode: portable::decode,
     write_half: portable::write_half,
     encode: portable::encode,
+    chroma: portable::chroma,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -38,6 +42,7 @@ static AVX2: LaneKind = LaneKind {
     decode: crate::avx2::decode,
     write_half: crate::avx2::write_half,
     encode: crate::avx2::encode,
+    chroma: crate::avx2::chroma,
 };
 
 impl LaneKind {

@@ -5,6 +5,9 @@
 
 use core::arch::x86_64 as x86;
 
+#[path = "moves_avx2.rs"]
+mod moves;
+
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 8;
 

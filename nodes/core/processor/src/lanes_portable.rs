@@ -3,6 +3,9 @@
 use half::f16;
 use std::array::from_fn;
 
+#[path = "moves_portable.rs"]
+mod moves;
+
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 4;
 

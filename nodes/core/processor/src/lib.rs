@@ -9,6 +9,7 @@
 #[cfg(target_arch = "x86_64")]
 mod avx2;
 mod chain;
+mod chroma_rows;
 mod cx;
 mod decode;
 mod encode;

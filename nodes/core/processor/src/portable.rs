@@ -1,8 +1,12 @@
 //! Lanes for any processor: four at once, as arrays of which the compiler makes vectors where it can.
 
+#[path = "decode_lanes.rs"]
+mod decode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "elementary.rs"]
 mod elementary;
+#[path = "encode_lanes.rs"]
+mod encode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "lanes_portable.rs"]
 mod lanes;
