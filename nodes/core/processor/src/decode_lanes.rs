@@ -8,6 +8,9 @@ use rushes_engine::Sample;
 /// Chroma samples under a span, one on either side, and whole lanes of them.
 const UNDER: usize = SPAN + 16;
 
+/// The first three codes of some pixels, and that of alpha.
+type Codes = (F, F, F, F);
+
 /// Bytes of a row from a place on; nothing where it ends.
 #[inline(always)]
 fn bytes<const N: usize>(row: &[u8], at: usize) -> [u8; N] {
@@ -47,9 +50,9 @@ fn samples(sample: Sample, row: &[u8], at: usize) -> F {
 
 /// The two samples of two bytes in a word, the first in memory first.
 #[inline(always)]
-fn halves(v: I) -> [I; 2] {
+fn halves(v: I) -> (I, I) {
     let (low, high) = (v.vand(I::splat(0xffff)), v.as_u().vshr(U::splat(16)).as_i());
-    if cfg!(target_endian = "little") { [low, high] } else { [high, low] }
+    if cfg!(target_endian = "little") { (low, high) } else { (high, low) }
 }
 
 /// Words of two bytes as what they stand for.
@@ -58,35 +61,48 @@ fn meant(sample: Sample, words: I) -> F {
     if sample == Sample::F16 { F::load_half(&words.words()) } else { words.to_f() }
 }
 
+/// The byte of a word at a place in it, the first in memory the lowest.
+#[inline(always)]
+fn byte(word: I, shift: u32) -> F {
+    word.as_u().vshr(U::splat(shift)).vand(U::splat(0xff)).as_i().to_f()
+}
+
 /// Two samples a lane that lie together.
 #[inline(always)]
-fn pairs(sample: Sample, row: &[u8], at: usize) -> [F; 2] {
+fn pairs(sample: Sample, row: &[u8], at: usize) -> (F, F) {
     if sample == Sample::U8 {
-        let both = I::from_words(words(row, at).map(u16::from_le));
-        return [both.vand(I::splat(0xff)), both.as_u().vshr(U::splat(8)).as_i()].map(I::to_f);
+        let mut both = words(row, at);
+        both.iter_mut().for_each(|word| *word = u16::from_le(*word));
+        let both = I::from_words(both);
+        return (byte(both, 0), byte(both, 8));
     }
-    halves(long_words(row, at)).map(|half| meant(sample, half))
+    let (u, v) = halves(long_words(row, at));
+    (meant(sample, u), meant(sample, v))
 }
 
 /// Four samples a lane that lie together.
 #[inline(always)]
-fn packed(sample: Sample, row: &[u8], at: usize) -> [F; 4] {
+fn packed(sample: Sample, row: &[u8], at: usize) -> Codes {
     match sample {
         Sample::U8 => {
-            let all = I::from_array(long_words(row, at).to_array().map(i32::from_le)).as_u();
-            [0, 8, 16, 24].map(|shift| all.vshr(U::splat(shift)).vand(U::splat(0xff)).as_i().to_f())
+            let mut all = long_words(row, at).to_array();
+            all.iter_mut().for_each(|word| *word = i32::from_le(*word));
+            let all = I::from_array(all);
+            (byte(all, 0), byte(all, 8), byte(all, 16), byte(all, 24))
         }
         Sample::U16 | Sample::F16 => {
-            let [first, second] = [0, LANES].map(|i| long_words(row, 2 * at + i).as_f());
-            let [r, g] = halves(first.evens(second).as_i());
-            let [b, a] = halves(first.odds(second).as_i());
-            [r, g, b, a].map(|half| meant(sample, half))
+            let (first, second) = (long_words(row, 2 * at).as_f(), long_words(row, 2 * at + LANES).as_f());
+            let (r, g) = halves(first.evens(second).as_i());
+            let (b, a) = halves(first.odds(second).as_i());
+            (meant(sample, r), meant(sample, g), meant(sample, b), meant(sample, a))
         }
         Sample::F32 => {
-            let [a, b, c, d] = [0, 1, 2, 3].map(|i| long_words(row, 4 * at + i * LANES).as_f());
+            let (a, b) = (long_words(row, 4 * at).as_f(), long_words(row, 4 * at + LANES).as_f());
+            let at = at + LANES / 2;
+            let (c, d) = (long_words(row, 4 * at).as_f(), long_words(row, 4 * at + LANES).as_f());
             let (rb, rb_behind) = (a.evens(b), c.evens(d));
             let (ga, ga_behind) = (a.odds(b), c.odds(d));
-            [rb.evens(rb_behind), ga.evens(ga_behind), rb.odds(rb_behind), ga.odds(ga_behind)]
+            (rb.evens(rb_behind), ga.evens(ga_behind), rb.odds(rb_behind), ga.odds(ga_behind))
         }
     }
 }
@@ -146,8 +162,8 @@ impl Under {
             let (high, low) = (row(1, down.low), row(1, down.high));
             let mut i = 0;
             while i < there {
-                let [u, v] = pairs(sample, high, start + i);
-                let [u_low, v_low] = pairs(sample, low, start + i);
+                let (u, v) = pairs(sample, high, start + i);
+                let (u_low, v_low) = pairs(sample, low, start + i);
                 put(&mut out.u, before + i, mix(u, u_low, part));
                 put(&mut out.v, before + i, mix(v, v_low, part));
                 i += LANES;
@@ -178,33 +194,99 @@ impl Under {
         out
     }
 
-    /// Chroma of the pixels from the `i`-th on.
+    /// A channel of the pixels from the `i`-th on.
     #[inline(always)]
-    fn at(&self, i: usize) -> [F; 2] {
+    fn at(&self, line: &[f32], i: usize) -> F {
         let start = (i as f32 * self.step) as usize;
-        [&self.u, &self.v].map(|line| {
-            let left = lanes_at(line, start).permuted(self.left);
-            let right = lanes_at(line, start + 1).permuted(self.left);
-            mix(left, right, self.part)
-        })
+        let left = lanes_at(line, start).permuted(self.left);
+        let right = lanes_at(line, start + 1).permuted(self.left);
+        mix(left, right, self.part)
     }
 }
 
-/// Colours from the codes of pixels.
+/// What gives the codes of a span's pixels from the `i`-th on.
+trait Source {
+    fn codes(&self, i: usize) -> Codes;
+}
+
+/// Rows of stored samples, from the first pixel of a span on.
+struct Rows<'a> {
+    reader: &'a PlaneReader,
+    first: usize,
+    planes: [&'a [u8]; 4],
+}
+
+impl Rows<'_> {
+    #[inline(always)]
+    fn plane(&self, plane: usize, i: usize) -> F {
+        samples(self.reader.planes.sample, self.planes[plane], self.first + i)
+    }
+
+    /// The code of alpha.
+    #[inline(always)]
+    fn alpha(&self, i: usize) -> F {
+        if self.reader.alpha { self.plane(3, i) } else { F::splat(0.0) }
+    }
+}
+
+struct Gray<'a>(Rows<'a>);
+struct Full<'a>(Rows<'a>);
+struct Packed<'a>(Rows<'a>);
+struct Subsampled<'a>(Rows<'a>, &'a Under);
+struct Lines<'a>(&'a [[f32; SPAN]; 4]);
+
+impl Source for Gray<'_> {
+    #[inline(always)]
+    fn codes(&self, i: usize) -> Codes {
+        let luma = self.0.plane(0, i);
+        (luma, luma, luma, luma)
+    }
+}
+
+impl Source for Full<'_> {
+    #[inline(always)]
+    fn codes(&self, i: usize) -> Codes {
+        (self.0.plane(0, i), self.0.plane(1, i), self.0.plane(2, i), self.0.alpha(i))
+    }
+}
+
+impl Source for Packed<'_> {
+    #[inline(always)]
+    fn codes(&self, i: usize) -> Codes {
+        packed(self.0.reader.planes.sample, self.0.planes[0], self.0.first + i)
+    }
+}
+
+impl Source for Subsampled<'_> {
+    #[inline(always)]
+    fn codes(&self, i: usize) -> Codes {
+        let Self(rows, under) = self;
+        (rows.plane(0, i), under.at(&under.u, i), under.at(&under.v, i), rows.alpha(i))
+    }
+}
+
+impl Source for Lines<'_> {
+    #[inline(always)]
+    fn codes(&self, i: usize) -> Codes {
+        let [a, b, c, alpha] = self.0;
+        (lanes_at(a, i), lanes_at(b, i), lanes_at(c, i), lanes_at(alpha, i))
+    }
+}
+
+/// Colours from codes.
 #[inline(always)]
-fn coloured(reader: &PlaneReader, len: usize, half: bool, out: &mut Block, codes: impl Fn(usize) -> [F; 4]) {
-    let floats = &reader.floats;
-    let (rows, unit) = (floats.as_chunks::<4>().0, F::splat(floats[16]));
-    let one = F::splat(1.0);
+fn coloured(reader: &PlaneReader, len: usize, half: bool, source: &impl Source, out: &mut Block) {
+    let rows = reader.floats.as_chunks::<4>().0;
+    let unit = F::splat(reader.floats[16]);
     let mut i = 0;
     while i < len {
-        let [a, b, c, alpha] = codes(i);
-        for (channel, row) in out.0.iter_mut().zip(rows).take(3) {
-            let [x, y, z, w] = row.map(F::splat);
-            let value = x.vmul(a).vadd(y.vmul(b)).vadd(z.vmul(c)).vadd(w);
+        let (a, b, c, alpha) = source.codes(i);
+        for (channel, [x, y, z, w]) in out.0.iter_mut().zip(rows).take(3) {
+            let sum = F::splat(*x).vmul(a).vadd(F::splat(*y).vmul(b)).vadd(F::splat(*z).vmul(c));
+            let value = sum.vadd(F::splat(*w));
             put(channel, i, if half { value.half() } else { value });
         }
-        let alpha = if reader.alpha { alpha.vmul(unit) } else { one };
+        let alpha = if reader.alpha { alpha.vmul(unit) } else { F::splat(1.0) };
         put(&mut out.0[3], i, if half { alpha.half() } else { alpha });
         i += LANES;
     }
@@ -213,43 +295,21 @@ fn coloured(reader: &PlaneReader, len: usize, half: bool, out: &mut Block, codes
 /// The colours of a span.
 #[inline(always)]
 pub(crate) fn read(reader: &PlaneReader, span: Span, half: bool, out: &mut Block) {
-    let planes = &reader.planes;
+    if reader.shape == Shape::Odd {
+        let mut codes = [[0.0; SPAN]; 4];
+        reader.one_by_one(span, &mut codes);
+        return coloured(reader, span.len, half, &Lines(&codes), out);
+    }
     let [x, y] = reader.stored(span.x, span.y);
-    let first = x as usize;
-    let row = |plane: usize| planes.row(plane, y);
-    let sample = planes.sample;
-    // An alpha plane is the last one.
-    let none: &[u8] = &[];
-    let opacity = if reader.alpha { row(3) } else { none };
-    let alpha = |i: usize| samples(sample, opacity, first + i);
+    let planes = [0, 1, 2, 3].map(|plane| reader.planes.row(plane, y));
+    let rows = Rows { reader, first: x as usize, planes };
     match reader.shape {
-        Shape::Gray => {
-            let luma = row(0);
-            coloured(reader, span.len, half, out, |i| [samples(sample, luma, first + i); 4]);
-        }
-        Shape::Packed => {
-            let all = row(0);
-            coloured(reader, span.len, half, out, |i| packed(sample, all, first + i));
-        }
-        Shape::Full => {
-            let rows = [0, 1, 2].map(row);
-            coloured(reader, span.len, half, out, |i| {
-                let [a, b, c] = rows.map(|row| samples(sample, row, first + i));
-                [a, b, c, alpha(i)]
-            });
-        }
+        Shape::Gray => coloured(reader, span.len, half, &Gray(rows), out),
+        Shape::Packed => coloured(reader, span.len, half, &Packed(rows), out),
         Shape::Subsampled { paired } => {
-            let luma = row(0);
             let under = Under::of(reader, [x, y], span.len, paired);
-            coloured(reader, span.len, half, out, |i| {
-                let [u, v] = under.at(i);
-                [samples(sample, luma, first + i), u, v, alpha(i)]
-            });
+            coloured(reader, span.len, half, &Subsampled(rows, &under), out);
         }
-        Shape::Odd => {
-            let mut codes = [[0.0; SPAN]; 4];
-            reader.one_by_one(span, &mut codes);
-            coloured(reader, span.len, half, out, |i| codes.each_ref().map(|line| lanes_at(line, i)));
-        }
+        Shape::Full | Shape::Odd => coloured(reader, span.len, half, &Full(rows), out),
     }
 }

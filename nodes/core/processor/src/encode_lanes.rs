@@ -6,29 +6,42 @@ use crate::cx::{Block, Span};
 use crate::encode::{Encoder, Shape, SpanRows};
 use rushes_engine::Sample;
 
+/// A word to a float of 24 bits, at least 0 and below 1.
+#[inline(always)]
+fn unit_float(v: U) -> F {
+    v.vshr(U::splat(8)).as_i().to_f().vmul(F::splat(1.0 / 16_777_216.0))
+}
+
+#[inline(always)]
+fn folded(v: U) -> U {
+    v.vxor(v.vshr(U::splat(16)))
+}
+
 /// Three uniform floats of pixels of a row, as in `assets/shaders/core/hash.wgsl`.
 #[inline(always)]
-fn uniform3(x: U, y: u32, key: u32) -> [F; 3] {
-    let (factor, term) = (1_664_525, 1_013_904_223);
-    let mut x = x.vmul(U::splat(factor)).vadd(U::splat(term));
-    let [y, z] = [y, key].map(|v| U::splat(v.wrapping_mul(factor).wrapping_add(term)));
+fn uniform3(x: U, y: u32, key: u32) -> (F, F, F) {
+    let (factor, term) = (U::splat(1_664_525), U::splat(1_013_904_223));
+    let (mut x, y, z) = (
+        x.vmul(factor).vadd(term),
+        U::splat(y).vmul(factor).vadd(term),
+        U::splat(key).vmul(factor).vadd(term),
+    );
     x = x.vadd(y.vmul(z));
     let mut y = y.vadd(z.vmul(x));
     let mut z = z.vadd(x.vmul(y));
-    let folded = |v: U| v.vxor(v.vshr(U::splat(16)));
     (x, y, z) = (folded(x), folded(y), folded(z));
     x = x.vadd(y.vmul(z));
     y = y.vadd(z.vmul(x));
     z = z.vadd(x.vmul(y));
-    [x, y, z].map(|v| v.vshr(U::splat(8)).as_i().to_f().vmul(F::splat(1.0 / 16_777_216.0)))
+    (unit_float(x), unit_float(y), unit_float(z))
 }
 
 /// What is added to the values of some pixels before they are cut to codes.
 #[inline(always)]
-fn thresholds(key: Option<u32>, x: u32, y: u32) -> [F; 3] {
+fn thresholds(key: Option<u32>, x: u32, y: u32) -> (F, F, F) {
     match key {
         Some(key) => uniform3(U::iota(x), y, key),
-        None => [F::splat(0.5); 3],
+        None => (F::splat(0.5), F::splat(0.5), F::splat(0.5)),
     }
 }
 
@@ -80,7 +93,9 @@ fn pairs(first: I, second: I) -> I {
 #[inline(always)]
 fn store_packed_bytes(out: &mut [u8], i: usize, [r, g, b, a]: [I; 4]) {
     let (rg, ba) = (r.vor(g.vshl(U::splat(8))), b.vor(a.vshl(U::splat(8))));
-    let all = rg.vor(ba.vshl(U::splat(16))).to_array().map(i32::to_le_bytes);
+    let mut all = rg.vor(ba.vshl(U::splat(16))).to_array();
+    // The lowest byte is the first in memory.
+    all.iter_mut().for_each(|word| *word = word.to_le());
     store::<{ 4 * LANES }>(out, 4 * i, bytemuck::cast(all));
 }
 
@@ -119,57 +134,69 @@ fn put(line: &mut [f32], at: usize, value: F) {
     }
 }
 
+/// A stored channel of some pixels before rounding.
+#[inline(always)]
+fn channel([x, y, z, w]: [f32; 4], (r, g, b): (F, F, F)) -> F {
+    let sum = F::splat(x).vmul(r).vadd(F::splat(y).vmul(g)).vadd(F::splat(z).vmul(b));
+    sum.vadd(F::splat(w))
+}
+
 /// Writes a span to the planes of full size, and keeps its chroma for [`chroma`].
 #[inline(always)]
 pub(crate) fn span(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
     let key = encoder.key(0);
-    let [.., [full, high, ..]] = encoder.rows;
+    let [first, second, third, [full, high, ..]] = encoder.rows;
     let (whole, sample) = (encoder.is_whole(), encoder.sample);
+    let high = F::splat(high);
+    let [r, g, b, alpha] = &block.0;
+    let ([plane, plane2, plane3, plane4], [line, line2]) = (&mut out.full, &mut out.chroma);
     let mut i = 0;
     while i < span.len {
-        let [r, g, b, alpha] = block.0.each_ref().map(|c| lanes_at(c, i));
-        let channel = |at: usize| {
-            let [x, y, z, w] = encoder.rows[at].map(F::splat);
-            x.vmul(r).vadd(y.vmul(g)).vadd(z.vmul(b)).vadd(w)
-        };
-        let threshold = |at: usize| thresholds(key, span.x + i as u32, span.y)[at];
-        let rounded = |at: usize| code(channel(at).vadd(threshold(at)), F::splat(high));
-        let opacity = || code(alpha.vmul(F::splat(full)).vadd(F::splat(0.5)), F::splat(high));
-        let count = match encoder.shape {
-            Shape::Gray | Shape::Subsampled { .. } => 1,
-            Shape::Full => 3,
+        let rgb = (lanes_at(r, i), lanes_at(g, i), lanes_at(b, i));
+        let alpha = lanes_at(alpha, i);
+        let (a, b, c) = (channel(first, rgb), channel(second, rgb), channel(third, rgb));
+        let t = thresholds(key, span.x + i as u32, span.y);
+        let opacity = code(alpha.vmul(F::splat(full)).vadd(F::splat(0.5)), high);
+        match encoder.shape {
             Shape::Packed => {
-                let codes = || [rounded(0), rounded(1), rounded(2), opacity()];
-                let floats = [channel(0), channel(1), channel(2), alpha];
+                let codes = (code(a.vadd(t.0), high), code(b.vadd(t.1), high), code(c.vadd(t.2), high));
+                let all = [codes.0, codes.1, codes.2, opacity];
                 match sample {
-                    Sample::U8 => store_packed_bytes(out.full[0], i, codes()),
-                    Sample::U16 => store_packed_words(out.full[0], i, codes()),
+                    Sample::U8 => store_packed_bytes(plane, i, all),
+                    Sample::U16 => store_packed_words(plane, i, all),
                     Sample::F16 => {
-                        store_packed_words(out.full[0], i, floats.map(|v| I::from_words(v.to_half())));
+                        let (a, b) = (I::from_words(a.to_half()), I::from_words(b.to_half()));
+                        let (c, d) = (I::from_words(c.to_half()), I::from_words(alpha.to_half()));
+                        store_packed_words(plane, i, [a, b, c, d]);
                     }
-                    Sample::F32 => store_packed_floats(out.full[0], i, floats),
+                    Sample::F32 => store_packed_floats(plane, i, [a, b, c, alpha]),
                 }
-                0
             }
-        };
-        for (at, plane) in out.full.iter_mut().enumerate().take(count) {
-            if whole {
-                store_whole(sample, plane, i, rounded(at));
-            } else {
-                store_float(sample, plane, i, channel(at));
+            Shape::Full if whole => {
+                store_whole(sample, plane, i, code(a.vadd(t.0), high));
+                store_whole(sample, plane2, i, code(b.vadd(t.1), high));
+                store_whole(sample, plane3, i, code(c.vadd(t.2), high));
             }
-        }
-        if let Shape::Subsampled { .. } = encoder.shape {
-            for (at, line) in (1..).zip(&mut out.chroma) {
-                let value = channel(at).vsub(F::splat(encoder.rows[at][3]));
-                put(line, i, if encoder.half { value.half() } else { value });
+            Shape::Full => {
+                store_float(sample, plane, i, a);
+                store_float(sample, plane2, i, b);
+                store_float(sample, plane3, i, c);
+            }
+            Shape::Gray if whole => store_whole(sample, plane, i, code(a.vadd(t.0), high)),
+            Shape::Gray => store_float(sample, plane, i, a),
+            Shape::Subsampled { .. } => {
+                store_whole(sample, plane, i, code(a.vadd(t.0), high));
+                let (u, v) = (b.vsub(F::splat(second[3])), c.vsub(F::splat(third[3])));
+                let (u, v) = if encoder.half { (u.half(), v.half()) } else { (u, v) };
+                put(line, i, u);
+                put(line2, i, v);
             }
         }
         if encoder.alpha && encoder.shape != Shape::Packed {
             if whole {
-                store_whole(sample, out.full[3], i, opacity());
+                store_whole(sample, plane4, i, opacity);
             } else {
-                store_float(sample, out.full[3], i, alpha);
+                store_float(sample, plane4, i, alpha);
             }
         }
         i += LANES;
@@ -179,12 +206,25 @@ pub(crate) fn span(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanR
 /// Every `1 << sub`-th value of a line from a place on.
 #[inline(always)]
 fn every(sub: u8, line: &[f32], at: usize) -> F {
-    let lanes = |i: usize| lanes_at(line, at + i * LANES);
-    match sub {
-        0 => lanes(0),
-        1 => lanes(0).evens(lanes(1)),
-        _ => lanes(0).evens(lanes(1)).evens(lanes(2).evens(lanes(3))),
+    let first = lanes_at(line, at);
+    if sub == 0 {
+        return first;
     }
+    let evens = first.evens(lanes_at(line, at + LANES));
+    if sub == 1 {
+        return evens;
+    }
+    evens.evens(lanes_at(line, at + 2 * LANES).evens(lanes_at(line, at + 3 * LANES)))
+}
+
+/// Values of a line under taps, summed.
+#[inline(always)]
+fn tapped(taps: &[f32], sub: u8, line: &[f32], at: usize) -> F {
+    let mut total = F::splat(0.0);
+    for (tap, weight) in taps.iter().enumerate() {
+        total = total.vadd(every(sub, line, at + tap).vmul(F::splat(*weight)));
+    }
+    total
 }
 
 /// Writes row `y` of chroma from the rows at full size under its taps, to two planes, or to the first one in pairs.
@@ -206,31 +246,26 @@ pub(crate) fn chroma(encoder: &Encoder, y: u32, rows: &mut ChromaRows, out: [&mu
     rows.extend();
     let key = encoder.key(1);
     let [sub, _] = encoder.sub;
-    let high = F::splat(encoder.rows[3][1]);
-    let Shape::Subsampled { paired } = encoder.shape else { return };
-    let [first, second] = out;
+    let [_, [.., middle], [.., middle2], [_, high, ..]] = encoder.rows;
+    let high = F::splat(high);
+    let paired = encoder.shape == Shape::Subsampled { paired: true };
+    let ([first, second], [sum, sum2]) = (out, &rows.sums);
     let mut x = 0;
     while x < rows.width.div_ceil(1 << sub) {
-        let threshold = thresholds(key, x as u32, y);
-        let [u, v] = [0, 1].map(|channel: usize| {
-            let start = (MARGIN + (x << sub)).saturating_add_signed(*left as isize);
-            let mut total = F::splat(0.0);
-            for (tap, weight) in across.iter().enumerate() {
-                total = total.vadd(every(sub, &rows.sums[channel], start + tap).vmul(F::splat(*weight)));
-            }
-            let middle = F::splat(encoder.rows[channel + 1][3]);
-            code(total.vadd(middle).vadd(threshold[channel]), high)
-        });
-        match (paired, encoder.sample) {
-            (false, sample) => {
-                store_whole(sample, first, x, u);
-                store_whole(sample, second, x, v);
-            }
-            (true, Sample::U8) => {
-                let both = u.vor(v.vshl(U::splat(8))).words().map(u16::to_le_bytes);
-                store::<{ 2 * LANES }>(first, 2 * x, bytemuck::cast(both));
-            }
-            (true, _) => store::<{ 4 * LANES }>(first, 4 * x, bytemuck::cast(pairs(u, v).to_array())),
+        let t = thresholds(key, x as u32, y);
+        let start = (MARGIN + (x << sub)).saturating_add_signed(*left as isize);
+        let (u, v) = (tapped(across, sub, sum, start), tapped(across, sub, sum2, start));
+        let u = code(u.vadd(F::splat(middle)).vadd(t.0), high);
+        let v = code(v.vadd(F::splat(middle2)).vadd(t.1), high);
+        if !paired {
+            store_whole(encoder.sample, first, x, u);
+            store_whole(encoder.sample, second, x, v);
+        } else if encoder.sample == Sample::U8 {
+            let mut both = u.vor(v.vshl(U::splat(8))).words();
+            both.iter_mut().for_each(|word| *word = word.to_le());
+            store::<{ 2 * LANES }>(first, 2 * x, bytemuck::cast(both));
+        } else {
+            store::<{ 4 * LANES }>(first, 4 * x, bytemuck::cast(pairs(u, v).to_array()));
         }
         x += LANES;
     }
