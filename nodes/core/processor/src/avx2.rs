@@ -5,6 +5,8 @@ mod decode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "elementary.rs"]
 mod elementary;
+#[path = "encode_chroma.rs"]
+mod encode_chroma;
 #[path = "encode_lanes.rs"]
 mod encode_lanes;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]

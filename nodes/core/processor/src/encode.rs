@@ -73,6 +73,11 @@ impl Encoder {
         }
     }
 
+    /// The highest code.
+    pub(crate) fn high(&self) -> f32 {
+        self.rows[3][1]
+    }
+
     pub(crate) fn is_whole(&self) -> bool {
         matches!(self.sample, Sample::U8 | Sample::U16)
     }

@@ -1,7 +1,6 @@
-//! Codes of spans of colours and of rows of chroma: written once, compiled with each kind of lanes.
+//! Codes of spans of colours: written once, compiled with each kind of lanes.
 
 use super::lanes::{F, I, LANES, U};
-use crate::chroma_rows::{ChromaRows, MARGIN};
 use crate::cx::{Block, Span};
 use crate::encode::{Encoder, Shape, SpanRows};
 use rushes_engine::Sample;
@@ -38,7 +37,7 @@ fn uniform3(x: U, y: u32, key: u32) -> (F, F, F) {
 
 /// What is added to the values of some pixels before they are cut to codes.
 #[inline(always)]
-fn thresholds(key: Option<u32>, x: u32, y: u32) -> (F, F, F) {
+pub(crate) fn thresholds(key: Option<u32>, x: u32, y: u32) -> (F, F, F) {
     match key {
         Some(key) => uniform3(U::iota(x), y, key),
         None => (F::splat(0.5), F::splat(0.5), F::splat(0.5)),
@@ -47,23 +46,27 @@ fn thresholds(key: Option<u32>, x: u32, y: u32) -> (F, F, F) {
 
 /// The integer below a value, from 0 to `high`.
 #[inline(always)]
-fn code(value: F, high: F) -> I {
+pub(crate) fn code(value: F, high: F) -> I {
     value.vmax(F::splat(0.0)).vmin(high).to_i()
 }
 
 /// Stores bytes from a place on, as far as there is room.
 #[inline(always)]
-fn store<const N: usize>(out: &mut [u8], at: usize, bytes: [u8; N]) {
-    let out = out.get_mut(at..).unwrap_or_default();
-    match out.first_chunk_mut() {
+pub(crate) fn store<const N: usize>(out: &mut [u8], at: usize, bytes: [u8; N]) {
+    match out.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
         Some(place) => *place = bytes,
-        None => out.iter_mut().zip(bytes).for_each(|(o, b)| *o = b),
+        None => store_first(out, at, &bytes),
     }
+}
+
+#[cold]
+fn store_first(out: &mut [u8], at: usize, bytes: &[u8]) {
+    out.iter_mut().skip(at).zip(bytes).for_each(|(o, b)| *o = *b);
 }
 
 /// A sample a lane, as integers are stored.
 #[inline(always)]
-fn store_whole(sample: Sample, out: &mut [u8], i: usize, v: I) {
+pub(crate) fn store_whole(sample: Sample, out: &mut [u8], i: usize, v: I) {
     if sample == Sample::U8 {
         store(out, i, v.bytes());
     } else {
@@ -83,7 +86,7 @@ fn store_float(sample: Sample, out: &mut [u8], i: usize, v: F) {
 
 /// Two samples of two bytes a lane, the first in the low half of the word.
 #[inline(always)]
-fn pairs(first: I, second: I) -> I {
+pub(crate) fn pairs(first: I, second: I) -> I {
     // The byte order of the machine decides which half comes first in memory.
     let (low, high) = if cfg!(target_endian = "little") { (first, second) } else { (second, first) };
     low.vor(high.vshl(U::splat(16)))
@@ -120,153 +123,133 @@ fn store_packed_floats(out: &mut [u8], i: usize, [r, g, b, a]: [F; 4]) {
     store_two(out, 16 * i + 8 * LANES, rb_behind.zipped(ga_behind));
 }
 
-/// Lanes of a line from a place on.
-#[inline(always)]
-fn lanes_at(line: &[f32], at: usize) -> F {
-    F::from_array(line.get(at..).and_then(|l| l.first_chunk()).copied().unwrap_or_default())
-}
-
-/// Puts lanes into a line, where there is room for all.
-#[inline(always)]
-fn put(line: &mut [f32], at: usize, value: F) {
-    if let Some(place) = line.get_mut(at..).and_then(|l| l.first_chunk_mut()) {
-        *place = value.to_array();
-    }
-}
-
 /// A stored channel of some pixels before rounding.
 #[inline(always)]
-fn channel([x, y, z, w]: [f32; 4], (r, g, b): (F, F, F)) -> F {
+fn channel([x, y, z, w]: [f32; 4], [r, g, b]: [F; 3]) -> F {
     let sum = F::splat(x).vmul(r).vadd(F::splat(y).vmul(g)).vadd(F::splat(z).vmul(b));
     sum.vadd(F::splat(w))
 }
 
-/// Writes a span to the planes of full size, and keeps its chroma for [`chroma`].
+/// The pixels of a span some at a time: the place of the first ones, their red, green and blue, and their alpha.
+#[inline(always)]
+fn pixels(block: &Block, len: usize) -> impl Iterator<Item = (usize, [&[f32; LANES]; 4])> {
+    let [r, g, b, a] = block.0.each_ref().map(|channel| channel.as_chunks().0);
+    let all = r.iter().zip(g).zip(b).zip(a).take(len.div_ceil(LANES)).enumerate();
+    all.map(|(n, (((r, g), b), a))| (n * LANES, [r, g, b, a]))
+}
+
+#[inline(always)]
+fn colour([r, g, b, _]: [&[f32; LANES]; 4]) -> [F; 3] {
+    [F::from_array(*r), F::from_array(*g), F::from_array(*b)]
+}
+
+/// Writes a span to the planes of full size, and keeps its chroma at full size.
 #[inline(always)]
 pub(crate) fn span(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
-    let key = encoder.key(0);
-    let [first, second, third, [full, high, ..]] = encoder.rows;
-    let (whole, sample) = (encoder.is_whole(), encoder.sample);
-    let high = F::splat(high);
-    let [r, g, b, alpha] = &block.0;
-    let ([plane, plane2, plane3, plane4], [line, line2]) = (&mut out.full, &mut out.chroma);
-    let mut i = 0;
-    while i < span.len {
-        let rgb = (lanes_at(r, i), lanes_at(g, i), lanes_at(b, i));
-        let alpha = lanes_at(alpha, i);
+    match encoder.shape {
+        Shape::Gray => gray(encoder, span, block, out),
+        Shape::Full => full(encoder, span, block, out),
+        Shape::Subsampled { .. } => subsampled(encoder, span, block, out),
+        Shape::Packed => return packed(encoder, span, block, out),
+    }
+    if encoder.alpha {
+        alpha(encoder, span, block, out);
+    }
+}
+
+#[inline(always)]
+fn gray(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
+    let (key, high, sample) = (encoder.key(0), F::splat(encoder.high()), encoder.sample);
+    let [plane, ..] = &mut out.full;
+    for (i, pixels) in pixels(block, span.len) {
+        let value = channel(encoder.rows[0], colour(pixels));
+        if encoder.is_whole() {
+            let (t, ..) = thresholds(key, span.x + i as u32, span.y);
+            store_whole(sample, plane, i, code(value.vadd(t), high));
+        } else {
+            store_float(sample, plane, i, value);
+        }
+    }
+}
+
+#[inline(always)]
+fn subsampled(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
+    let (key, high, sample) = (encoder.key(0), F::splat(encoder.high()), encoder.sample);
+    let [plane, ..] = &mut out.full;
+    let [first, second, third, _] = encoder.rows;
+    let [u, v] = out.chroma.each_mut().map(|line| line.as_chunks_mut().0);
+    for ((i, pixels), (u, v)) in pixels(block, span.len).zip(u.iter_mut().zip(v)) {
+        let rgb = colour(pixels);
+        let (t, ..) = thresholds(key, span.x + i as u32, span.y);
+        store_whole(sample, plane, i, code(channel(first, rgb).vadd(t), high));
+        let blue = channel(second, rgb).vsub(F::splat(second[3]));
+        let red = channel(third, rgb).vsub(F::splat(third[3]));
+        let (blue, red) = if encoder.half { (blue.half(), red.half()) } else { (blue, red) };
+        (*u, *v) = (blue.to_array(), red.to_array());
+    }
+}
+
+#[inline(always)]
+fn full(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
+    let (key, high, sample) = (encoder.key(0), F::splat(encoder.high()), encoder.sample);
+    let [plane, plane2, plane3, _] = &mut out.full;
+    let [first, second, third, _] = encoder.rows;
+    for (i, pixels) in pixels(block, span.len) {
+        let rgb = colour(pixels);
+        let (a, b, c) = (channel(first, rgb), channel(second, rgb), channel(third, rgb));
+        if encoder.is_whole() {
+            let t = thresholds(key, span.x + i as u32, span.y);
+            store_whole(sample, plane, i, code(a.vadd(t.0), high));
+            store_whole(sample, plane2, i, code(b.vadd(t.1), high));
+            store_whole(sample, plane3, i, code(c.vadd(t.2), high));
+        } else {
+            store_float(sample, plane, i, a);
+            store_float(sample, plane2, i, b);
+            store_float(sample, plane3, i, c);
+        }
+    }
+}
+
+/// The code of alpha: not dithered, so that opaque stays opaque.
+#[inline(always)]
+fn opacity(encoder: &Encoder, alpha: F) -> I {
+    let [.., [full, high, ..]] = encoder.rows;
+    code(alpha.vmul(F::splat(full)).vadd(F::splat(0.5)), F::splat(high))
+}
+
+#[inline(always)]
+fn alpha(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
+    let [.., plane] = &mut out.full;
+    for (i, [.., alpha]) in pixels(block, span.len) {
+        let alpha = F::from_array(*alpha);
+        if encoder.is_whole() {
+            store_whole(encoder.sample, plane, i, opacity(encoder, alpha));
+        } else {
+            store_float(encoder.sample, plane, i, alpha);
+        }
+    }
+}
+
+#[inline(always)]
+fn packed(encoder: &Encoder, span: Span, block: &Block, out: &mut SpanRows<'_>) {
+    let (key, high) = (encoder.key(0), F::splat(encoder.high()));
+    let [plane, ..] = &mut out.full;
+    let [first, second, third, _] = encoder.rows;
+    for (i, pixels) in pixels(block, span.len) {
+        let (rgb, alpha) = (colour(pixels), F::from_array(*pixels[3]));
         let (a, b, c) = (channel(first, rgb), channel(second, rgb), channel(third, rgb));
         let t = thresholds(key, span.x + i as u32, span.y);
-        let opacity = code(alpha.vmul(F::splat(full)).vadd(F::splat(0.5)), high);
-        match encoder.shape {
-            Shape::Packed => {
-                let codes = (code(a.vadd(t.0), high), code(b.vadd(t.1), high), code(c.vadd(t.2), high));
-                let all = [codes.0, codes.1, codes.2, opacity];
-                match sample {
-                    Sample::U8 => store_packed_bytes(plane, i, all),
-                    Sample::U16 => store_packed_words(plane, i, all),
-                    Sample::F16 => {
-                        let (a, b) = (I::from_words(a.to_half()), I::from_words(b.to_half()));
-                        let (c, d) = (I::from_words(c.to_half()), I::from_words(alpha.to_half()));
-                        store_packed_words(plane, i, [a, b, c, d]);
-                    }
-                    Sample::F32 => store_packed_floats(plane, i, [a, b, c, alpha]),
-                }
+        let (r, g) = (code(a.vadd(t.0), high), code(b.vadd(t.1), high));
+        let codes = [r, g, code(c.vadd(t.2), high), opacity(encoder, alpha)];
+        match encoder.sample {
+            Sample::U8 => store_packed_bytes(plane, i, codes),
+            Sample::U16 => store_packed_words(plane, i, codes),
+            Sample::F16 => {
+                let (a, b) = (I::from_words(a.to_half()), I::from_words(b.to_half()));
+                let (c, alpha) = (I::from_words(c.to_half()), I::from_words(alpha.to_half()));
+                store_packed_words(plane, i, [a, b, c, alpha]);
             }
-            Shape::Full if whole => {
-                store_whole(sample, plane, i, code(a.vadd(t.0), high));
-                store_whole(sample, plane2, i, code(b.vadd(t.1), high));
-                store_whole(sample, plane3, i, code(c.vadd(t.2), high));
-            }
-            Shape::Full => {
-                store_float(sample, plane, i, a);
-                store_float(sample, plane2, i, b);
-                store_float(sample, plane3, i, c);
-            }
-            Shape::Gray if whole => store_whole(sample, plane, i, code(a.vadd(t.0), high)),
-            Shape::Gray => store_float(sample, plane, i, a),
-            Shape::Subsampled { .. } => {
-                store_whole(sample, plane, i, code(a.vadd(t.0), high));
-                let (u, v) = (b.vsub(F::splat(second[3])), c.vsub(F::splat(third[3])));
-                let (u, v) = if encoder.half { (u.half(), v.half()) } else { (u, v) };
-                put(line, i, u);
-                put(line2, i, v);
-            }
+            Sample::F32 => store_packed_floats(plane, i, [a, b, c, alpha]),
         }
-        if encoder.alpha && encoder.shape != Shape::Packed {
-            if whole {
-                store_whole(sample, plane4, i, opacity);
-            } else {
-                store_float(sample, plane4, i, alpha);
-            }
-        }
-        i += LANES;
-    }
-}
-
-/// Every `1 << sub`-th value of a line from a place on.
-#[inline(always)]
-fn every(sub: u8, line: &[f32], at: usize) -> F {
-    let first = lanes_at(line, at);
-    if sub == 0 {
-        return first;
-    }
-    let evens = first.evens(lanes_at(line, at + LANES));
-    if sub == 1 {
-        return evens;
-    }
-    evens.evens(lanes_at(line, at + 2 * LANES).evens(lanes_at(line, at + 3 * LANES)))
-}
-
-/// Values of a line under taps, summed.
-#[inline(always)]
-fn tapped(taps: &[f32], sub: u8, line: &[f32], at: usize) -> F {
-    let mut total = F::splat(0.0);
-    for (tap, weight) in taps.iter().enumerate() {
-        total = total.vadd(every(sub, line, at + tap).vmul(F::splat(*weight)));
-    }
-    total
-}
-
-/// Writes row `y` of chroma from the rows at full size under its taps, to two planes, or to the first one in pairs.
-#[inline(always)]
-pub(crate) fn chroma(encoder: &Encoder, y: u32, rows: &mut ChromaRows, out: [&mut [u8]; 2]) {
-    let [(left, across), (_, down)] = &encoder.taps;
-    let starts = rows.under(y);
-    for (line, sum) in rows.lines.iter().zip(&mut rows.sums) {
-        let mut i = 0;
-        while i < rows.width {
-            let mut total = F::splat(0.0);
-            for (start, weight) in starts.iter().zip(down) {
-                total = total.vadd(lanes_at(line, start + i).vmul(F::splat(*weight)));
-            }
-            put(sum, MARGIN + i, total);
-            i += LANES;
-        }
-    }
-    rows.extend();
-    let key = encoder.key(1);
-    let [sub, _] = encoder.sub;
-    let [_, [.., middle], [.., middle2], [_, high, ..]] = encoder.rows;
-    let high = F::splat(high);
-    let paired = encoder.shape == Shape::Subsampled { paired: true };
-    let ([first, second], [sum, sum2]) = (out, &rows.sums);
-    let mut x = 0;
-    while x < rows.width.div_ceil(1 << sub) {
-        let t = thresholds(key, x as u32, y);
-        let start = (MARGIN + (x << sub)).saturating_add_signed(*left as isize);
-        let (u, v) = (tapped(across, sub, sum, start), tapped(across, sub, sum2, start));
-        let u = code(u.vadd(F::splat(middle)).vadd(t.0), high);
-        let v = code(v.vadd(F::splat(middle2)).vadd(t.1), high);
-        if !paired {
-            store_whole(encoder.sample, first, x, u);
-            store_whole(encoder.sample, second, x, v);
-        } else if encoder.sample == Sample::U8 {
-            let mut both = u.vor(v.vshl(U::splat(8))).words();
-            both.iter_mut().for_each(|word| *word = word.to_le());
-            store::<{ 2 * LANES }>(first, 2 * x, bytemuck::cast(both));
-        } else {
-            store::<{ 4 * LANES }>(first, 4 * x, bytemuck::cast(pairs(u, v).to_array()));
-        }
-        x += LANES;
     }
 }

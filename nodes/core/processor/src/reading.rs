@@ -156,7 +156,7 @@ macro_rules! reading {
             rows: &mut crate::chroma_rows::ChromaRows,
             out: [&mut [u8]; 2],
         ) {
-            encode_lanes::chroma(encoder, y, rows, out);
+            encode_chroma::chroma(encoder, y, rows, out);
         }
 
         $(#[$attribute])*
