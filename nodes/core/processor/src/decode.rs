@@ -6,6 +6,7 @@ use half::f16;
 use rushes_engine::{Error, Layout, Planes, Result, Sample, Tier};
 use rushes_gpu::{DevicePlanes, PlanesInfo, Storage, plane_args, subsampling};
 use std::any::Any;
+use std::array::from_fn;
 
 /// A decoder's planes, held as they are.
 pub(crate) struct HostPlanes(Planes);
@@ -48,10 +49,14 @@ impl Storage for HostPlanes {
 }
 
 /// Reads planes span by span.
-pub(crate) struct PlaneReader {
-    pub(crate) planes: Planes,
+pub(crate) struct PlaneReader<'a> {
+    pub(crate) sample: Sample,
     pub(crate) shape: Shape,
     pub(crate) alpha: bool,
+    /// log2 of the pixels of a row a chroma sample.
+    pub(crate) sub_x: u8,
+    layout: Layout,
+    planes: [Rows<'a>; 4],
     /// Rows of red, green and blue; the step and origin of chroma; the unit of alpha.
     pub(crate) floats: [f32; 20],
     /// `turn`, then `origin`.
@@ -74,6 +79,15 @@ pub(crate) enum Shape {
     Odd,
 }
 
+/// The rows of a plane.
+#[derive(Clone, Copy, Default)]
+struct Rows<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// Bytes of a row that are samples.
+    row: usize,
+}
+
 /// Where a value lies between the samples of a row or a column.
 pub(crate) struct Between {
     pub(crate) low: usize,
@@ -82,11 +96,11 @@ pub(crate) struct Between {
     pub(crate) part: f32,
 }
 
-impl PlaneReader {
-    pub(crate) fn of(planes: &DevicePlanes) -> Result<Self> {
+impl<'a> PlaneReader<'a> {
+    pub(crate) fn of(planes: &'a DevicePlanes) -> Result<Self> {
         let host: &HostPlanes = planes.storage().as_any().downcast_ref().ok_or_else(foreign)?;
-        let planes = host.0.clone();
-        let bytes = plane_args(&PlanesInfo::from(&planes));
+        let planes = &host.0;
+        let bytes = plane_args(&PlanesInfo::from(planes));
         let (mut whole, mut floats) = ([0; 8], [0.0; 20]);
         let (first, rest) = bytes.split_at_checked(32).ok_or_else(foreign)?;
         bytemuck::cast_slice_mut(&mut whole).copy_from_slice(first);
@@ -101,14 +115,28 @@ impl PlaneReader {
             _ if subsampling(layout) != (0, 0) => Shape::Subsampled { paired },
             _ => Shape::Full,
         };
-        Ok(Self { alpha: layout.has_alpha(), planes, shape, floats, whole })
+        let rows = from_fn(|plane| {
+            let Some(stride) = planes.strides.get(plane).copied() else { return Rows::default() };
+            let (samples, _) = layout.plane_size(plane, planes.width, planes.height);
+            Rows { bytes: planes.plane(plane), stride, row: samples as usize * planes.sample.size() }
+        });
+        let alpha = layout.has_alpha();
+        let (sub_x, _) = subsampling(layout);
+        Ok(Self { sample: planes.sample, shape, alpha, sub_x, layout, planes: rows, floats, whole })
+    }
+
+    /// The samples of a stored row; nothing where there is no such plane.
+    pub(crate) fn row(&self, plane: usize, y: usize) -> &'a [u8] {
+        let rows = self.planes.get(plane).copied().unwrap_or_default();
+        let start = rows.stride * y;
+        rows.bytes.get(start..start + rows.row).unwrap_or_default()
     }
 
     /// Where a pixel is stored.
-    pub(crate) fn stored(&self, x: u32, y: u32) -> [u32; 2] {
+    pub(crate) fn stored(&self, x: u32, y: u32) -> [usize; 2] {
         let [xx, xy, yx, yy, ox, oy, ..] = self.whole;
         let (x, y) = (x as i32, y as i32);
-        [xx * x + xy * y + ox, yx * x + yy * y + oy].map(|at| at.max(0) as u32)
+        [xx * x + xy * y + ox, yx * x + yy * y + oy].map(|at| at.max(0) as usize)
     }
 
     /// The last places of chroma, across and down.
@@ -117,7 +145,7 @@ impl PlaneReader {
     }
 
     /// Where the chroma of a stored place lies along an axis.
-    pub(crate) fn between(&self, axis: usize, place: u32) -> Between {
+    pub(crate) fn between(&self, axis: usize, place: usize) -> Between {
         let at = place as f32 * self.floats[12 + axis] + self.floats[14 + axis];
         let whole = at.floor();
         let inside = |place: i32| (place.max(0) as usize).min(self.last()[axis]);
@@ -130,13 +158,12 @@ impl PlaneReader {
         let lines = first.iter_mut().zip(second).zip(third.iter_mut().zip(alpha));
         for (x, ((first, second), (third, alpha))) in (span.x..).zip(lines.take(span.len)) {
             let [x, y] = self.stored(x, span.y);
-            let at = |plane, x| self.sample(plane, x, y as usize);
-            let x = x as usize;
-            [*first, *second, *third, *alpha] = match self.planes.layout {
+            let at = |plane, x| self.sample(plane, x, y);
+            [*first, *second, *third, *alpha] = match self.layout {
                 Layout::Gray => [at(0, x); 4],
                 Layout::PackedRgba => [0, 1, 2, 3].map(|i| at(0, 4 * x + i)),
                 layout if subsampling(layout) != (0, 0) => {
-                    let [u, v] = [0, 1].map(|second| self.chroma(x as u32, y, second));
+                    let [u, v] = [0, 1].map(|second| self.chroma(x, y, second));
                     [at(0, x), u, v, at(3, x)]
                 }
                 _ => [0, 1, 2, 3].map(|plane| at(plane, x)),
@@ -145,9 +172,9 @@ impl PlaneReader {
     }
 
     /// U or V at a stored place.
-    fn chroma(&self, x: u32, y: u32, second: usize) -> f32 {
+    fn chroma(&self, x: usize, y: usize, second: usize) -> f32 {
         let (across, down) = (self.between(0, x), self.between(1, y));
-        let paired = self.planes.layout == Layout::SemiPlanar;
+        let paired = self.layout == Layout::SemiPlanar;
         let at = |x: usize, y: usize| {
             if paired { self.sample(1, 2 * x + second, y) } else { self.sample(1 + second, x, y) }
         };
@@ -161,10 +188,9 @@ impl PlaneReader {
 
     /// One sample; 0 where there is no such plane.
     fn sample(&self, plane: usize, at: usize, y: usize) -> f32 {
-        let row = self.planes.row(plane, y as u32);
-        let bytes = row.get(at * self.planes.sample.size()..).unwrap_or_default();
+        let bytes = self.row(plane, y).get(at * self.sample.size()..).unwrap_or_default();
         let word = bytes.first_chunk().copied().unwrap_or_default();
-        match self.planes.sample {
+        match self.sample {
             Sample::U8 => bytes.first().copied().unwrap_or_default().into(),
             Sample::U16 => u16::from_ne_bytes(word).into(),
             Sample::F16 => f16::from_ne_bytes(word).to_f32(),

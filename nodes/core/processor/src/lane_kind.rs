@@ -15,7 +15,7 @@ pub(crate) struct LaneKind {
     /// Colours of a picture, rounded as working pixels of a precision are.
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
-    pub(crate) decode: unsafe fn(&PlaneReader, Span, Precision, &mut Block),
+    pub(crate) decode: unsafe fn(&PlaneReader<'_>, Span, Precision, &mut Block),
     /// Colours to rows of half floats.
     pub(crate) write_half: unsafe fn(&Block, usize, [&mut [u16]; 4]),
     /// Colours to an encoder's codes.

@@ -131,7 +131,7 @@ macro_rules! reading {
 
         $(#[$attribute])*
         pub(crate) fn decode(
-            planes: &crate::decode::PlaneReader,
+            planes: &crate::decode::PlaneReader<'_>,
             span: Span,
             precision: Precision,
             out: &mut Block,
