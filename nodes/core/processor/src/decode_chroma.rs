@@ -4,6 +4,7 @@ use super::decode_samples::{pairs, samples};
 use super::lanes::{F, I, LANES};
 use crate::cx::SPAN;
 use crate::decode::PlaneReader;
+use rushes_engine::Sample;
 
 /// Chroma samples under a span, one on either side, and whole lanes of them.
 const UNDER: usize = SPAN + 16;
@@ -42,7 +43,13 @@ struct Taken {
 
 impl Under {
     #[inline(always)]
-    pub(super) fn of(reader: &PlaneReader<'_>, [x, y]: [usize; 2], len: usize, paired: bool) -> Self {
+    pub(super) fn of(
+        reader: &PlaneReader<'_>,
+        sample: Sample,
+        [x, y]: [usize; 2],
+        len: usize,
+        paired: bool,
+    ) -> Self {
         let (step, origin) = (reader.floats[12], reader.floats[14]);
         let at = I::iota(x as i32).to_f().vmul(F::splat(step)).vadd(F::splat(origin));
         let whole = at.vfloor();
@@ -58,10 +65,10 @@ impl Under {
         let count = (last + 1).saturating_sub(start).min((len >> sub) + 2);
         let taken = Taken { start, count, before };
         if paired {
-            mixed_pairs(reader, y, &taken, &mut out);
+            mixed_pairs(reader, sample, y, &taken, &mut out);
         } else {
-            mixed(reader, 1, y, &taken, &mut out.u);
-            mixed(reader, 2, y, &taken, &mut out.v);
+            mixed(reader, sample, 1, y, &taken, &mut out.u);
+            mixed(reader, sample, 2, y, &taken, &mut out.v);
         }
         // What lies beyond the ends of the row is as what lies there.
         for line in [&mut out.u, &mut out.v] {
@@ -91,13 +98,20 @@ impl Under {
 
 /// Samples of a plane, mixed down the picture.
 #[inline(always)]
-fn mixed(reader: &PlaneReader<'_>, plane: usize, y: usize, taken: &Taken, line: &mut [f32; UNDER]) {
+fn mixed(
+    reader: &PlaneReader<'_>,
+    sample: Sample,
+    plane: usize,
+    y: usize,
+    taken: &Taken,
+    line: &mut [f32; UNDER],
+) {
     let down = reader.between(1, y);
     let (high, low) = (reader.row(plane, down.low), reader.row(plane, down.high));
     let mut i = 0;
     while i < taken.count {
-        let value = samples(reader.sample, high, taken.start + i);
-        let below = samples(reader.sample, low, taken.start + i);
+        let value = samples(sample, high, taken.start + i);
+        let below = samples(sample, low, taken.start + i);
         put(line, taken.before + i, mix(value, below, F::splat(down.part)));
         i += LANES;
     }
@@ -105,13 +119,13 @@ fn mixed(reader: &PlaneReader<'_>, plane: usize, y: usize, taken: &Taken, line: 
 
 /// The same of two channels whose samples lie in pairs.
 #[inline(always)]
-fn mixed_pairs(reader: &PlaneReader<'_>, y: usize, taken: &Taken, out: &mut Under) {
+fn mixed_pairs(reader: &PlaneReader<'_>, sample: Sample, y: usize, taken: &Taken, out: &mut Under) {
     let down = reader.between(1, y);
     let (high, low) = (reader.row(1, down.low), reader.row(1, down.high));
     let mut i = 0;
     while i < taken.count {
-        let (u, v) = pairs(reader.sample, high, taken.start + i);
-        let (u_below, v_below) = pairs(reader.sample, low, taken.start + i);
+        let (u, v) = pairs(sample, high, taken.start + i);
+        let (u_below, v_below) = pairs(sample, low, taken.start + i);
         put(&mut out.u, taken.before + i, mix(u, u_below, F::splat(down.part)));
         put(&mut out.v, taken.before + i, mix(v, v_below, F::splat(down.part)));
         i += LANES;

@@ -3,9 +3,6 @@
 use super::lanes::{F, I, LANES, U};
 use rushes_engine::Sample;
 
-/// The first three codes of some pixels, and that of alpha.
-pub(super) type Codes = (F, F, F, F);
-
 /// Bytes of a row from a place on; 0 where it ends.
 #[inline(always)]
 fn bytes<const N: usize>(row: &[u8], at: usize) -> [u8; N] {
@@ -81,19 +78,19 @@ pub(super) fn pairs(sample: Sample, row: &[u8], at: usize) -> (F, F) {
 
 /// Four samples a lane that lie together.
 #[inline(always)]
-pub(super) fn packed(sample: Sample, row: &[u8], at: usize) -> Codes {
+pub(super) fn packed(sample: Sample, row: &[u8], at: usize) -> [F; 4] {
     match sample {
         Sample::U8 => {
             let mut all = long_words(row, at).to_array();
             all.iter_mut().for_each(|word| *word = i32::from_le(*word));
             let all = I::from_array(all);
-            (byte(all, 0), byte(all, 8), byte(all, 16), byte(all, 24))
+            [byte(all, 0), byte(all, 8), byte(all, 16), byte(all, 24)]
         }
         Sample::U16 | Sample::F16 => {
             let (first, second) = (long_words(row, 2 * at).as_f(), long_words(row, 2 * at + LANES).as_f());
             let (r, g) = halves(first.evens(second).as_i());
             let (b, a) = halves(first.odds(second).as_i());
-            (meant(sample, r), meant(sample, g), meant(sample, b), meant(sample, a))
+            [meant(sample, r), meant(sample, g), meant(sample, b), meant(sample, a)]
         }
         Sample::F32 => {
             let (a, b) = (long_words(row, 4 * at).as_f(), long_words(row, 4 * at + LANES).as_f());
@@ -101,7 +98,7 @@ pub(super) fn packed(sample: Sample, row: &[u8], at: usize) -> Codes {
             let (c, d) = (long_words(row, 4 * at).as_f(), long_words(row, 4 * at + LANES).as_f());
             let (rb, rb_behind) = (a.evens(b), c.evens(d));
             let (ga, ga_behind) = (a.odds(b), c.odds(d));
-            (rb.evens(rb_behind), ga.evens(ga_behind), rb.odds(rb_behind), ga.odds(ga_behind))
+            [rb.evens(rb_behind), ga.evens(ga_behind), rb.odds(rb_behind), ga.odds(ga_behind)]
         }
     }
 }
