@@ -1,6 +1,6 @@
 //! Arrays as lanes.
 
-use half::f16;
+use crate::halves::{from_half, to_half};
 use std::array::from_fn;
 
 #[path = "moves_portable.rs"]
@@ -80,7 +80,7 @@ each!(F {
     fn to_u(a) -> U = a as u32;
     fn as_i(a) -> I = a.to_bits() as i32;
     fn as_u(a) -> U = a.to_bits();
-    fn half(a) -> F = f16::from_f32(a).to_f32();
+    fn half(a) -> F = from_half(to_half(a));
 });
 
 each!(I {
@@ -144,12 +144,12 @@ each!(M {
 impl F {
     #[inline(always)]
     pub(crate) fn load_half(v: &[u16; LANES]) -> Self {
-        Self(v.map(|bits| f16::from_bits(bits).to_f32()))
+        Self(v.map(from_half))
     }
 
     #[inline(always)]
     pub(crate) fn to_half(self) -> [u16; LANES] {
-        self.0.map(|v| f16::from_f32(v).to_bits())
+        self.0.map(to_half)
     }
 }
 

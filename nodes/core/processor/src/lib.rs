@@ -15,6 +15,7 @@ mod decode;
 mod encode;
 mod executor;
 mod found;
+mod halves;
 mod lane_kind;
 mod planes_out;
 mod portable;
