@@ -13,6 +13,8 @@ mod elementary;
 mod encode_chroma;
 #[path = "encode_lanes.rs"]
 mod encode_lanes;
+#[path = "encode_samples.rs"]
+mod encode_samples;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "lanes_avx2.rs"]
 mod lanes;

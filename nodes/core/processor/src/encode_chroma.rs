@@ -1,10 +1,10 @@
 //! Codes of rows of smaller chroma: written once, compiled with each kind of lanes.
 
-use super::encode_lanes::{code, pairs, store, store_whole, thresholds};
-use super::lanes::{F, LANES, U};
+use super::encode_lanes::{code, thresholds};
+use super::encode_samples::{store_pairs, store_whole};
+use super::lanes::{F, LANES};
 use crate::chroma_rows::{ChromaRows, MARGIN};
 use crate::encode::{Encoder, Shape};
-use rushes_engine::Sample;
 
 /// As much of a line of sums as the taps of lanes reach over.
 const REACH: usize = 4 * LANES + MARGIN;
@@ -97,16 +97,11 @@ fn summed_across<const SUB: u8, const TAPS: usize>(
         let u = tapped::<SUB, TAPS>(taps, sum, start).vadd(middle);
         let v = tapped::<SUB, TAPS>(taps, sum2, start).vadd(middle2);
         let (u, v) = (code(u.vadd(t.0), high), code(v.vadd(t.1), high));
-        if !paired {
+        if paired {
+            store_pairs(encoder.sample, first, x, u, v);
+        } else {
             store_whole(encoder.sample, first, x, u);
             store_whole(encoder.sample, second, x, v);
-        } else if encoder.sample == Sample::U8 {
-            let mut both = u.vor(v.vshl(U::splat(8))).words();
-            // The lower byte is the first in memory.
-            both.iter_mut().for_each(|word| *word = word.to_le());
-            store::<{ 2 * LANES }>(first, 2 * x, bytemuck::cast(both));
-        } else {
-            store::<{ 4 * LANES }>(first, 4 * x, bytemuck::cast(pairs(u, v).to_array()));
         }
         x += LANES;
     }

@@ -101,38 +101,42 @@ impl Maker<'_> {
     }
 
     /// Makes the rows from `first` on of all planes.
-    fn band(&self, first: u32, mut planes: [&mut [u8]; 4], (blocks, chroma): &mut Scratch) {
+    fn band(&self, first: u32, mut planes: [&mut [u8]; 4], scratch: &mut Scratch) {
+        let [_, sub] = self.encoder.sub;
         for y in first.saturating_sub(self.above)..self.height.min(first + self.rows) {
-            for span in spans(self.width, y) {
-                let at = self.chain.run(span, blocks);
-                let Some(Some(block)) = blocks.get(at) else { continue };
-                let mut out = SpanRows::default();
-                if y >= first {
-                    let all = out.full.iter_mut().zip(&mut planes).zip(&self.strides).enumerate();
-                    for (_, ((out, plane), stride)) in all.filter(|(at, _)| !self.is_small(*at)) {
-                        let start = (y - first) as usize * stride;
-                        let bytes = start + span.x as usize * self.pixel..start + stride;
-                        *out = plane.get_mut(bytes).unwrap_or_default();
-                    }
-                }
-                if self.is_subsampled() {
-                    out.chroma = chroma.places(span.x, y);
-                }
-                // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (self.lanes.encode)(&self.encoder, span, block, &mut out) };
-            }
-            let [_, sub] = self.encoder.sub;
+            self.row(first, y, &mut planes, scratch);
             let is_last = (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
             if self.is_subsampled() && y >= first && is_last {
                 let [_, u, v, _] = &mut planes;
-                let row = (y >> sub) - (first >> sub);
-                let mut stride =
-                    self.strides.iter().skip(1).map(|s| row as usize * s..(row as usize + 1) * s);
-                let out =
-                    [u, v].map(|p| stride.next().and_then(|bytes| p.get_mut(bytes)).unwrap_or_default());
-                // SAFETY: as above.
-                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, chroma, out) };
+                let at = ((y >> sub) - (first >> sub)) as usize;
+                let mut lines = self.strides.iter().skip(1).map(|stride| at * stride..(at + 1) * stride);
+                let out = [u, v].map(|p| lines.next().and_then(|line| p.get_mut(line)).unwrap_or_default());
+                // SAFETY: the function was chosen for lanes that this processor has.
+                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, &mut scratch.1, out) };
             }
+        }
+    }
+
+    /// Makes row `y` of the planes of full size, and its chroma at full size. A row above the band gives its chroma
+    /// only.
+    fn row(&self, first: u32, y: u32, planes: &mut [&mut [u8]; 4], (blocks, chroma): &mut Scratch) {
+        for span in spans(self.width, y) {
+            let at = self.chain.run(span, blocks);
+            let Some(Some(block)) = blocks.get(at) else { continue };
+            let mut out = SpanRows::default();
+            if y >= first {
+                let all = out.full.iter_mut().zip(&mut *planes).zip(&self.strides).enumerate();
+                for (_, ((out, plane), stride)) in all.filter(|(at, _)| !self.is_small(*at)) {
+                    let start = (y - first) as usize * stride;
+                    let bytes = start + span.x as usize * self.pixel..start + stride;
+                    *out = plane.get_mut(bytes).unwrap_or_default();
+                }
+            }
+            if self.is_subsampled() {
+                out.chroma = chroma.places(span.x, y);
+            }
+            // SAFETY: the function was chosen for lanes that this processor has.
+            unsafe { (self.lanes.encode)(&self.encoder, span, block, &mut out) };
         }
     }
 }
