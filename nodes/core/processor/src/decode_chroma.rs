@@ -3,7 +3,7 @@
 use super::decode_samples::{pairs, samples};
 use super::lanes::{F, I, LANES};
 use crate::cx::SPAN;
-use crate::decode::PlaneReader;
+use crate::decode::{Between, PlaneReader};
 use rushes_engine::Sample;
 
 /// Chroma samples under a span, one on either side, and whole lanes of them.
@@ -34,8 +34,10 @@ pub(super) struct Under {
     part: F,
 }
 
-/// Samples of chroma that are taken: where they begin and how many there are, and how many places lie before them.
+/// Samples of chroma that are taken: between which rows, where they begin and how many there are, and how many places
+/// lie before them.
 struct Taken {
+    down: Between,
     start: usize,
     count: usize,
     before: usize,
@@ -63,12 +65,12 @@ impl Under {
         let [last, _] = reader.last();
         // Some more than the pixels lie over: one on either side.
         let count = (last + 1).saturating_sub(start).min((len >> sub) + 2);
-        let taken = Taken { start, count, before };
+        let taken = Taken { down: reader.between(1, y), start, count, before };
         if paired {
-            mixed_pairs(reader, sample, y, &taken, &mut out);
+            mixed_pairs(reader, sample, &taken, &mut out);
         } else {
-            mixed(reader, sample, 1, y, &taken, &mut out.u);
-            mixed(reader, sample, 2, y, &taken, &mut out.v);
+            mixed(reader, sample, 1, &taken, &mut out.u);
+            mixed(reader, sample, 2, &taken, &mut out.v);
         }
         // What lies beyond the ends of the row is as what lies there.
         for line in [&mut out.u, &mut out.v] {
@@ -98,20 +100,14 @@ impl Under {
 
 /// Samples of a plane, mixed down the picture.
 #[inline(always)]
-fn mixed(
-    reader: &PlaneReader<'_>,
-    sample: Sample,
-    plane: usize,
-    y: usize,
-    taken: &Taken,
-    line: &mut [f32; UNDER],
-) {
-    let down = reader.between(1, y);
-    let (high, low) = (reader.row(plane, down.low), reader.row(plane, down.high));
+fn mixed(reader: &PlaneReader<'_>, sample: Sample, plane: usize, taken: &Taken, line: &mut [f32; UNDER]) {
+    let down = &taken.down;
+    let start = taken.start * sample.size();
+    let [high, low] = [down.low, down.high].map(|y| reader.row(plane, y).get(start..).unwrap_or_default());
     let mut i = 0;
     while i < taken.count {
-        let value = samples(sample, high, taken.start + i);
-        let below = samples(sample, low, taken.start + i);
+        let value = samples(sample, high, i);
+        let below = samples(sample, low, i);
         put(line, taken.before + i, mix(value, below, F::splat(down.part)));
         i += LANES;
     }
@@ -119,13 +115,14 @@ fn mixed(
 
 /// The same of two channels whose samples lie in pairs.
 #[inline(always)]
-fn mixed_pairs(reader: &PlaneReader<'_>, sample: Sample, y: usize, taken: &Taken, out: &mut Under) {
-    let down = reader.between(1, y);
-    let (high, low) = (reader.row(1, down.low), reader.row(1, down.high));
+fn mixed_pairs(reader: &PlaneReader<'_>, sample: Sample, taken: &Taken, out: &mut Under) {
+    let down = &taken.down;
+    let start = 2 * taken.start * sample.size();
+    let [high, low] = [down.low, down.high].map(|y| reader.row(1, y).get(start..).unwrap_or_default());
     let mut i = 0;
     while i < taken.count {
-        let (u, v) = pairs(sample, high, taken.start + i);
-        let (u_below, v_below) = pairs(sample, low, taken.start + i);
+        let (u, v) = pairs(sample, high, i);
+        let (u_below, v_below) = pairs(sample, low, i);
         put(&mut out.u, taken.before + i, mix(u, u_below, F::splat(down.part)));
         put(&mut out.v, taken.before + i, mix(v, v_below, F::splat(down.part)));
         i += LANES;

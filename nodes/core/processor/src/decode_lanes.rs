@@ -41,7 +41,6 @@ stored!(U8 U16 F16 F32);
 
 /// Rows of stored samples, from the first pixel of a span on.
 struct Rows<'a, S> {
-    first: usize,
     planes: [&'a [u8]; 4],
     stored: PhantomData<S>,
 }
@@ -49,12 +48,12 @@ struct Rows<'a, S> {
 impl<S: Stored> Rows<'_, S> {
     #[inline(always)]
     fn plane(&self, plane: usize, i: usize) -> F {
-        samples(S::SAMPLE, self.planes[plane], self.first + i)
+        samples(S::SAMPLE, self.planes[plane], i)
     }
 
     #[inline(always)]
     fn packed(&self, i: usize) -> [F; 4] {
-        packed(S::SAMPLE, self.planes[0], self.first + i)
+        packed(S::SAMPLE, self.planes[0], i)
     }
 }
 
@@ -185,8 +184,10 @@ fn read_as<const HALF: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Blo
 #[inline(always)]
 fn stored<S: Stored, const HALF: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
     let ([x, y], len) = (reader.stored(span.x, span.y), span.len);
-    let planes = [reader.row(0, y), reader.row(1, y), reader.row(2, y), reader.row(3, y)];
-    let rows = Rows::<S> { first: x, planes, stored: PhantomData };
+    let together = if reader.shape == Shape::Packed { 4 } else { 1 };
+    let start = x * together * S::SAMPLE.size();
+    let planes = [0, 1, 2, 3].map(|plane| reader.row(plane, y).get(start..).unwrap_or_default());
+    let rows = Rows::<S> { planes, stored: PhantomData };
     match reader.shape {
         Shape::Gray => coloured::<HALF>(reader, len, &Gray(rows), out),
         Shape::Packed => coloured::<HALF>(reader, len, &Packed(rows), out),
