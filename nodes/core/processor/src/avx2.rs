@@ -1,8 +1,20 @@
 //! Lanes for processors with AVX2, FMA and F16C: eight at once.
 
+#[path = "decode_chroma.rs"]
+mod decode_chroma;
+#[path = "decode_lanes.rs"]
+mod decode_lanes;
+#[path = "decode_samples.rs"]
+mod decode_samples;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "elementary.rs"]
 mod elementary;
+#[path = "encode_chroma.rs"]
+mod encode_chroma;
+#[path = "encode_lanes.rs"]
+mod encode_lanes;
+#[path = "encode_samples.rs"]
+mod encode_samples;
 #[allow(dead_code, reason = "the words of WGSL, whether or not a tool of today uses each")]
 #[path = "lanes_avx2.rs"]
 mod lanes;

@@ -18,7 +18,7 @@ pub(crate) struct Step<'a> {
 
 pub(crate) enum What<'a> {
     Picture(Picture<'a>),
-    Planes(PlaneReader),
+    Planes(PlaneReader<'a>),
     Tool { found: Found, cx: Cx<'a> },
 }
 

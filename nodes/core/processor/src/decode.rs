@@ -1,11 +1,12 @@
 //! A decoder's planes as colours, by the numbers of `assets/shaders/core/planes.wgsl`.
 
-use crate::cx::{Block, SPAN, Span};
+use crate::cx::{SPAN, Span};
 use crate::store::foreign;
 use half::f16;
 use rushes_engine::{Error, Layout, Planes, Result, Sample, Tier};
 use rushes_gpu::{DevicePlanes, PlanesInfo, Storage, plane_args, subsampling};
 use std::any::Any;
+use std::array::from_fn;
 
 /// A decoder's planes, held as they are.
 pub(crate) struct HostPlanes(Planes);
@@ -48,204 +49,152 @@ impl Storage for HostPlanes {
 }
 
 /// Reads planes span by span.
-pub(crate) struct PlaneReader {
-    planes: Planes,
+pub(crate) struct PlaneReader<'a> {
+    pub(crate) sample: Sample,
+    pub(crate) shape: Shape,
+    pub(crate) alpha: bool,
+    /// log2 of the pixels of a row a chroma sample.
+    pub(crate) sub_x: u8,
+    layout: Layout,
+    planes: [Rows<'a>; 4],
+    /// Rows of red, green and blue; the step and origin of chroma; the unit of alpha.
+    pub(crate) floats: [f32; 20],
     /// `turn`, then `origin`.
     whole: [i32; 8],
-    /// Rows of red, green and blue; the step and origin of chroma; the unit of alpha.
-    floats: [f32; 20],
 }
 
-/// One value a pixel of a span.
-type Line = [f32; SPAN];
+/// Where the codes of a pixel lie.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Shape {
+    Gray,
+    /// Each in its plane.
+    Full,
+    /// Luma in its plane; chroma, which is smaller, in one plane or two.
+    Subsampled {
+        paired: bool,
+    },
+    Packed,
+    /// Rows of the picture do not run along stored rows, or samples are stored as no decoder stores them: one pixel
+    /// goes after the other.
+    Odd,
+}
 
-impl PlaneReader {
-    pub(crate) fn of(planes: &DevicePlanes) -> Result<Self> {
+/// The rows of a plane.
+#[derive(Clone, Copy, Default)]
+struct Rows<'a> {
+    bytes: &'a [u8],
+    stride: usize,
+    /// Bytes of a row that are samples.
+    row: usize,
+}
+
+/// Where a value lies between the samples of a row or a column.
+pub(crate) struct Between {
+    pub(crate) low: usize,
+    pub(crate) high: usize,
+    /// How much of the high one is taken.
+    pub(crate) part: f32,
+}
+
+impl<'a> PlaneReader<'a> {
+    pub(crate) fn of(planes: &'a DevicePlanes) -> Result<Self> {
         let host: &HostPlanes = planes.storage().as_any().downcast_ref().ok_or_else(foreign)?;
-        let bytes = plane_args(&PlanesInfo::from(&host.0));
-        let (whole, floats) = bytes.split_at_checked(32).ok_or_else(foreign)?;
-        let mut out = Self { planes: host.0.clone(), whole: [0; 8], floats: [0.0; 20] };
-        bytemuck::cast_slice_mut(&mut out.whole).copy_from_slice(whole);
-        let floats = floats.get(..80).ok_or_else(foreign)?;
-        bytemuck::cast_slice_mut(&mut out.floats).copy_from_slice(floats);
-        Ok(out)
-    }
-
-    /// The colours of a span.
-    #[inline(always)]
-    pub(crate) fn read(&self, span: Span, out: &mut Block) {
-        let mut codes = [[0.0; SPAN]; 4];
-        let alpha_plane = self.codes(span, &mut codes);
-        let [a, b, c, alpha] = &codes;
-        for (channel, row) in out.0.iter_mut().zip(self.floats.as_chunks::<4>().0).take(3) {
-            let [x, y, z, w] = *row;
-            for (((value, a), b), c) in channel.iter_mut().zip(a).zip(b).zip(c) {
-                *value = x * a + y * b + z * c + w;
-            }
-        }
-        let unit = self.floats[16];
-        for (value, code) in out.0[3].iter_mut().zip(alpha) {
-            *value = if alpha_plane { code * unit } else { 1.0 };
-        }
-    }
-
-    /// The three codes of a span and that of alpha. Says whether there is alpha.
-    #[inline(always)]
-    fn codes(&self, span: Span, codes: &mut [Line; 4]) -> bool {
-        let layout = self.planes.layout;
-        let [first, second, third, alpha] = codes;
-        match layout {
-            Layout::Gray => {
-                self.line(0, 1, 0, span, first);
-                *second = *first;
-                *third = *first;
-            }
-            Layout::PackedRgba => {
-                self.line(0, 4, 0, span, first);
-                self.line(0, 4, 1, span, second);
-                self.line(0, 4, 2, span, third);
-                self.line(0, 4, 3, span, alpha);
-                return true;
-            }
-            _ => {
-                self.line(0, 1, 0, span, first);
-                if subsampling(layout) == (0, 0) {
-                    self.line(1, 1, 0, span, second);
-                    self.line(2, 1, 0, span, third);
-                } else {
-                    self.chroma(span, second, third);
-                }
-                if layout.has_alpha() {
-                    self.line(3, 1, 0, span, alpha);
-                    return true;
-                }
-            }
-        }
-        false
-    }
-
-    /// Where a span's pixels are stored: the first one, and the step from one to the next.
-    #[inline(always)]
-    fn stored(&self, span: Span) -> ([i32; 2], [i32; 2]) {
-        let [xx, xy, yx, yy, ox, oy, ..] = self.whole;
-        let (x, y) = (span.x as i32, span.y as i32);
-        ([xx * x + xy * y + ox, yx * x + yy * y + oy], [xx, yx])
-    }
-
-    /// A plane's codes at a span's own places; `count` samples lie together, of which one is taken.
-    #[inline(always)]
-    fn line(&self, plane: usize, count: usize, take: usize, span: Span, out: &mut Line) {
-        let ([x, y], [dx, dy]) = self.stored(span);
-        let size = self.planes.sample.size();
-        if (dx, dy, count) == (1, 0, 1) {
-            let row = self.planes.row(plane, y.max(0) as u32);
-            let bytes = row.get(x.max(0) as usize * size..).unwrap_or_default();
-            self.convert(bytes, out.get_mut(..span.len).unwrap_or_default());
-            return;
-        }
-        for (i, value) in (0..).zip(out.iter_mut().take(span.len)) {
-            let (x, y) = (x + dx * i, y + dy * i);
-            *value = self.sample(plane, x.max(0) as usize * count + take, y.max(0) as u32);
-        }
-    }
-
-    /// One sample.
-    #[inline(always)]
-    fn sample(&self, plane: usize, at: usize, y: u32) -> f32 {
-        let mut out = [0.0];
-        let size = self.planes.sample.size();
-        self.convert(self.planes.row(plane, y).get(at * size..).unwrap_or_default(), &mut out);
-        out[0]
-    }
-
-    /// Samples that lie one after the other.
-    #[inline(always)]
-    fn convert(&self, bytes: &[u8], out: &mut [f32]) {
-        match self.planes.sample {
-            Sample::U8 => out.iter_mut().zip(bytes).for_each(|(v, b)| *v = f32::from(*b)),
-            Sample::U16 => {
-                let words = bytes.as_chunks::<2>().0;
-                out.iter_mut().zip(words).for_each(|(v, b)| *v = f32::from(u16::from_ne_bytes(*b)));
-            }
-            Sample::F16 => {
-                let words = bytes.as_chunks::<2>().0;
-                out.iter_mut().zip(words).for_each(|(v, b)| *v = f16::from_ne_bytes(*b).to_f32());
-            }
-            Sample::F32 => {
-                let words = bytes.as_chunks::<4>().0;
-                out.iter_mut().zip(words).for_each(|(v, b)| *v = f32::from_ne_bytes(*b));
-            }
-        }
-    }
-
-    /// Both chroma codes, interpolated to where the luma lies.
-    #[inline(always)]
-    fn chroma(&self, span: Span, u: &mut Line, v: &mut Line) {
-        let ([x, y], [dx, dy]) = self.stored(span);
-        let [sx, sy, ox, oy] = [self.floats[12], self.floats[13], self.floats[14], self.floats[15]];
-        let last = [self.whole[6], self.whole[7]];
-        let place = |p: i32, step: f32, origin: f32, last: i32| {
-            let at = p as f32 * step + origin;
-            let whole = at.floor();
-            let low = whole as i32;
-            (low.clamp(0, last) as usize, (low + 1).clamp(0, last) as usize, at - whole)
+        let planes = &host.0;
+        let bytes = plane_args(&PlanesInfo::from(planes));
+        let (mut whole, mut floats) = ([0; 8], [0.0; 20]);
+        let (first, rest) = bytes.split_at_checked(32).ok_or_else(foreign)?;
+        bytemuck::cast_slice_mut(&mut whole).copy_from_slice(first);
+        bytemuck::cast_slice_mut(&mut floats).copy_from_slice(rest.get(..80).ok_or_else(foreign)?);
+        let (layout, [along, _, down, ..]) = (planes.layout, whole);
+        let paired = layout == Layout::SemiPlanar;
+        let is_odd = (along, down) != (1, 0) || (paired && planes.sample == Sample::F32);
+        let shape = match layout {
+            _ if is_odd => Shape::Odd,
+            Layout::Gray => Shape::Gray,
+            Layout::PackedRgba => Shape::Packed,
+            _ if subsampling(layout) != (0, 0) => Shape::Subsampled { paired },
+            _ => Shape::Full,
         };
-        let paired = self.planes.layout == Layout::SemiPlanar;
-        if (dx, dy) != (1, 0) {
-            for (i, (u, v)) in (0..).zip(u.iter_mut().zip(v.iter_mut()).take(span.len)) {
-                let (left, right, fx) = place(x + dx * i, sx, ox, last[0]);
-                let (top, bottom, fy) = place(y + dy * i, sy, oy, last[1]);
-                for (second, value) in [(0, u), (1, v)] {
-                    let (plane, at) = if paired {
-                        (1, [2 * left + second, 2 * right + second])
-                    } else {
-                        (1 + second, [left, right])
-                    };
-                    let row = |y: usize| {
-                        let (a, b) =
-                            (self.sample(plane, at[0], y as u32), self.sample(plane, at[1], y as u32));
-                        a + (b - a) * fx
-                    };
-                    let (a, b) = (row(top), row(bottom));
-                    *value = a + (b - a) * fy;
+        let rows = from_fn(|plane| {
+            let Some(stride) = planes.strides.get(plane).copied() else { return Rows::default() };
+            let (samples, _) = layout.plane_size(plane, planes.width, planes.height);
+            Rows { bytes: planes.plane(plane), stride, row: samples as usize * planes.sample.size() }
+        });
+        let alpha = layout.has_alpha();
+        let (sub_x, _) = subsampling(layout);
+        Ok(Self { sample: planes.sample, shape, alpha, sub_x, layout, planes: rows, floats, whole })
+    }
+
+    /// The samples of a stored row; nothing where there is no such plane.
+    pub(crate) fn row(&self, plane: usize, y: usize) -> &'a [u8] {
+        let rows = self.planes.get(plane).copied().unwrap_or_default();
+        let start = rows.stride * y;
+        rows.bytes.get(start..start + rows.row).unwrap_or_default()
+    }
+
+    /// Where a pixel is stored.
+    pub(crate) fn stored(&self, x: u32, y: u32) -> [usize; 2] {
+        let [xx, xy, yx, yy, ox, oy, ..] = self.whole;
+        let (x, y) = (x as i32, y as i32);
+        [xx * x + xy * y + ox, yx * x + yy * y + oy].map(|at| at.max(0) as usize)
+    }
+
+    /// The last places of chroma, across and down.
+    pub(crate) fn last(&self) -> [usize; 2] {
+        [self.whole[6], self.whole[7]].map(|last| last.max(0) as usize)
+    }
+
+    /// Where the chroma of a stored place lies along an axis.
+    pub(crate) fn between(&self, axis: usize, place: usize) -> Between {
+        let at = place as f32 * self.floats[12 + axis] + self.floats[14 + axis];
+        let whole = at.floor();
+        let inside = |place: i32| (place.max(0) as usize).min(self.last()[axis]);
+        Between { low: inside(whole as i32), high: inside(whole as i32 + 1), part: at - whole }
+    }
+
+    /// The four codes of the pixels of a span, one after the other; that of alpha too where there is none.
+    pub(crate) fn one_by_one(&self, span: Span, codes: &mut [[f32; SPAN]; 4]) {
+        let [first, second, third, alpha] = codes;
+        let lines = first.iter_mut().zip(second).zip(third.iter_mut().zip(alpha));
+        for (x, ((first, second), (third, alpha))) in (span.x..).zip(lines.take(span.len)) {
+            let [x, y] = self.stored(x, span.y);
+            let at = |plane, x| self.sample(plane, x, y);
+            [*first, *second, *third, *alpha] = match self.layout {
+                Layout::Gray => [at(0, x); 4],
+                Layout::PackedRgba => [0, 1, 2, 3].map(|i| at(0, 4 * x + i)),
+                layout if subsampling(layout) != (0, 0) => {
+                    let [u, v] = [0, 1].map(|second| self.chroma(x, y, second));
+                    [at(0, x), u, v, at(3, x)]
                 }
-            }
-            return;
+                _ => [0, 1, 2, 3].map(|plane| at(plane, x)),
+            };
         }
-        let (top, bottom, fy) = place(y, sy, oy, last[1]);
-        let (first, ..) = place(x, sx, ox, last[0]);
-        let (_, end, _) = place(x + span.len as i32 - 1, sx, ox, last[0]);
-        let count = (end + 1).saturating_sub(first).min(SPAN + 1);
-        // The samples under the span, mixed down the picture.
-        let mut mixed = [[0.0_f32; SPAN + 1]; 2];
-        let mut rows = [[0.0_f32; 2 * SPAN + 2]; 2];
-        let size = self.planes.sample.size();
-        let each = if paired { 2 } else { 1 };
-        for plane in 0..(if paired { 1 } else { 2 }) {
-            for (row, y) in rows.iter_mut().zip([top, bottom]) {
-                let bytes =
-                    self.planes.row(1 + plane, y as u32).get(first * each * size..).unwrap_or_default();
-                self.convert(bytes, row.get_mut(..count * each).unwrap_or_default());
-            }
-            let [high, low] = &rows;
-            if paired {
-                let pairs =
-                    high.as_chunks::<2>().0.iter().zip(low.as_chunks::<2>().0).enumerate().take(count);
-                for (i, (a, b)) in pairs {
-                    mixed[0][i] = a[0] + (b[0] - a[0]) * fy;
-                    mixed[1][i] = a[1] + (b[1] - a[1]) * fy;
-                }
-            } else {
-                let pairs = high.iter().zip(low).take(count);
-                mixed[plane].iter_mut().zip(pairs).for_each(|(m, (a, b))| *m = a + (b - a) * fy);
-            }
-        }
-        let [mixed_u, mixed_v] = &mixed;
-        for (i, (u, v)) in (0..).zip(u.iter_mut().zip(v.iter_mut()).take(span.len)) {
-            let (left, right, fx) = place(x + i, sx, ox, last[0]);
-            let (l, r) = ((left - first).min(SPAN), (right - first).min(SPAN));
-            *u = mixed_u[l] + (mixed_u[r] - mixed_u[l]) * fx;
-            *v = mixed_v[l] + (mixed_v[r] - mixed_v[l]) * fx;
+    }
+
+    /// U or V at a stored place.
+    fn chroma(&self, x: usize, y: usize, second: usize) -> f32 {
+        let (across, down) = (self.between(0, x), self.between(1, y));
+        let paired = self.layout == Layout::SemiPlanar;
+        let at = |x: usize, y: usize| {
+            if paired { self.sample(1, 2 * x + second, y) } else { self.sample(1 + second, x, y) }
+        };
+        let row = |y: usize| {
+            let (left, right) = (at(across.low, y), at(across.high, y));
+            left + (right - left) * across.part
+        };
+        let (top, bottom) = (row(down.low), row(down.high));
+        top + (bottom - top) * down.part
+    }
+
+    /// One sample; 0 where there is no such plane.
+    fn sample(&self, plane: usize, at: usize, y: usize) -> f32 {
+        let bytes = self.row(plane, y).get(at * self.sample.size()..).unwrap_or_default();
+        let word = bytes.first_chunk().copied().unwrap_or_default();
+        match self.sample {
+            Sample::U8 => bytes.first().copied().unwrap_or_default().into(),
+            Sample::U16 => u16::from_ne_bytes(word).into(),
+            Sample::F16 => f16::from_ne_bytes(word).to_f32(),
+            Sample::F32 => f32::from_ne_bytes(bytes.first_chunk().copied().unwrap_or_default()),
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Which lanes this processor has, and what is compiled with them.
 
+use crate::chroma_rows::ChromaRows;
 use crate::cx::{Block, Picture, Span, Translated};
 use crate::decode::PlaneReader;
-use crate::encode::{Encoder, PlaneRows};
+use crate::encode::{Encoder, SpanRows};
 use crate::mixing::{Across, Down};
 use crate::portable;
 use rushes_gpu::Precision;
@@ -17,11 +18,13 @@ pub(crate) struct LaneKind {
     /// Colours of a picture, rounded as working pixels of a precision are.
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
-    pub(crate) decode: unsafe fn(&PlaneReader, Span, Precision, &mut Block),
+    pub(crate) decode: unsafe fn(&PlaneReader<'_>, Span, Precision, &mut Block),
     /// Colours to rows of half floats, as many channels as there are rows.
     pub(crate) write_half: unsafe fn(&Block, usize, &mut [&mut [u16]]),
     /// Colours to an encoder's codes.
-    pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut PlaneRows<'_>),
+    pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut SpanRows<'_>),
+    /// A row of smaller chroma from chroma at full size to an encoder's codes.
+    pub(crate) chroma: unsafe fn(&Encoder, u32, &mut ChromaRows, [&mut [u8]; 2]),
     /// Sums along as many rows as there are lanes.
     pub(crate) across: unsafe fn(&Across<'_>, &mut [f32], &mut [f32]),
     /// Sums along columns, as colours of the result.
@@ -36,6 +39,7 @@ static PORTABLE: LaneKind = LaneKind {
     decode: portable::decode,
     write_half: portable::write_half,
     encode: portable::encode,
+    chroma: portable::chroma,
     across: portable::across,
     down: portable::down,
 };
@@ -49,6 +53,7 @@ static AVX2: LaneKind = LaneKind {
     decode: crate::avx2::decode,
     write_half: crate::avx2::write_half,
     encode: crate::avx2::encode,
+    chroma: crate::avx2::chroma,
     across: crate::avx2::across,
     down: crate::avx2::down,
 };

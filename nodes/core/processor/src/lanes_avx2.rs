@@ -5,6 +5,11 @@
 
 use core::arch::x86_64 as x86;
 
+#[path = "moves_avx2.rs"]
+mod moves;
+
+pub(crate) use moves::transpose;
+
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 8;
 
@@ -338,39 +343,5 @@ pub(crate) fn transposed(entries: [&[f32; 4]; LANES]) -> (F, F, F, F) {
             F(x86::_mm256_shuffle_ps::<0b01_00_01_00>(high, high2)),
             F(x86::_mm256_shuffle_ps::<0b11_10_11_10>(high, high2)),
         )
-    }
-}
-
-/// Rows to columns.
-#[inline(always)]
-pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
-    let [a, b, c, d, e, f, g, h] = rows.map(|row| row.0);
-    // SAFETY: as the module says.
-    unsafe {
-        // Pairs of rows, then fours, then the halves of eight.
-        let (ab, ab2) = (x86::_mm256_unpacklo_ps(a, b), x86::_mm256_unpackhi_ps(a, b));
-        let (cd, cd2) = (x86::_mm256_unpacklo_ps(c, d), x86::_mm256_unpackhi_ps(c, d));
-        let (ef, ef2) = (x86::_mm256_unpacklo_ps(e, f), x86::_mm256_unpackhi_ps(e, f));
-        let (gh, gh2) = (x86::_mm256_unpacklo_ps(g, h), x86::_mm256_unpackhi_ps(g, h));
-        let fours = |low, high| {
-            (
-                x86::_mm256_shuffle_ps::<0b01_00_01_00>(low, high),
-                x86::_mm256_shuffle_ps::<0b11_10_11_10>(low, high),
-            )
-        };
-        let ((a0, a1), (a2, a3)) = (fours(ab, cd), fours(ab2, cd2));
-        let ((e0, e1), (e2, e3)) = (fours(ef, gh), fours(ef2, gh2));
-        let low = |a, e| F(x86::_mm256_permute2f128_ps::<0x20>(a, e));
-        let high = |a, e| F(x86::_mm256_permute2f128_ps::<0x31>(a, e));
-        [
-            low(a0, e0),
-            low(a1, e1),
-            low(a2, e2),
-            low(a3, e3),
-            high(a0, e0),
-            high(a1, e1),
-            high(a2, e2),
-            high(a3, e3),
-        ]
     }
 }

@@ -1,7 +1,12 @@
 //! Arrays as lanes.
 
-use crate::half_bits::{narrowed, widened};
+use crate::halves::{from_half, to_half};
 use std::array::from_fn;
+
+#[path = "moves_portable.rs"]
+mod moves;
+
+pub(crate) use moves::transpose;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 4;
@@ -77,7 +82,7 @@ each!(F {
     fn to_u(a) -> U = a as u32;
     fn as_i(a) -> I = a.to_bits() as i32;
     fn as_u(a) -> U = a.to_bits();
-    fn half(a) -> F = widened(narrowed(a));
+    fn half(a) -> F = from_half(to_half(a));
 });
 
 each!(I {
@@ -141,12 +146,12 @@ each!(M {
 impl F {
     #[inline(always)]
     pub(crate) fn load_half(v: &[u16; LANES]) -> Self {
-        Self(v.map(widened))
+        Self(v.map(from_half))
     }
 
     #[inline(always)]
     pub(crate) fn to_half(self) -> [u16; LANES] {
-        self.0.map(narrowed)
+        self.0.map(to_half)
     }
 }
 
@@ -204,10 +209,4 @@ impl M {
 pub(crate) fn transposed(entries: [&[f32; 4]; LANES]) -> (F, F, F, F) {
     let channel = |c: usize| F(from_fn(|i| entries[i][c]));
     (channel(0), channel(1), channel(2), channel(3))
-}
-
-/// Rows to columns.
-#[inline(always)]
-pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
-    from_fn(|i| F(from_fn(|j| rows[j].0[i])))
 }

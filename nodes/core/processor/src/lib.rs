@@ -10,12 +10,13 @@
 mod avx2;
 mod band;
 mod chain;
+mod chroma_rows;
 mod cx;
 mod decode;
 mod encode;
 mod executor;
 mod found;
-mod half_bits;
+mod halves;
 mod lane_kind;
 mod mixing;
 mod planes_out;

@@ -1,14 +1,18 @@
-//! An encoder's planes, made row by row over all cores.
+//! An encoder's planes, made band by band over all cores.
 
 use crate::chain::Chain;
-use crate::cx::{SPAN, Span};
-use crate::encode::{Encoder, PlaneRows};
+use crate::chroma_rows::ChromaRows;
+use crate::cx::Block;
+use crate::encode::{Encoder, Shape, SpanRows};
 use crate::lane_kind::LaneKind;
 use crate::rows::spans;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rushes_engine::{Cancel, Layout, Orientation, Planes, Result};
-use rushes_gpu::{EncodeFormat, Pending, subsampling};
+use rushes_gpu::{EncodeFormat, Pending};
 use std::sync::Arc;
+
+/// Rows that one core makes before it asks for more: a multiple of what chroma is subsampled by.
+const BAND: u32 = 16;
 
 /// Planes that are made already.
 pub(crate) struct Made(Planes);
@@ -20,6 +24,25 @@ impl Pending for Made {
     }
 }
 
+/// What bands are made with.
+struct Maker<'a> {
+    lanes: &'a LaneKind,
+    chain: &'a Chain<'a>,
+    encoder: Encoder,
+    width: u32,
+    height: u32,
+    strides: Vec<usize>,
+    /// Bytes a pixel of a plane of full size.
+    pixel: usize,
+    /// Rows of a band.
+    rows: u32,
+    /// Rows above a band that its chroma is made of too.
+    above: u32,
+}
+
+/// What a thread makes bands in.
+type Scratch = (Vec<Option<Box<Block>>>, ChromaRows);
+
 /// Makes the planes of a picture.
 pub(crate) fn planes(
     lanes: &LaneKind,
@@ -28,65 +51,31 @@ pub(crate) fn planes(
     format: &EncodeFormat,
     frame: u32,
 ) -> Made {
-    let encoder = Encoder::new(format, frame);
     let layout = format.layout;
-    let strides: Vec<usize> = (0..layout.planes())
-        .map(|p| layout.plane_size(p, width, height).0 as usize * format.sample.size())
+    let sizes: Vec<(usize, usize)> = (0..layout.planes())
+        .map(|p| layout.plane_size(p, width, height))
+        .map(|(samples, rows)| (samples as usize * format.sample.size(), rows as usize))
         .collect();
-    let mut store: Vec<Vec<u8>> = (0..layout.planes())
-        .map(|p| vec![0; strides[p] * layout.plane_size(p, width, height).1 as usize])
-        .collect();
-    let subsampled = format.is_subsampled();
-    let count = if subsampled { width as usize * height as usize } else { 0 };
-    let mut chroma = [vec![0.0_f32; count], vec![0.0_f32; count]];
-    let is_full = |p: usize| !subsampled || p == 0 || p == 3;
-    let mut rows: Vec<PlaneRows<'_>> =
-        (0..height).map(|_| PlaneRows { full: Vec::new(), chroma: None }).collect();
-    for (p, plane) in store.iter_mut().enumerate().filter(|(p, _)| is_full(*p)) {
-        let stride = strides.get(p).copied().unwrap_or(1).max(1);
-        rows.iter_mut().zip(plane.chunks_mut(stride)).for_each(|(row, line)| row.full.push(line));
-    }
-    if subsampled {
-        let [u, v] = &mut chroma;
-        let lines = u.chunks_mut(width as usize).zip(v.chunks_mut(width as usize));
-        rows.iter_mut().zip(lines).for_each(|(row, (u, v))| row.chroma = Some([u, v]));
-    }
-    let samples = if layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
-    rows.into_par_iter().enumerate().for_each_init(
-        || chain.blocks(),
-        |blocks, (y, mut row)| {
-            for span in spans(width, y as u32) {
-                let at = chain.run(span, blocks);
-                let x = span.x as usize;
-                let mut part = PlaneRows {
-                    full: row.full.iter_mut().map(|f| f.get_mut(x * samples..).unwrap_or_default()).collect(),
-                    chroma: row
-                        .chroma
-                        .as_mut()
-                        .map(|c| c.each_mut().map(|c| c.get_mut(x..).unwrap_or_default())),
-                };
-                if let Some(Some(block)) = blocks.get(at) {
-                    // SAFETY: the function was chosen for lanes that this processor has.
-                    unsafe { (lanes.encode)(&encoder, span, block, &mut part) };
-                }
-            }
-        },
-    );
-    if subsampled {
-        let mut lines: Vec<Vec<&mut [u8]>> = Vec::new();
-        for (p, plane) in store.iter_mut().enumerate().filter(|(p, _)| !is_full(*p)) {
-            let stride = strides.get(p).copied().unwrap_or(1).max(1);
-            for (y, line) in plane.chunks_mut(stride).enumerate() {
-                match lines.get_mut(y) {
-                    Some(all) => all.push(line),
-                    None => lines.push(vec![line]),
-                }
-            }
+    let strides: Vec<usize> = sizes.iter().map(|size| size.0).collect();
+    let mut store: Vec<Vec<u8>> = sizes.iter().map(|(stride, rows)| vec![0; stride * rows]).collect();
+    let encoder = Encoder::new(format, frame);
+    let [_, (top, _)] = encoder.taps;
+    let above = top.min(0).unsigned_abs();
+    // Where rows are made twice, the bands are higher.
+    let rows = if above == 0 { BAND } else { 4 * BAND };
+    let pixel = if layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
+    let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
+    let mut bands: Vec<[&mut [u8]; 4]> = (0..height.div_ceil(rows)).map(|_| Default::default()).collect();
+    for (at, (plane, stride)) in store.iter_mut().zip(&strides).enumerate() {
+        let high = if maker.is_small(at) { rows >> maker.encoder.sub[1] } else { rows };
+        for (band, part) in bands.iter_mut().zip(plane.chunks_mut((stride * high as usize).max(1))) {
+            band[at] = part;
         }
-        lines.into_par_iter().enumerate().for_each(|(y, mut lines)| {
-            subsampled_row(&encoder, &chroma, (width, height), y as u32, &mut lines);
-        });
     }
+    bands.into_par_iter().enumerate().for_each_init(
+        || (chain.blocks(), ChromaRows::new(&maker.encoder, width, height)),
+        |scratch, (i, band)| maker.band(i as u32 * rows, band, scratch),
+    );
     Made(Planes {
         width,
         height,
@@ -101,42 +90,53 @@ pub(crate) fn planes(
     })
 }
 
-/// One row of subsampled chroma from chroma at full size.
-fn subsampled_row(
-    encoder: &Encoder,
-    chroma: &[Vec<f32>; 2],
-    (width, height): (u32, u32),
-    y: u32,
-    lines: &mut [&mut [u8]],
-) {
-    let (sub_x, sub_y) = subsampling(encoder.format.layout);
-    let [(left, across), (top, down)] = encoder.format.chroma_taps();
-    let count = width.div_ceil(1 << sub_x);
-    let each = if lines.len() == 1 { 2 } else { 1 } * encoder.format.sample.size();
-    // The rows under the taps, summed down the picture.
-    let mut column = [vec![0.0_f32; width as usize], vec![0.0_f32; width as usize]];
-    for (i, tap) in (0..).zip(&down) {
-        let at = ((y << sub_y) as i32 + top + i).clamp(0, height as i32 - 1) as usize;
-        for (sum, full) in column.iter_mut().zip(chroma) {
-            let row = full.get(at * width as usize..).unwrap_or_default();
-            sum.iter_mut().zip(row).for_each(|(s, v)| *s += v * tap);
-        }
+impl Maker<'_> {
+    fn is_subsampled(&self) -> bool {
+        matches!(self.encoder.shape, Shape::Subsampled { .. })
     }
-    for x in (0..count).step_by(SPAN) {
-        let span = Span { x, y, len: SPAN.min((count - x) as usize) };
-        let mut sums = [[0.0_f32; SPAN]; 2];
-        for (sum, column) in sums.iter_mut().zip(&column) {
-            for (i, place) in (0..).zip(sum.iter_mut().take(span.len)) {
-                let first = ((x + i) << sub_x) as i32 + left;
-                for (j, tap) in (0..).zip(&across) {
-                    let at = (first + j).clamp(0, width as i32 - 1) as usize;
-                    *place += column.get(at).copied().unwrap_or_default() * tap;
-                }
+
+    /// Whether a plane is chroma of fewer samples than the picture.
+    fn is_small(&self, plane: usize) -> bool {
+        self.is_subsampled() && (1..3).contains(&plane)
+    }
+
+    /// Makes the rows from `first` on of all planes.
+    fn band(&self, first: u32, mut planes: [&mut [u8]; 4], scratch: &mut Scratch) {
+        let [_, sub] = self.encoder.sub;
+        for y in first.saturating_sub(self.above)..self.height.min(first + self.rows) {
+            self.row(first, y, &mut planes, scratch);
+            let is_last = (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
+            if self.is_subsampled() && y >= first && is_last {
+                let [_, u, v, _] = &mut planes;
+                let at = ((y >> sub) - (first >> sub)) as usize;
+                let mut lines = self.strides.iter().skip(1).map(|stride| at * stride..(at + 1) * stride);
+                let out = [u, v].map(|p| lines.next().and_then(|line| p.get_mut(line)).unwrap_or_default());
+                // SAFETY: the function was chosen for lanes that this processor has.
+                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, &mut scratch.1, out) };
             }
         }
-        let start = x as usize * each;
-        let mut parts: Vec<&mut [u8]> =
-            lines.iter_mut().map(|l| l.get_mut(start..).unwrap_or_default()).collect();
-        encoder.chroma(span, &sums, &mut parts);
+    }
+
+    /// Makes row `y` of the planes of full size, and its chroma at full size. A row above the band gives its chroma
+    /// only.
+    fn row(&self, first: u32, y: u32, planes: &mut [&mut [u8]; 4], (blocks, chroma): &mut Scratch) {
+        for span in spans(self.width, y) {
+            let at = self.chain.run(span, blocks);
+            let Some(Some(block)) = blocks.get(at) else { continue };
+            let mut out = SpanRows::default();
+            if y >= first {
+                let all = out.full.iter_mut().zip(&mut *planes).zip(&self.strides).enumerate();
+                for (_, ((out, plane), stride)) in all.filter(|(at, _)| !self.is_small(*at)) {
+                    let start = (y - first) as usize * stride;
+                    let bytes = start + span.x as usize * self.pixel..start + stride;
+                    *out = plane.get_mut(bytes).unwrap_or_default();
+                }
+            }
+            if self.is_subsampled() {
+                out.chroma = chroma.places(span.x, y);
+            }
+            // SAFETY: the function was chosen for lanes that this processor has.
+            unsafe { (self.lanes.encode)(&self.encoder, span, block, &mut out) };
+        }
     }
 }

@@ -132,20 +132,12 @@ macro_rules! reading {
 
         $(#[$attribute])*
         pub(crate) fn decode(
-            planes: &crate::decode::PlaneReader,
+            planes: &crate::decode::PlaneReader<'_>,
             span: Span,
             precision: Precision,
             out: &mut Block,
         ) {
-            planes.read(span, out);
-            if precision == Precision::Half {
-                let mut i = 0;
-                while i < span.len {
-                    let colour = colour(&[out], 0, i);
-                    put(out, i, true, colour);
-                    i += LANES;
-                }
-            }
+            decode_lanes::read(planes, span, precision == Precision::Half, out);
         }
 
         $(#[$attribute])*
@@ -153,9 +145,19 @@ macro_rules! reading {
             encoder: &crate::encode::Encoder,
             span: Span,
             block: &Block,
-            out: &mut crate::encode::PlaneRows<'_>,
+            out: &mut crate::encode::SpanRows<'_>,
         ) {
-            encoder.write(span, block, out);
+            encode_lanes::span(encoder, span, block, out);
+        }
+
+        $(#[$attribute])*
+        pub(crate) fn chroma(
+            encoder: &crate::encode::Encoder,
+            y: u32,
+            rows: &mut crate::chroma_rows::ChromaRows,
+            out: [&mut [u8]; 2],
+        ) {
+            encode_chroma::chroma(encoder, y, rows, out);
         }
 
         $(#[$attribute])*
