@@ -4,6 +4,7 @@ mod child;
 mod compare;
 mod editor;
 mod fence;
+mod ffmpeg;
 mod frames;
 mod graph;
 mod kernels;
@@ -78,8 +79,8 @@ fn median(values: &[f64]) -> f64 {
 }
 
 /// Writes a file of the measurement.
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text)
+fn write(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<()> {
+    std::fs::write(path, content)
         .map_err(|e| Error::system(format!("the file cannot be written: {e}")).at(path.display()))
 }
 

@@ -60,7 +60,7 @@ pub(super) struct VapourSynth {
 /// A plugin that reads clips.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Source {
-    BestSource,
+    Best,
     Ffms2,
     LSmash,
 }
@@ -68,7 +68,7 @@ pub(super) enum Source {
 impl Source {
     fn of(name: &str) -> Option<Self> {
         match name {
-            "bs" => Some(Self::BestSource),
+            "bs" => Some(Self::Best),
             "ffms2" => Some(Self::Ffms2),
             "lsmas" => Some(Self::LSmash),
             _ => None,
@@ -78,7 +78,7 @@ impl Source {
     /// Its name, as people know it.
     pub(super) fn name(self) -> &'static str {
         match self {
-            Self::BestSource => "BestSource",
+            Self::Best => "BestSource",
             Self::Ffms2 => "FFMS2",
             Self::LSmash => "L-SMASH Works",
         }
@@ -88,7 +88,7 @@ impl Source {
     pub(super) fn call(self, clip: &Path, index: &Path) -> String {
         let (clip, index) = (quoted(clip), quoted(index));
         match self {
-            Self::BestSource => format!("core.bs.VideoSource({clip}, cachemode=4, cachepath={index})"),
+            Self::Best => format!("core.bs.VideoSource({clip}, cachemode=4, cachepath={index})"),
             Self::Ffms2 => format!("core.ffms2.Source({clip}, cachefile={index})"),
             Self::LSmash => format!("core.lsmas.LWLibavSource({clip}, cachefile={index})"),
         }
@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn what_it_tells_of_itself_is_read() {
-        assert_eq!(read("vapoursynth 81 bs\n"), Some(("R81".to_owned(), Some(Source::BestSource))));
+        assert_eq!(read("vapoursynth 81 bs\n"), Some(("R81".to_owned(), Some(Source::Best))));
         assert_eq!(read("a warning\nvapoursynth 70\nOutput 1 frames"), Some(("R70".to_owned(), None)));
         assert_eq!(read("Traceback"), None);
     }
@@ -165,7 +165,7 @@ mod tests {
         let with = |runner| VapourSynth { runner, version: String::new(), source: None }.text("clip = a\n");
         assert_eq!(with(Runner::Vspipe), "clip = a\nclip.set_output()\n");
         assert!(with(Runner::Python("python3".into())).contains("clip.frames(close=True)"));
-        let call = Source::BestSource.call(Path::new("a \"b\".mp4"), Path::new("i"));
+        let call = Source::Best.call(Path::new("a \"b\".mp4"), Path::new("i"));
         assert_eq!(call, r#"core.bs.VideoSource("a \"b\".mp4", cachemode=4, cachepath="i")"#);
     }
 }

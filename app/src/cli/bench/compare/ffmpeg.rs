@@ -2,27 +2,11 @@
 
 use super::clips::Clips;
 use super::job::Job;
-use crate::cli::bench::child;
-use rushes_engine::Result;
 use std::path::Path;
 use std::process::Command;
 
 /// How a picture is written by every side; Rushes' presets say the same.
 pub(super) const X264: [&str; 6] = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"];
-
-/// Its version.
-pub(super) fn version() -> Result<String> {
-    let told = child::told(Command::new("ffmpeg").arg("-version"))?;
-    Ok(version_in(&told))
-}
-
-fn version_in(told: &str) -> String {
-    let line = told.lines().next().unwrap_or_default();
-    line.strip_prefix("ffmpeg version ")
-        .and_then(|rest| rest.split(' ').next())
-        .unwrap_or("unknown")
-        .to_owned()
-}
 
 /// Makes a job.
 pub(super) fn job(folder: &Path, job: &Job, clips: &Clips) -> Command {
@@ -59,11 +43,5 @@ mod tests {
         let large = filter(&Job { to: Some((64, 36)), encoded: false });
         assert_eq!(large.matches("scale=64:36:flags=lanczos").count(), 2);
         assert!(!large.contains("yuv420p"));
-    }
-
-    #[test]
-    fn the_version_is_its_second_word() {
-        assert_eq!(version_in("ffmpeg version 5.1.6-0+deb12u1 Copyright (c) 2000\nbuilt"), "5.1.6-0+deb12u1");
-        assert_eq!(version_in(""), "unknown");
     }
 }

@@ -11,7 +11,8 @@ use super::child::{self, Cost};
 use super::machine::machine;
 use super::table::{Table, figure, maybe, ratio};
 use super::vapoursynth::{Source, VapourSynth};
-use crate::cli::args::CompareArgs;
+use crate::cli::args::{CompareArgs, ProgressKind};
+use crate::cli::progress::Shown;
 use crate::cli::say;
 use clips::Clips;
 use job::Job;
@@ -48,7 +49,7 @@ impl Side<'_> {
 
 /// Measures every job: each side in turn, `runs` times, and tells medians.
 pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()> {
-    let version = ffmpeg::version()?;
+    let version = super::ffmpeg::version()?;
     let ours = Ours::new(folder)?;
     let (device, stats) = (ours.device()?, ours.stats());
     let mut sides = vec![Side::Rushes(ours), Side::Ffmpeg(folder)];
@@ -71,8 +72,11 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
     let mut table = Table::new(2, &head);
     let mut shares = Vec::new();
-    for job in Job::all(clips.size) {
-        let costs = measured(&sides, &job, &clips, args.runs, stop)?;
+    let jobs = Job::all(clips.size);
+    let shown = Shown::new(ProgressKind::Auto);
+    for (number, job) in jobs.iter().enumerate() {
+        shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
+        let costs = measured(&sides, job, &clips, args.runs, stop)?;
         let first = costs.first().copied().unwrap_or_default();
         for (number, (side, cost)) in sides.iter().zip(&costs).enumerate() {
             let name = if number == 0 { job.name() } else { String::new() };
@@ -82,6 +86,7 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
             shares.push((job.name(), stages(&stats)?));
         }
     }
+    drop(shown);
     say("")?;
     table.say()?;
     say(&format!("medians of {}; a ratio is Rushes over the other: below 1 Rushes took less", args.runs))?;

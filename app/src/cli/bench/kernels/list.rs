@@ -1,14 +1,14 @@
 //! The tools that are measured: nodes of a graph over two kept pictures, once in half floats and once in floats.
 
+use super::inputs::{FLOATS, LOOK, PLANES};
 use rushes_gpu::Precision;
 use serde_json::{Value, json};
 
-/// The table of colours that is looked up, beside the graph.
-pub(super) const LOOK: &str = "look.cube";
-/// The pictures of which floats are made, beside the graph.
-pub(super) const FLOATS: &str = "float_%04d.exr";
 /// Beyond this nothing is enlarged.
 const LARGEST: u32 = 3840;
+
+/// The node of the three tools over planes that a decoder gave.
+pub(super) const THROUGH: &str = "read_three";
 
 /// A tool, or a chain of them, and what it moves at least.
 #[derive(Clone, Debug, PartialEq)]
@@ -69,8 +69,8 @@ pub(super) fn graph((width, height): (u32, u32)) -> Value {
             "params": { "width": width, "height": height, "length": 2 } }),
     ];
     let mut links = Vec::new();
-    for precision in [Precision::Half, Precision::Float] {
-        let mark = mark(precision);
+    nodes.push(json!({ "id": "read", "kind": "edit/read", "version": 1, "params": { "path": PLANES } }));
+    for mark in [mark(Precision::Half), mark(Precision::Float), "read"] {
         let grade = json!({ "exposure": 0.3, "lift": [0.02, 0.0, 0.0], "gamma": [1.1, 1.0, 0.9] });
         let overlay = json!({ "mode": "overlay", "opacity": 0.3 });
         let vignette = json!({ "vignette": 0.5, "halation": 0.0, "bloom": 0.0, "gate_weave": 0.0,
@@ -82,7 +82,7 @@ pub(super) fn graph((width, height): (u32, u32)) -> Value {
             ("overlay", "finish/blend", overlay.clone(), vec![("bottom", "a"), ("top", "b")]),
             ("grade", "finish/grade", grade.clone(), vec![("clip", "a")]),
             ("vignette", "finish/film", vignette.clone(), vec![("clip", "a")]),
-            ("graded", "finish/grade", grade, vec![("clip", "a")]),
+            ("graded", "finish/grade", grade, vec![("clip", if mark == "read" { "" } else { "a" })]),
             ("laid", "finish/blend", overlay, vec![("bottom", "graded"), ("top", "b")]),
             ("three", "finish/film", vignette, vec![("clip", "laid")]),
             ("lut", "finish/lut", json!({ "file": LOOK }), vec![("clip", "a")]),
@@ -100,19 +100,6 @@ pub(super) fn graph((width, height): (u32, u32)) -> Value {
     json!({ "rushes": 1, "nodes": nodes, "links": links })
 }
 
-/// A table of 33 colours each way as a `.cube` file: a little warmer, a little steeper.
-pub(super) fn cube() -> String {
-    let mut text = "LUT_3D_SIZE 33\n".to_owned();
-    let at = |i: u32| f64::from(i) / 32.0;
-    let steep = |v: f64| v * v * (3.0 - 2.0 * v);
-    for i in 0..33 * 33 * 33_u32 {
-        let (r, g, b) = (at(i % 33), at(i / 33 % 33), at(i / 1089));
-        let (r, g, b) = (steep(r).powf(0.95), steep(g), steep(b).powf(1.05));
-        text.push_str(&format!("{r:.6} {g:.6} {b:.6}\n"));
-    }
-    text
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -126,8 +113,8 @@ mod tests {
                 assert!(nodes.iter().any(|n| n["id"] == kernel.node.as_str()), "{}", kernel.node);
             }
         }
+        assert!(nodes.iter().any(|n| n["id"] == THROUGH));
         let large = kernels(Precision::Float, (3840, 2160));
         assert!(large.iter().all(|k| !k.name.contains("Lanczos") && k.name != "grain plate"));
-        assert_eq!(cube().lines().count(), 1 + 33 * 33 * 33);
     }
 }

@@ -2,14 +2,17 @@
 //! and the same work by peers.
 
 mod bandwidth;
+mod inputs;
 mod list;
 mod peers;
 mod stand;
 
+use super::ffmpeg;
 use super::machine::machine;
 use super::table::{Table, figure, maybe};
 use super::vapoursynth::VapourSynth;
-use crate::cli::args::{KernelDevice, KernelsArgs};
+use crate::cli::args::{KernelDevice, KernelsArgs, ProgressKind};
+use crate::cli::progress::Shown;
 use crate::cli::say;
 use bandwidth::bandwidth;
 use rushes_engine::{Cancel, Result};
@@ -32,27 +35,47 @@ pub(super) fn run(folder: &Path, args: &KernelsArgs, stop: &Cancel) -> Result<()
         // A card has a memory of its own.
         let speed = report.software.then_some(speed);
         let mut table = table();
-        for size in &args.size {
+        let shown = Shown::new(ProgressKind::Auto);
+        for (number, size) in args.size.iter().enumerate() {
             let stand = Stand::new(folder, &services, *size, stop)?;
             for precision in [Precision::Half, Precision::Float] {
+                let share = (number as f32 + f32::from(u8::from(precision == Precision::Float)) / 2.0)
+                    / args.size.len() as f32;
+                shown.progress.report(share, &format!("{}×{}, {}", size.0, size.1, list::mark(precision)));
                 rows(&stand, &mut table, args.runs, *size, precision, speed, stop)?;
             }
         }
+        drop(shown);
         table.say()?;
     }
+    beside(folder, args, speed, stop)?;
+    say(&format!(
+        "medians of {}, of peers {}; at least what goes in and out is moved, and what",
+        args.runs,
+        peers::RUNS
+    ))?;
+    say("fits into caches may pass the memory")
+}
+
+/// The peers that are installed.
+fn beside(folder: &Path, args: &KernelsArgs, speed: f64, stop: &Cancel) -> Result<()> {
+    let ffmpeg = ffmpeg::version();
     let peer = VapourSynth::find(folder, &args.python)?;
+    say("\nbeside it, over pictures in memory")?;
+    say(&match &ffmpeg {
+        Ok(version) => format!("FFmpeg {version}"),
+        Err(error) => format!("no FFmpeg: {error}"),
+    })?;
     say(&match &peer {
-        Some(peer) => {
-            format!("\nbeside it, over pictures in memory: FFmpeg, and VapourSynth {}", peer.version)
-        }
-        None => format!(
-            "\nbeside it, over pictures in memory: FFmpeg; no VapourSynth: {} cannot import it",
-            args.python.display()
-        ),
+        Some(peer) => format!("VapourSynth {}", peer.version),
+        None => format!("no VapourSynth: {} cannot import it and there is no vspipe", args.python.display()),
     })?;
     let mut table = table();
     for size in &args.size {
-        let mut all = peers::ffmpeg(folder, list::LOOK, *size, stop)?;
+        let mut all = Vec::new();
+        if ffmpeg.is_ok() {
+            all.extend(peers::ffmpeg(folder, *size, stop)?);
+        }
         if let Some(peer) = &peer {
             all.extend(peers::vapoursynth(folder, peer, *size)?);
         }
@@ -106,7 +129,7 @@ fn rows(
     let picture = f64::from(size.0) * f64::from(size.1) * precision.bytes_per_pixel() as f64;
     let planes = f64::from(size.0) * f64::from(size.1) * PLANES;
     let name = |name: &str| format!("{name}, {}", list::mark(precision));
-    let kept = stand.keep(precision)?;
+    let kept = stand.keep(list::mark(precision))?;
     for kernel in list::kernels(precision, size) {
         stop.check()?;
         let time = stand.tool(&kernel, runs)?;
@@ -117,6 +140,12 @@ fn rows(
     for (way, time) in ways.into_iter().zip(stand.planes(&kept, precision, runs)?) {
         let took = (Some(time.wall), Some(time.processor));
         table.row(cells(name(way), size, took, picture + planes, speed));
+    }
+    if precision == Precision::Half {
+        stand.keep("read")?;
+        let time = stand.through(runs)?;
+        let took = (Some(time.wall), Some(time.processor));
+        table.row(cells(name("yuv420p, three tools, yuv420p"), size, took, picture + 2.0 * planes, speed));
     }
     Ok(())
 }

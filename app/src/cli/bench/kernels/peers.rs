@@ -1,13 +1,15 @@
 //! The same work over pictures in memory by the peers that are installed.
 
+use super::inputs::{self, LOOK};
 use crate::cli::bench::child::{self, Cost};
 use crate::cli::bench::vapoursynth::VapourSynth;
+use crate::cli::bench::write;
 use rushes_engine::{Cancel, Result};
 use std::path::Path;
 use std::process::Command;
 
 /// Runs of each; medians are told.
-const RUNS: u32 = 3;
+pub(super) const RUNS: u32 = 3;
 /// Samples of all frames of a run together: enough that starting counts for little.
 const SAMPLES: f64 = 3e8;
 
@@ -37,8 +39,9 @@ struct Filter {
 }
 
 /// FFmpeg's filters over a picture that is made once. A run without the filter is taken away from a run with it.
-pub(super) fn ffmpeg(folder: &Path, look: &str, size: (u32, u32), stop: &Cancel) -> Result<Vec<Row>> {
+pub(super) fn ffmpeg(folder: &Path, size: (u32, u32), stop: &Cancel) -> Result<Vec<Row>> {
     let (width, height) = size;
+    write(&folder.join(LOOK), &inputs::cube())?;
     let (rgb, yuv) = ("gbrpf32le", "yuv420p");
     let filters = [
         Filter {
@@ -52,7 +55,7 @@ pub(super) fn ffmpeg(folder: &Path, look: &str, size: (u32, u32), stop: &Cancel)
             name: "FFmpeg lut3d, tetrahedral, float RGB",
             pictures: rgb,
             inputs: 1,
-            filter: format!("lut3d=file={look}:interp=tetrahedral"),
+            filter: format!("lut3d=file={LOOK}:interp=tetrahedral"),
             bytes: 24.0,
         },
         Filter {

@@ -1,6 +1,7 @@
 //! Tools measured as graphs have them: the evaluator makes a node's frame again and again from kept pictures.
 
-use super::list::{self, Kernel, mark};
+use super::inputs;
+use super::list::{self, Kernel};
 use crate::cli::bench::{fence, median, write};
 use crate::home::Home;
 use crate::session::{FrameFile, Options, Session};
@@ -53,12 +54,13 @@ impl Stand {
         let mut session = Session::new(options)?;
         let path = folder.join("tools.json");
         write(&path, &list::graph(size).to_string())?;
-        write(&folder.join(list::LOOK), &list::cube())?;
+        write(&folder.join(inputs::LOOK), &inputs::cube())?;
+        write(&folder.join(inputs::PLANES), &inputs::planes(size))?;
         session.open(&path)?;
         let noise = "half".parse()?;
         for number in 0..2 {
             let frame = session.frame(&noise, number, 1, &cancel)?;
-            let out = folder.join(list::FLOATS.replace("%04d", &format!("{number:04}")));
+            let out = folder.join(inputs::FLOATS.replace("%04d", &format!("{number:04}")));
             session.write_frame(FrameFile { node: &noise, frame: &frame, out: &out, bits: 8 }, &cancel)?;
         }
         let described = session.describe_again();
@@ -70,42 +72,45 @@ impl Stand {
     }
 
     /// The first frame of a node. The lane of a render keeps nothing of a clip's frames.
-    fn frame(&self, node: &str, lane: Lane) -> Result<Expr> {
+    fn frame(&self, node: &str, wish: Wish) -> Result<Expr> {
         let request = Request::frame(node.parse()?, 0);
-        let frame =
-            self.session.evaluator().frame(&self.described, &request, Wish::of(lane), &self.cancel)?;
+        let frame = self.session.evaluator().frame(&self.described, &request, wish, &self.cancel)?;
         let picture = frame.payload.as_any().downcast_ref::<Expr>().cloned();
         picture.ok_or_else(|| Error::system("a tool gave no picture").at(node))
     }
 
-    /// Makes the two pictures that all tools of a precision read, and keeps them.
-    pub(super) fn keep(&self, precision: Precision) -> Result<Expr> {
-        let mark = mark(precision);
-        self.frame(&format!("{mark}_b"), Lane::Viewer)?;
-        self.frame(&format!("{mark}_a"), Lane::Viewer)
+    /// Makes the two pictures that all tools of a kind read, and keeps them; gives the first.
+    pub(super) fn keep(&self, mark: &str) -> Result<Expr> {
+        self.frame(&format!("{mark}_b"), Wish::of(Lane::Viewer))?;
+        self.frame(&format!("{mark}_a"), Wish::of(Lane::Viewer))
     }
 
     /// Measures a tool.
     pub(super) fn tool(&self, kernel: &Kernel, runs: u32) -> Result<Time> {
-        self.time(runs, || self.frame(&kernel.node, Lane::Export).map(drop))
+        self.time(runs, || self.frame(&kernel.node, Wish::of(Lane::Export)).map(drop))
     }
 
     /// Measures a picture on its way to an encoder's planes of 4:2:0 in 8 bits, and back from there.
     pub(super) fn planes(&self, picture: &Expr, precision: Precision, runs: u32) -> Result<[Time; 2]> {
-        let format = EncodeFormat {
-            layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
-            sample: Sample::U8,
-            bits: 8,
-            color: ColorTags::default(),
-            siting: Siting::Left,
-            dither: true,
-        };
+        let format = planes_format();
         let executor = self.executor()?;
         let planes = || executor.to_planes(picture, &format, precision, 0, 0)?.wait(&self.cancel);
         let there = self.time(runs, || planes().map(drop))?;
         let read = Expr::Planes(executor.upload(&planes()?)?);
         let back = self.time(runs, || executor.materialise(&read, precision, 0).map(drop))?;
         Ok([there, back])
+    }
+
+    /// Measures three tools between planes and planes: what a render does to a frame beside its codecs.
+    pub(super) fn through(&self, runs: u32) -> Result<Time> {
+        let (executor, wish) = (self.executor()?, Wish { lane: Lane::Export, lazy: true });
+        self.time(runs, || {
+            let picture = self.frame(list::THROUGH, wish)?;
+            executor
+                .to_planes(&picture, &planes_format(), Precision::Half, 0, 0)?
+                .wait(&self.cancel)
+                .map(drop)
+        })
     }
 
     /// The medians of `runs`, of one picture each.
@@ -127,5 +132,17 @@ impl Stand {
         let all = (0..runs).map(|_| timed(times)).collect::<Result<Vec<_>>>()?;
         let (walls, processors): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
         Ok(Time { wall: median(&walls), processor: median(&processors) })
+    }
+}
+
+/// What most encoders take: 4:2:0 in 8 bits.
+fn planes_format() -> EncodeFormat {
+    EncodeFormat {
+        layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
+        sample: Sample::U8,
+        bits: 8,
+        color: ColorTags::default(),
+        siting: Siting::Left,
+        dither: true,
     }
 }
