@@ -2,8 +2,8 @@
 
 /// The table of colours that is looked up.
 pub(super) const LOOK: &str = "look.cube";
-/// The pictures of which floats are made.
-pub(super) const FLOATS: &str = "float_%04d.exr";
+/// The pictures of which floats are made: 16 bits, in the display's own encoding as the others are.
+pub(super) const FLOATS: &str = "float_%04d.png";
 /// Frames that are stored as planes.
 pub(super) const PLANES: &str = "planes.y4m";
 

@@ -61,7 +61,7 @@ impl Stand {
         for number in 0..2 {
             let frame = session.frame(&noise, number, 1, &cancel)?;
             let out = folder.join(inputs::FLOATS.replace("%04d", &format!("{number:04}")));
-            session.write_frame(FrameFile { node: &noise, frame: &frame, out: &out, bits: 8 }, &cancel)?;
+            session.write_frame(FrameFile { node: &noise, frame: &frame, out: &out, bits: 16 }, &cancel)?;
         }
         let described = session.describe_again();
         Ok(Self { session, described, services: Arc::clone(services), cancel })
