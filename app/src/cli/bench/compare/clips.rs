@@ -9,6 +9,8 @@ use std::process::Command;
 
 /// Frames a second of what is made here.
 const RATE: u32 = 24;
+/// What is made says what its numbers mean, so that all sides read the same colours.
+const TAGS: [&str; 6] = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
 
 /// A clip and what is laid over it, of one size.
 #[derive(Clone, Debug)]
@@ -30,12 +32,15 @@ impl Clips {
             let seconds = f64::from(args.frames) / f64::from(RATE);
             let source = source.replace("SIZE", &format!("{width}x{height}:r={RATE}:d={seconds}"));
             let mut make = Command::new("ffmpeg");
-            make.args(["-v", "error", "-y", "-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"]).arg(&path);
+            make.args(["-v", "error", "-y", "-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"]);
+            make.args(TAGS).arg(&path);
             child::run(&mut make).map(|_| path)
         };
         let clip = match &args.clip {
             Some(clip) => absolute(clip)?,
-            None => made("clip.mp4", "testsrc2=s=SIZE", (1920, 1080))?,
+            None => {
+                made("clip.mp4", "testsrc2=s=SIZE,scale=out_color_matrix=bt709,format=yuv420p", (1920, 1080))?
+            }
         };
         let (size, frames) = look(&clip)?;
         let grain = match &args.grain {

@@ -22,13 +22,15 @@ pub(super) fn job(folder: &Path, job: &Job, clips: &Clips) -> Command {
     command
 }
 
-/// Overlay on the planes of YUV would be wrong colour, so it is done on RGB.
+/// Overlay on the planes of YUV would be wrong colour, so it is done on RGB, and every side takes YUV as BT.709.
 fn filter(job: &Job) -> String {
     let read = match job.to {
-        None => "format=gbrp".to_owned(),
-        Some((width, height)) => format!("scale={width}:{height}:flags=lanczos,format=gbrp"),
+        None => "scale=in_color_matrix=bt709,format=gbrp".to_owned(),
+        Some((width, height)) => {
+            format!("scale={width}:{height}:flags=lanczos:in_color_matrix=bt709,format=gbrp")
+        }
     };
-    let end = if job.encoded { ",format=yuv420p" } else { "" };
+    let end = if job.encoded { ",scale=out_color_matrix=bt709,format=yuv420p" } else { "" };
     format!("[0:v]{read}[a];[1:v]{read}[b];[a][b]blend=all_mode=overlay:all_opacity=0.3{end}[o]")
 }
 
@@ -39,7 +41,11 @@ mod tests {
     #[test]
     fn the_filter_is_the_job() {
         let plain = filter(&Job { to: None, encoded: true });
-        assert!(plain.starts_with("[0:v]format=gbrp[a]") && plain.ends_with("format=yuv420p[o]"), "{plain}");
+        assert!(
+            plain.starts_with("[0:v]scale=in_color_matrix=bt709,format=gbrp[a]")
+                && plain.ends_with("format=yuv420p[o]"),
+            "{plain}"
+        );
         let large = filter(&Job { to: Some((64, 36)), encoded: false });
         assert_eq!(large.matches("scale=64:36:flags=lanczos").count(), 2);
         assert!(!large.contains("yuv420p"));
