@@ -49,12 +49,8 @@ pub(super) fn run(folder: &Path, args: &KernelsArgs, stop: &Cancel) -> Result<()
         table.say()?;
     }
     beside(folder, args, speed, stop)?;
-    say(&format!(
-        "medians of {}, of peers {}; at least what goes in and out is moved, and what",
-        args.runs,
-        peers::RUNS
-    ))?;
-    say("fits into caches may pass the memory")
+    say(&format!("medians of {}, of peers {}; moved is what goes in and out once", args.runs, peers::RUNS))?;
+    say("small pictures fit into caches, which are faster than the memory")
 }
 
 /// The peers that are installed.
