@@ -26,7 +26,7 @@ test: ## set up, then every check and every test
 soak: ## the long runs: thousands of frames, many kills
 	@sh tests/gate.sh soak
 
-bench: $(PROGRAM) ## measure this machine, beside ffmpeg
+bench: $(PROGRAM) ## measure this machine, beside ffmpeg and VapourSynth
 	$(PROGRAM) bench
 
 fmt: ## format the code

@@ -69,6 +69,13 @@ impl Services {
         Self::on(Arc::new(gpu), report)
     }
 
+    /// Services over the processor with lanes that every processor has, for comparison with those that this one has.
+    pub fn portable() -> Self {
+        let processor = Processor::portable();
+        let report = processor.report("with lanes that every processor has");
+        Self::on(Arc::new(processor), report)
+    }
+
     /// Services over an executor that is ready. Where it is lost, nothing else is tried.
     pub fn on(executor: Arc<dyn Executor>, report: DeviceReport) -> Self {
         let services = Self::with(None);

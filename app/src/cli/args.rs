@@ -1,5 +1,9 @@
 //! What the command line takes.
 
+mod bench;
+
+pub(crate) use bench::{BenchKind, CompareArgs, FramesArgs, KernelDevice, KernelsArgs, StartArgs};
+
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ops::Range;
 use std::path::PathBuf;
@@ -193,63 +197,6 @@ pub(crate) struct BenchArgs {
     /// What to measure; without it `compare`.
     #[command(subcommand)]
     pub(crate) what: Option<BenchKind>,
-}
-
-#[derive(Clone, PartialEq, Eq, Subcommand)]
-pub(crate) enum BenchKind {
-    /// Against the ffmpeg program doing the same work, one after the other.
-    Compare {
-        /// Runs of each side; the medians are told.
-        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
-        runs: u32,
-        /// Frames of each run.
-        #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-        frames: u32,
-    },
-    /// The window's own work a frame while a graph of 1,000 nodes is panned and a node dragged.
-    Editor {
-        /// Frames of each movement.
-        #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
-        frames: u32,
-    },
-    /// Planning, editing, loading and saving a chain of 500 nodes; planning again after an edit up to 10,000
-    Graph {
-        /// Runs; the medians are told.
-        #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
-        runs: u32,
-    },
-    /// Frames of a clip by their number, beside PyAV: at random, again, step by step forwards and backwards.
-    Scrub {
-        /// The clip; without it one of 100 s with long groups of pictures is made.
-        clip: Option<PathBuf>,
-        /// Random frames.
-        #[arg(long, default_value_t = 24, value_parser = clap::value_parser!(u32).range(1..=10_000))]
-        visits: u32,
-        /// Places from which up to 96 steps are taken in each direction.
-        #[arg(long, default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=1_000))]
-        places: u32,
-        /// Which frames; the same seed gives the same.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Milliseconds to wait before each step, as a hand does: a key that is held down repeats every 33 or so.
-        #[arg(long, default_value_t = 0, value_parser = clap::value_parser!(u64).range(0..=10_000))]
-        pace: u64,
-        /// A Python that has PyAV.
-        #[arg(long, default_value = "python3")]
-        python: PathBuf,
-    },
-    /// A session of work by a random hand: what held the window longest.
-    Session {
-        /// How long it lasts.
-        #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u64).range(1..=86_400))]
-        seconds: u64,
-        /// What the hand does; the same seed does the same.
-        #[arg(long, default_value_t = 1)]
-        seed: u64,
-        /// Tell in JSON.
-        #[arg(long)]
-        json: bool,
-    },
 }
 
 #[derive(Args)]

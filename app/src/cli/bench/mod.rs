@@ -1,13 +1,22 @@
 //! `rushes bench`: measure this machine. Nothing is asserted; the figures are for people.
 
+mod child;
 mod compare;
 mod editor;
+mod fence;
+mod ffmpeg;
+mod frames;
 mod graph;
+mod kernels;
+mod machine;
 mod scrub;
 mod session;
+mod start;
+mod table;
+mod vapoursynth;
 mod window;
 
-use super::args::{BenchArgs, BenchKind};
+use super::args::{BenchArgs, BenchKind, CompareArgs};
 use rushes_engine::{Cancel, Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -15,8 +24,11 @@ use std::process::ExitCode;
 /// Measures what was asked for.
 pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
     let folder = Folder::new()?;
-    match args.what.clone().unwrap_or(BenchKind::Compare { runs: 5, frames: 48 }) {
-        BenchKind::Compare { runs, frames } => compare::run(&folder.0, runs, frames, stop)?,
+    match args.what.clone().unwrap_or_else(|| BenchKind::Compare(CompareArgs::default())) {
+        BenchKind::Compare(args) => compare::run(&folder.0, &args, stop)?,
+        BenchKind::Kernels(args) => kernels::run(&folder.0, &args, stop)?,
+        BenchKind::Start(args) => start::run(&folder.0, &args, stop)?,
+        BenchKind::Frames(args) => frames::run(&args, stop)?,
         BenchKind::Editor { frames } => editor::run(&folder.0, frames, stop)?,
         BenchKind::Graph { runs } => graph::run(&folder.0, runs, stop)?,
         BenchKind::Scrub { clip, visits, places, seed, pace, python } => {
@@ -67,8 +79,8 @@ fn median(values: &[f64]) -> f64 {
 }
 
 /// Writes a file of the measurement.
-fn write(path: &Path, text: &str) -> Result<()> {
-    std::fs::write(path, text)
+fn write(path: &Path, content: &(impl AsRef<[u8]> + ?Sized)) -> Result<()> {
+    std::fs::write(path, content)
         .map_err(|e| Error::system(format!("the file cannot be written: {e}")).at(path.display()))
 }
 

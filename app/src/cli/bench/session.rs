@@ -208,7 +208,7 @@ fn tap(window: &mut Window, key: Key) {
 }
 
 /// A graph of what people use most, without a node that writes.
-fn film() -> Value {
+pub(super) fn film() -> Value {
     let node = |id: &str, kind: &str, x: u32, params: Value| json!({ "id": id, "kind": kind, "version": 1, "at": [x, 0], "params": params });
     let keys = json!({ "keys": [[0, 0.0, "linear"], [24, 1.0, "linear"]] });
     let text = json!({ "action": "she looks up" });

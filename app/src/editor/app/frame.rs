@@ -24,6 +24,7 @@ use std::time::Instant;
 impl eframe::App for Editor {
     fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
         self.frame(ui);
+        self.tell_drawn();
     }
 }
 

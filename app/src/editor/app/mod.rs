@@ -11,6 +11,7 @@ mod compare;
 mod derived;
 mod dialogs;
 mod drag;
+pub(crate) mod drawn;
 mod edits;
 mod eye;
 mod facts;
@@ -272,6 +273,7 @@ pub struct Editor {
     jobs: Vec<Job>,
     /// Frames of a range that are being made.
     fill: Option<fill::Fill>,
+    drawn: drawn::Drawn,
     /// Those that were told to stop and finish the frame that they are at.
     stopping: HashSet<u64>,
     jobs_so_far: u64,
@@ -416,6 +418,7 @@ impl Editor {
             again: None,
             jobs: Vec::new(),
             fill: None,
+            drawn: drawn::Drawn::default(),
             stopping: HashSet::new(),
             jobs_so_far: 0,
             last_done: String::new(),

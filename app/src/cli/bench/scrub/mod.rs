@@ -3,6 +3,7 @@
 
 mod peer;
 
+use super::machine::machine;
 use super::median;
 use crate::cli::say;
 use cpu_time::ProcessTime;
@@ -57,7 +58,7 @@ pub(super) fn run(folder: &Path, scrub: &Scrub, stop: &Cancel) -> Result<()> {
     let (_, _, read_through) = open(&clip, folder, stop)?;
     let (media, pool, again) = open(&clip, folder, stop)?;
     let picture = pool.info().picture()?;
-    say(&machine())?;
+    say(&format!("{}, FFmpeg {}", machine(), rushes_media::version()))?;
     say(&format!(
         "{}: {} × {}, {} frames, {}",
         clip.file_name().unwrap_or_default().to_string_lossy(),
@@ -188,15 +189,6 @@ fn make(folder: &Path) -> Result<PathBuf> {
                 .help("install ffmpeg, or name a clip"))
         }
     }
-}
-
-/// The processor and the FFmpeg that the figures are of.
-fn machine() -> String {
-    let cores = std::thread::available_parallelism().map_or(1, std::num::NonZero::get);
-    let about = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = about.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
-    let model = model.map_or(std::env::consts::ARCH, |(_, model)| model);
-    format!("{model}, {cores} cores, FFmpeg {}", rushes_media::version())
 }
 
 /// Numbers by splitmix64 (Steele, Lea and Flood 2014).

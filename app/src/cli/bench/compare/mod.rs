@@ -1,0 +1,181 @@
+//! The same work by this program and by its peers that are installed, in turn, as whole processes: `ffmpeg`, and
+//! VapourSynth where there is one.
+
+mod clips;
+mod ffmpeg;
+mod job;
+mod ours;
+mod vapour;
+
+use super::child::{self, Cost};
+use super::machine::machine;
+use super::table::{Table, figure, maybe, ratio};
+use super::vapoursynth::{Source, VapourSynth};
+use crate::cli::args::{CompareArgs, ProgressKind};
+use crate::cli::progress::Shown;
+use crate::cli::say;
+use clips::Clips;
+use job::Job;
+use ours::Ours;
+use rushes_engine::{Cancel, Error, Result};
+use serde_json::Value;
+use std::path::Path;
+
+/// Who does the work.
+enum Side<'a> {
+    Rushes(Ours<'a>),
+    Ffmpeg(&'a Path),
+    VapourSynth(&'a Path, VapourSynth, Source),
+}
+
+impl Side<'_> {
+    fn name(&self) -> &'static str {
+        match self {
+            Self::Rushes(_) => "rushes",
+            Self::Ffmpeg(_) => "ffmpeg",
+            Self::VapourSynth(..) => "vapoursynth",
+        }
+    }
+
+    /// Does a job once.
+    fn run(&self, job: &Job, clips: &Clips) -> Result<Cost> {
+        match self {
+            Self::Rushes(ours) => child::run(&mut ours.job(job, clips)?),
+            Self::Ffmpeg(folder) => child::run(&mut ffmpeg::job(folder, job, clips)),
+            Self::VapourSynth(folder, peer, source) => vapour::run(folder, peer, *source, job, clips),
+        }
+    }
+}
+
+/// Measures every job: each side in turn, `runs` times, and tells medians.
+pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()> {
+    let version = super::ffmpeg::version()?;
+    let ours = Ours::new(folder)?;
+    let (device, stats) = (ours.device()?, ours.stats());
+    let mut sides = vec![Side::Rushes(ours), Side::Ffmpeg(folder)];
+    let peer = VapourSynth::find(folder, &args.python)?;
+    let about = about(peer.as_ref(), &args.python);
+    if let Some((peer, source)) = peer.and_then(|peer| peer.source.map(|source| (peer, source))) {
+        sides.push(Side::VapourSynth(folder, peer, source));
+    }
+    let clips = Clips::of(folder, args)?;
+    for (name, words) in [
+        ("machine", &machine()),
+        ("rushes", &device),
+        ("ffmpeg", &version),
+        ("vapoursynth", &about),
+        ("clips", &clips.what),
+        ("", &"Rushes works in half floats, the others in 8 bits".to_owned()),
+    ] {
+        say(&format!("{name:12} {words}"))?;
+    }
+    let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
+    let mut table = Table::new(2, &head);
+    let mut shares = Vec::new();
+    let jobs = Job::all(clips.size);
+    let shown = Shown::new(ProgressKind::Auto);
+    for (number, job) in jobs.iter().enumerate() {
+        shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
+        let costs = measured(&sides, job, &clips, args.runs, stop)?;
+        let first = costs.first().copied().unwrap_or_default();
+        for (number, (side, cost)) in sides.iter().zip(&costs).enumerate() {
+            let name = if number == 0 { job.name() } else { String::new() };
+            table.row(row(name, side.name(), cost, (number > 0).then_some(&first), clips.frames));
+        }
+        if job.encoded {
+            shares.push((job.name(), stages(&stats)?));
+        }
+    }
+    drop(shown);
+    say("")?;
+    table.say()?;
+    say(&format!("medians of {}; a ratio is Rushes over the other: below 1 Rushes took less", args.runs))?;
+    for (name, lines) in shares {
+        say(&format!("\nrushes, {name}: the shares of its nodes in the last run"))?;
+        lines.iter().try_for_each(|line| say(line))?;
+    }
+    Ok(())
+}
+
+/// What there is of VapourSynth, and what to do where something is missing.
+fn about(peer: Option<&VapourSynth>, python: &Path) -> String {
+    match peer {
+        None => format!("none: {} cannot import it and there is no vspipe", python.display()),
+        Some(VapourSynth { version, source: Some(source), .. }) => {
+            format!("{version}, clips read by {}", source.name())
+        }
+        Some(VapourSynth { version, .. }) => {
+            format!("{version}, left out: it has no BestSource, FFMS2 or L-SMASH Works to read clips")
+        }
+    }
+}
+
+/// The median of each side. One run before is not counted: it fills caches and makes indexes.
+fn measured(sides: &[Side<'_>], job: &Job, clips: &Clips, runs: u32, stop: &Cancel) -> Result<Vec<Cost>> {
+    let mut costs: Vec<Vec<Cost>> = sides.iter().map(|_| Vec::new()).collect();
+    for run in 0..=runs {
+        for (side, costs) in sides.iter().zip(&mut costs) {
+            stop.check()?;
+            let cost = side.run(job, clips)?;
+            if run > 0 {
+                costs.push(cost);
+            }
+        }
+    }
+    Ok(costs.iter().map(|costs| Cost::median(costs)).collect())
+}
+
+/// A side's line: each figure, and for the others Rushes' figure over theirs.
+fn row(job: String, side: &str, cost: &Cost, ours: Option<&Cost>, frames: u32) -> Vec<String> {
+    let ms = |seconds: f64| seconds * 1e3 / f64::from(frames.max(1));
+    let over = |get: fn(&Cost) -> Option<f64>| {
+        ours.map_or_else(String::new, |ours| maybe(ratio(get(ours), get(cost))))
+    };
+    vec![
+        job,
+        side.to_owned(),
+        figure(ms(cost.wall)),
+        over(|c| Some(c.wall)),
+        maybe(cost.processor.map(ms)),
+        over(|c| c.processor),
+        maybe(cost.peak.map(|bytes| bytes / 1e6)),
+        over(|c| c.peak),
+    ]
+}
+
+/// The share of each stage in a run, device time where it is measured.
+fn stages(path: &Path) -> Result<Vec<String>> {
+    let text = std::fs::read_to_string(path).map_err(|e| Error::system(format!("no statistics: {e}")))?;
+    let stats: Value =
+        serde_json::from_str(&text).map_err(|e| Error::system(format!("no statistics: {e}")))?;
+    let nodes = stats["nodes"].as_object().cloned().unwrap_or_default();
+    let ms = |node: &Value, name: &str| node[name].as_f64().unwrap_or(0.0);
+    let time = |node: &Value| ms(node, "gpu_ms").max(ms(node, "cpu_ms"));
+    let all: f64 = nodes.values().map(time).sum();
+    let line = |(name, node): (&String, &Value)| {
+        let share = 100.0 * time(node) / all.max(1e-9);
+        let (gpu, cpu) = (ms(node, "gpu_ms"), ms(node, "cpu_ms"));
+        format!("  {name:12} {share:5.1} %   device {gpu:9.1} ms, thread {cpu:9.1} ms")
+    };
+    Ok(nodes.iter().map(line).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_has_rushes_over_the_other() {
+        let cost = |wall, peak| Cost { wall, processor: None, peak: Some(peak) };
+        let (ours, theirs) = (cost(3.0, 5e8), cost(2.0, 2.5e8));
+        let line = row("job".into(), "ffmpeg", &theirs, Some(&ours), 10);
+        assert_eq!(line, ["job", "ffmpeg", "200", "1.50", "–", "–", "250", "2.00"]);
+        let line = row("job".into(), "rushes", &ours, None, 10);
+        assert_eq!(line, ["job", "rushes", "300", "", "–", "", "500", ""]);
+    }
+
+    #[test]
+    fn what_is_missing_of_vapoursynth_is_said() {
+        assert!(about(None, Path::new("py")).contains("py cannot import it"));
+    }
+}

@@ -1,0 +1,109 @@
+//! Rushes' own side: a graph, and this program to make it.
+
+use super::clips::Clips;
+use super::job::Job;
+use crate::cli::bench::write;
+use rushes_engine::{Error, Result};
+use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+/// This program as others would start it, with data of its own in `folder`.
+pub(super) struct Ours<'a> {
+    pub(super) folder: &'a Path,
+    program: PathBuf,
+}
+
+impl<'a> Ours<'a> {
+    pub(super) fn new(folder: &'a Path) -> Result<Self> {
+        let program = std::env::current_exe();
+        let program = program.map_err(|e| Error::system(format!("this program is not found: {e}")))?;
+        Ok(Self { folder, program })
+    }
+
+    fn command(&self) -> Command {
+        let mut command = Command::new(&self.program);
+        command.current_dir(self.folder).env("RUSHES_HOME", self.folder.join("home"));
+        command
+    }
+
+    /// What makes the pictures, in words.
+    pub(super) fn device(&self) -> Result<String> {
+        let told = crate::cli::bench::child::told(self.command().args(["doctor", "--json"]))?;
+        let told: Value = serde_json::from_str(&told).unwrap_or_default();
+        let device = &told["device"];
+        let word = |name: &str| device[name].as_str().unwrap_or_default().to_owned();
+        Ok(format!(
+            "{}, {} ({}, {})",
+            env!("CARGO_PKG_VERSION"),
+            word("name"),
+            word("backend"),
+            word("driver")
+        ))
+    }
+
+    /// Makes a job; where it is encoded the account of the run goes to [`Self::stats`].
+    pub(super) fn job(&self, job: &Job, clips: &Clips) -> Result<Command> {
+        write(&self.folder.join("graph.json"), &graph(job).to_string())?;
+        let mut command = self.command();
+        if job.encoded {
+            command.args(["render", "graph.json", "-o", "ours.mp4", "--progress", "none"]);
+            command.arg("--stats").arg(self.stats());
+        } else {
+            command.args(["bench", "frames", "graph.json", "--node", "blend"]);
+        }
+        let input = |node: &str, path: &Path| format!("{node}={}", path.display());
+        command.args(["--input", &input("clip", &clips.clip), "--input", &input("grain", &clips.grain)]);
+        command.args(["--frames", &format!("0..{}", clips.frames)]);
+        Ok(command)
+    }
+
+    pub(super) fn stats(&self) -> PathBuf {
+        self.folder.join("stats.json")
+    }
+}
+
+fn graph(job: &Job) -> Value {
+    let mut nodes = vec![
+        json!({ "id": "clip", "kind": "edit/read", "version": 1, "params": { "path": "clip.mp4" } }),
+        json!({ "id": "grain", "kind": "edit/read", "version": 1, "params": { "path": "grain.mp4" } }),
+        json!({ "id": "blend", "kind": "finish/blend", "version": 1, "params": { "mode": "overlay", "opacity": 0.3 } }),
+    ];
+    let mut links = Vec::new();
+    for (node, port) in [("clip", "bottom"), ("grain", "top")] {
+        if let Some((width, height)) = job.to {
+            let id = format!("{node}_large");
+            let to = json!({ "output": "size", "width": width, "height": height, "fit": "stretch", "light": "encoded" });
+            nodes.push(json!({ "id": id, "kind": "upscale/video", "version": 1, "params": to }));
+            links.push(json!({ "from": format!("{node}.clip"), "to": format!("{id}.clip") }));
+            links.push(json!({ "from": format!("{id}.clip"), "to": format!("blend.{port}") }));
+        } else {
+            links.push(json!({ "from": format!("{node}.clip"), "to": format!("blend.{port}") }));
+        }
+    }
+    if job.encoded {
+        let to = json!({ "preset": "h264", "encoder_preset": "veryfast" });
+        nodes.push(json!({ "id": "write", "kind": "deliver/write", "version": 1, "params": to }));
+        links.push(json!({ "from": "blend.clip", "to": "write.clip" }));
+    }
+    json!({ "rushes": 1, "nodes": nodes, "links": links })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_graph_has_what_its_job_names() {
+        let kinds = |job: Job| {
+            let graph = graph(&job);
+            let nodes = graph["nodes"].as_array().cloned().unwrap_or_default();
+            nodes.iter().filter_map(|n| n["kind"].as_str().map(str::to_owned)).collect::<Vec<_>>()
+        };
+        let plain = kinds(Job { to: None, encoded: false });
+        assert_eq!(plain, ["edit/read", "edit/read", "finish/blend"]);
+        let large = kinds(Job { to: Some((3840, 2160)), encoded: true });
+        assert_eq!(large.iter().filter(|kind| *kind == "upscale/video").count(), 2);
+        assert_eq!(large.last().map(String::as_str), Some("deliver/write"));
+    }
+}

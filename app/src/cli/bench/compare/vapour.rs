@@ -1,0 +1,72 @@
+//! The side of VapourSynth: a script, and for a file its frames piped into `ffmpeg`, as its people do.
+
+use super::clips::Clips;
+use super::ffmpeg::X264;
+use super::job::Job;
+use crate::cli::bench::child::{self, Cost};
+use crate::cli::bench::vapoursynth::{Source, VapourSynth};
+use rushes_engine::Result;
+use std::path::Path;
+use std::process::Command;
+
+/// Photoshop's overlay at 30 %, on 8 bits.
+const OVERLAY: &str = "x 128 < 2 x * y * 255 / 255 2 255 x - * 255 y - * 255 / - ? x - 0.3 * x +";
+
+/// Makes a job once.
+pub(super) fn run(
+    folder: &Path,
+    peer: &VapourSynth,
+    source: Source,
+    job: &Job,
+    clips: &Clips,
+) -> Result<Cost> {
+    let script = script(folder, source, job, clips);
+    let mut frames = peer.command(&folder.join("job.vpy"), &script, job.encoded)?;
+    if !job.encoded {
+        return child::run(&mut frames);
+    }
+    let mut encode = Command::new("ffmpeg");
+    encode.current_dir(folder).args(["-v", "error", "-y", "-f", "yuv4mpegpipe", "-i", "-"]);
+    child::run_piped(&mut frames, encode.args(X264).arg("vapoursynth.mp4"))
+}
+
+/// A script that defines `clip`.
+fn script(folder: &Path, source: Source, job: &Job, clips: &Clips) -> String {
+    let mut lines = vec!["import vapoursynth as vs".to_owned(), "core = vs.core".to_owned()];
+    for (name, path) in [("a", &clips.clip), ("b", &clips.grain)] {
+        let read = source.call(path, &folder.join(format!("index-{name}")));
+        lines.push(format!("{name} = {read}[:{}]", clips.frames));
+        if let Some((width, height)) = job.to {
+            lines.push(format!("{name} = core.resize.Lanczos({name}, {width}, {height})"));
+        }
+        lines.push(format!("{name} = core.resize.Bicubic({name}, format=vs.RGB24, matrix_in_s=\"709\")"));
+    }
+    lines.push(format!("clip = core.std.Expr([a, b], \"{OVERLAY}\")"));
+    if job.encoded {
+        lines.push("clip = core.resize.Bicubic(clip, format=vs.YUV420P8, matrix_s=\"709\")".to_owned());
+    }
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_script_is_the_job() {
+        let clips = Clips {
+            clip: "c.mp4".into(),
+            grain: "g.mp4".into(),
+            size: (64, 36),
+            frames: 12,
+            what: String::new(),
+        };
+        let of = |to, encoded| script(Path::new("f"), Source::Ffms2, &Job { to, encoded }, &clips);
+        let plain = of(None, false);
+        assert!(plain.contains("a = core.ffms2.Source(\"c.mp4\", cachefile=\"f/index-a\")[:12]"), "{plain}");
+        assert!(!plain.contains("Lanczos") && !plain.contains("YUV420P8"), "{plain}");
+        let large = of(Some((128, 72)), true);
+        assert_eq!(large.matches("Lanczos(").count(), 2);
+        assert!(large.contains("128, 72") && large.ends_with("matrix_s=\"709\")\n"), "{large}");
+    }
+}

@@ -1,0 +1,106 @@
+//! The measurements come to their end at a small size and tell every row. What they tell is for people.
+#![cfg(target_os = "linux")]
+
+use std::os::unix::fs::PermissionsExt;
+
+use anyhow::{Context, Result};
+use rushes_tests::{Home, Screen};
+
+/// The lines that begin with `name`, and the words behind it.
+fn rows<'a>(told: &'a str, name: &str) -> Vec<Vec<&'a str>> {
+    told.lines().filter_map(|line| Some(line.strip_prefix(name)?.split_whitespace().collect())).collect()
+}
+
+fn is_figure(word: &&str) -> bool {
+    word.parse::<f64>().is_ok_and(|figure| figure >= 0.0)
+}
+
+/// Stands in for a Python that has VapourSynth: it tells what it is and gives frames.
+const PYTHON: &str = "#!/bin/sh
+case \"$1 $2\" in
+*look.vpy*) echo vapoursynth 81 bs ;;
+*y4m) ffmpeg -v error -f lavfi -i testsrc2=s=3840x16:r=24:d=0.1 -pix_fmt yuv420p -f yuv4mpegpipe - ;;
+esac
+";
+
+#[test]
+fn every_side_does_every_job() -> Result<()> {
+    let home = Home::new()?;
+    // As wide as 4K, so that nothing is enlarged.
+    for name in ["clip.mp4", "grain.mp4"] {
+        rushes_tests::clip(&home.path(name), "testsrc2=s=3840x16:r=24:d=0.25")?;
+    }
+    let python = home.write("python", PYTHON)?;
+    std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755))?;
+    let given = ["bench", "compare", "--clip", "clip.mp4", "--grain", "grain.mp4"];
+    let told =
+        home.must(given.into_iter().chain(["--runs", "1", "--frames", "3", "--python", "./python"]))?;
+    assert!(told.contains("R81, clips read by BestSource"), "{told}");
+    assert!(told.contains("3840×16, 3 frames; clip clip.mp4, grain grain.mp4"), "{told}");
+    for job in ["overlay, x264 veryfast", "overlay, no encoder"] {
+        let ours = rows(&told, job);
+        let ours = ours.first().with_context(|| told.clone())?;
+        assert_eq!((ours.len(), ours.first()), (4, Some(&"rushes")), "{told}");
+        assert!(ours.iter().skip(1).all(is_figure), "{told}");
+    }
+    for side in ["ffmpeg", "vapoursynth"] {
+        let lines = told.lines().map(str::trim_start).filter_map(|line| line.strip_prefix(side));
+        let figures = lines.map(|line| line.split_whitespace().filter(is_figure).count());
+        // Wall, processors and memory, each with its ratio.
+        assert_eq!(figures.filter(|count| *count == 6).count(), 2, "{side}: {told}");
+    }
+    assert_eq!(home.names()?, ["clip.mp4", "grain.mp4", "python"]);
+    Ok(())
+}
+
+#[test]
+fn clips_of_two_sizes_are_refused() -> Result<()> {
+    let home = Home::new()?;
+    rushes_tests::clip(&home.path("clip.mp4"), "testsrc2=s=64x36:r=24:d=0.25")?;
+    rushes_tests::clip(&home.path("grain.mp4"), "testsrc2=s=32x18:r=24:d=0.25")?;
+    let outcome = home.run(["bench", "compare", "--clip", "clip.mp4", "--grain", "grain.mp4"])?;
+    outcome.refused(2)?;
+    assert!(outcome.stderr.contains("64×36") && outcome.stderr.contains("32×18"), "{outcome:?}");
+    Ok(())
+}
+
+#[test]
+fn every_tool_is_measured_on_the_executor_that_is_asked_for() -> Result<()> {
+    let home = Home::new()?;
+    let small = ["bench", "kernels", "--device", "processor", "--size", "64x36", "--runs", "1"];
+    let told = home.must(small.into_iter().chain(["--python", "no-such-python"]))?;
+    assert!(told.contains("GB/s of memory") && told.contains("no VapourSynth: no-such-python"), "{told}");
+    for (tool, count) in [
+        ("overlay 0.3", 2),
+        ("grade, overlay, vignette", 2),
+        ("LUT 33, tetrahedral", 2),
+        ("Lanczos × 2, encoded", 2),
+        ("grain plate", 1),
+        ("from yuv420p", 2),
+        ("yuv420p, three tools, yuv420p", 1),
+        ("FFmpeg", 4),
+    ] {
+        assert_eq!(rows(&told, tool).len(), count, "{tool}: {told}");
+    }
+    assert_eq!(home.names()?, Vec::<String>::new());
+    Ok(())
+}
+
+#[test]
+fn a_window_is_watched_from_its_start() -> Result<()> {
+    let home = Home::new()?;
+    let screen = Screen::start(1280, 720)?;
+    let mut command = home.command()?;
+    command.args(["bench", "start", "--runs", "1", "--seconds", "1"]);
+    screen.show(&mut command);
+    let outcome = rushes_tests::Outcome::of(&command.output()?);
+    assert_eq!(outcome.code, 0, "{outcome:?}");
+    for row in ["the first frame is drawn after", "all is shown after", "memory when left alone"] {
+        let found = rows(&outcome.stdout, row);
+        let figure = found.first().and_then(|words| words.first());
+        assert!(figure.is_some_and(is_figure), "{row}: {outcome:?}");
+    }
+    let idle = rows(&outcome.stdout, "frames a second when left alone");
+    assert!(idle.first().and_then(|words| words.first()).is_some_and(is_figure), "{outcome:?}");
+    Ok(())
+}
