@@ -13,7 +13,7 @@ use rushes_engine::tool::{DescribeCx, Described, JobResult, Port, RunCx, Spec, T
 use rushes_engine::{
     AudioDesc, ClipDesc, ColorTags, Desc, Error, Matrix, Primaries, Rate, Result, ValueType,
 };
-use rushes_gpu::{Executor, Expr, Filter, Light, PendingPlanes, Precision, Resize, resize};
+use rushes_gpu::{EncodeFormat, Executor, Expr, Filter, Light, PendingPlanes, Precision, Resize, resize};
 use rushes_media::{AudioTrack, EncodeSettings, Encoder, Preset as Codec};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
@@ -179,6 +179,18 @@ impl Params {
 
 /// The tags of the file. Working frames are RGB, so the matrix is the writer's choice: what stands for high
 /// definition is written as BT.709, however its sources were stored.
+/// Bytes of pictures that wait for the encoder: enough that neither waits for the other, however large they are.
+const WAITING: usize = 64 << 20;
+
+/// How many pictures may be on their way to the encoder.
+fn in_flight(format: &EncodeFormat, (width, height): (u32, u32)) -> usize {
+    let samples = |plane| format.layout.plane_size(plane, width, height);
+    let bytes =
+        (0..format.layout.planes()).map(samples).map(|(across, down)| across as usize * down as usize);
+    let picture = bytes.sum::<usize>() * format.sample.size();
+    (WAITING / picture.max(1)).clamp(2, 8)
+}
+
 fn tags(clip: &ClipDesc) -> ColorTags {
     let small = clip.height <= 576 && clip.width <= 1024;
     let matrix = match clip.color.primaries {
@@ -326,7 +338,7 @@ impl Tool for Write {
         };
         // One thread asks for frames in their order, as a decoder likes it: the device and the encoder work beside it
         // anyway, and a second one doubles the pictures that are alive.
-        let width = Width { workers: 1, in_flight: 4 };
+        let width = Width { workers: 1, in_flight: in_flight(&format, (wants.width, wants.height)) };
         pump(0..i64::try_from(frames).unwrap_or(i64::MAX), width, cx.cancel, make, &mut take)?;
         let finishing = Instant::now();
         let written = encoder.finish()?;

@@ -54,7 +54,9 @@ fn tool(c: vec4f, at: Pixel, p: Params) -> vec4f {
     }
     v = v * p.gains;
     v = v + p.lift * (1.0 - v);
-    v = select(sign(v) * pow(abs(v), p.power), v, p.power == vec3f(1.0));
+    if any(p.power != vec3f(1.0)) {
+        v = select(sign(v) * pow(abs(v), p.power), v, p.power == vec3f(1.0));
+    }
     v = v * p.gain + p.offset;
     v = (v - p.pivot) * p.contrast + p.pivot;
     if p.curved == 1u {

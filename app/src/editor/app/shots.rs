@@ -6,10 +6,12 @@ use crate::editor::panels::timeline::ShotView;
 use rushes_engine::describe::{DescribedGraph, Shape};
 use rushes_engine::document::{Graph, Node, NodeId};
 use serde_json::Value;
+use std::collections::{HashSet, VecDeque};
 use std::ops::Range;
 use std::sync::Arc;
 
 const SEQUENCE: &str = "edit/sequence";
+const PLAN: &str = "plan/shot";
 /// Nodes in a row that are looked at.
 const FARTHEST: usize = 1_000;
 
@@ -46,12 +48,32 @@ impl Editor {
         let feeds = self.feeds(&id);
         let named = |(port, frames): (Arc<str>, _)| {
             let from = feeds.iter().find(|(to, _)| *to == port).map(|(_, from)| from.clone());
-            let node = from.as_ref().and_then(|from| graph.find(from).ok());
+            let node = from.as_ref().and_then(|from| graph.find(&self.named_by(from)).ok());
             let title = |n: &Arc<Node>| views::title(graph, n, self.session.registry());
             Cut { title: node.map_or_else(|| port.to_string(), title), frames, from }
         };
         let placed = rushes_nodes::shot_frames(&slot.state.inputs, &dissolves);
         Some(placed.into_iter().map(named).collect())
+    }
+
+    /// The node that says what a shot is: the one it comes from, where a person has named that, else the nearest plan of
+    /// a shot before it.
+    fn named_by(&self, from: &NodeId) -> NodeId {
+        let graph = self.session.document.graph();
+        if graph.find(from).is_ok_and(|node| !node.title.is_empty()) {
+            return from.clone();
+        }
+        let mut seen = HashSet::from([from.clone()]);
+        let mut next = VecDeque::from([from.clone()]);
+        while let Some(id) = next.pop_front().filter(|_| seen.len() < FARTHEST) {
+            if graph.find(&id).is_ok_and(|node| &*node.kind == PLAN) {
+                return id;
+            }
+            next.extend(
+                self.feeds(&id).into_iter().map(|(_, before)| before).filter(|id| seen.insert(id.clone())),
+            );
+        }
+        from.clone()
     }
 
     /// The nearest sequence upstream along main inputs. A node that changes length or rate moves frames, and the cuts

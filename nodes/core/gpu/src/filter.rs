@@ -126,6 +126,17 @@ impl Weights {
         self.whole
     }
 
+    /// Means of blocks of `factor` pixels; that which the edge cuts is the mean of what there is.
+    pub fn blocks(source: u32, factor: u32) -> Self {
+        let factor = factor.max(1);
+        let row = |i: u32| {
+            let first = i * factor;
+            let count = factor.min(source - first);
+            (first, vec![1.0 / count as f32; count as usize])
+        };
+        Self::of((0..source.div_ceil(factor)).map(row).collect(), source, factor == 1)
+    }
+
     /// Rows of unequal length side by side, each with as many weights as the longest.
     fn of(rows: Vec<(u32, Vec<f32>)>, source: u32, identity: bool) -> Self {
         let taps = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(1);

@@ -1,13 +1,11 @@
 //! Built-in kernels that mix pixels: resize, box mean and blur. They premultiply before and divide after.
 
-use crate::executor::{Executor, KernelRun, Label};
-use crate::expr::{Expr, Place};
+use crate::executor::{Executor, Label};
+use crate::expr::Expr;
 use crate::filter::{Along, Edge, Filter, weights};
 use crate::image::Precision;
-use crate::params::ParamValues;
-use crate::separable::{Bell, Separable, Taps, finish, prepared};
-use crate::shader::{Border, Kernel};
-use rushes_engine::{Error, Key, KeyHasher, Result};
+use crate::separable::{Bell, Separable, Taps};
+use rushes_engine::{Error, Result};
 use std::sync::Arc;
 
 /// In which light pixels are mixed.
@@ -50,19 +48,6 @@ impl Resize {
             edge: Edge::Clamp,
         }
     }
-}
-
-static BOX_MEAN: Kernel = Kernel::new(
-    "box mean",
-    include_str!("../../../../assets/shaders/core/box_mean.wgsl"),
-    1,
-    &[],
-    Border::Clamp,
-);
-
-/// A hash of the sources of the built-in kernels, for the frame keys of tools that use them.
-pub fn mixing_hash() -> Key {
-    KeyHasher::new("mixing").key(crate::separable::hash()).key(BOX_MEAN.hash()).finish()
 }
 
 /// Resizes a picture. The identity returns the picture itself, unmade where it is so.
@@ -118,13 +103,9 @@ pub fn box_mean(
     if factor == 1 {
         return Ok(expr.clone());
     }
-    let (width, height) = expr.size();
-    let image = exec.materialise_as(&prepared(expr, light)?, precision, Precision::Float, label)?;
-    let params = ParamValues::new().with("factor", factor).with("finish", finish(light, true));
-    let place = Place::of_size(width.div_ceil(factor), height.div_ceil(factor));
-    let run =
-        KernelRun { kernel: &BOX_MEAN, inputs: &[&image], params: &params, tables: &[], place, precision };
-    Ok(exec.kernel(&run, label)?.into())
+    let taps = Some(Taps::Blocks(factor));
+    let mix = Separable { across: taps.clone(), down: taps, light };
+    Ok(exec.separable(expr, &mix, precision, label)?.into())
 }
 
 /// The largest blur, in pixels of the picture at hand.

@@ -18,6 +18,8 @@ pub enum Taps {
     Each(Arc<Weights>),
     /// For every pixel the same; the result is as long as the source.
     Bell(Arc<Bell>),
+    /// The mean of so many pixels each; what the edge cuts is the mean of what there is.
+    Blocks(u32),
 }
 
 /// A symmetric mean of neighbours; beyond the edge its nearest pixel holds.
@@ -45,6 +47,7 @@ impl Taps {
         match self {
             Self::Each(weights) => weights.len() as u32,
             Self::Bell(_) => source,
+            Self::Blocks(factor) => source.div_ceil((*factor).max(1)),
         }
     }
 }
@@ -74,9 +77,22 @@ static GAUSSIAN: Kernel = Kernel::new(
     Border::Clamp,
 );
 
-/// A hash of the sources of the kernels.
-pub(crate) fn hash() -> Key {
-    KeyHasher::new("separable").key(PREPARE.hash()).key(RESAMPLE.hash()).key(GAUSSIAN.hash()).finish()
+static BOX_MEAN: Kernel = Kernel::new(
+    "box mean",
+    include_str!("../../../../assets/shaders/core/box_mean.wgsl"),
+    1,
+    &[],
+    Border::Clamp,
+);
+
+/// A hash of the sources of the built-in kernels, for the frame keys of tools that use them.
+pub fn mixing_hash() -> Key {
+    KeyHasher::new("mixing")
+        .key(PREPARE.hash())
+        .key(RESAMPLE.hash())
+        .key(GAUSSIAN.hash())
+        .key(BOX_MEAN.hash())
+        .finish()
 }
 
 /// Pixels ready for mixing: premultiplied, in the light in which they are mixed.
@@ -90,7 +106,7 @@ pub fn prepared(expr: &Expr, light: Light) -> Result<Expr> {
 }
 
 /// What a kernel's `finish` says after the last pass.
-pub(crate) fn finish(light: Light, last: bool) -> u32 {
+fn finish(light: Light, last: bool) -> u32 {
     match (last, light) {
         (false, _) => 0,
         (true, Light::Encoded) => 1,
@@ -98,8 +114,9 @@ pub(crate) fn finish(light: Light, last: bool) -> u32 {
     }
 }
 
-/// Mixes by a kernel for each direction: for executors that have no better way. What is mixed is kept as floats until the last one: after the mix, light near
-/// black is stretched by the way back to encoded values, and half floats would show.
+/// Mixes by a kernel for each direction: for executors that have no better way. What is mixed is kept as floats until
+/// the last one: after the mix, light near black is stretched by the way back to encoded values, and half floats would
+/// show.
 ///
 /// # Errors
 /// As [`Executor::materialise`].
@@ -112,13 +129,26 @@ pub fn in_passes(
 ) -> Result<Image> {
     let (width, height) = expr.size();
     let (to_width, to_height) = mix.size((width, height));
+    let mut image = exec.materialise_as(&prepared(expr, mix.light)?, precision, Precision::Float, label)?;
+    if let (Some(Taps::Blocks(factor)), Some(Taps::Blocks(_))) = (&mix.across, &mix.down) {
+        let params = ParamValues::new().with("factor", *factor).with("finish", finish(mix.light, true));
+        let place = Place::of_size(to_width, to_height);
+        let run = KernelRun {
+            kernel: &BOX_MEAN,
+            inputs: &[&image],
+            params: &params,
+            tables: &[],
+            place,
+            precision,
+        };
+        return exec.kernel(&run, label);
+    }
     let across = mix.across.as_ref().map(|taps| (taps, false));
     let down = mix.down.as_ref().map(|taps| (taps, true));
     // The direction that leaves fewer pixels for the other goes first.
     let across_first = u64::from(to_width) * u64::from(height) <= u64::from(width) * u64::from(to_height);
     let passes = if across_first { [across, down] } else { [down, across] };
     let count = passes.iter().flatten().count();
-    let mut image = exec.materialise_as(&prepared(expr, mix.light)?, precision, Precision::Float, label)?;
     for (i, (taps, down)) in passes.into_iter().flatten().enumerate() {
         let last = i + 1 == count;
         let place = if down {
@@ -128,14 +158,15 @@ pub fn in_passes(
         };
         let params = ParamValues::new().with("down", down).with("finish", finish(mix.light, last));
         let (kernel, table, params) = match taps {
-            Taps::Each(weights) => {
-                let (table, block) = weight_table(weights)?;
-                (&RESAMPLE, table, params.with("block", block).with("taps", weights.taps() as u32))
-            }
+            Taps::Each(weights) => resampled(weights, params)?,
             Taps::Bell(bell) => {
                 let entries = fours(&bell.sides);
                 let fours = entries.len() as u32;
                 (&GAUSSIAN, Table::curve(entries)?, params.with("centre", bell.centre).with("fours", fours))
+            }
+            Taps::Blocks(factor) => {
+                let source = if down { image.height() } else { image.width() };
+                resampled(&Weights::blocks(source, *factor), params)?
             }
         };
         let precision = if last { precision } else { Precision::Float };
@@ -144,6 +175,12 @@ pub fn in_passes(
         image = exec.kernel(&run, label)?;
     }
     Ok(image)
+}
+
+/// A pass of sums that are each pixel's own.
+fn resampled(weights: &Weights, params: ParamValues) -> Result<(&'static Kernel, Table, ParamValues)> {
+    let (table, block) = weight_table(weights)?;
+    Ok((&RESAMPLE, table, params.with("block", block).with("taps", weights.taps() as u32)))
 }
 
 /// Values in fours, the last ones filled up with nothing.

@@ -40,7 +40,7 @@ pub(crate) fn context<'a>(
     pictures: Vec<Picture<'a>>,
     half: bool,
 ) -> Cx<'a> {
-    let view = |at: &usize| tables.get(*at).map(|t| TableView { entries: t.entries(), size: t.size() });
+    let view = |at: &usize| tables.get(*at).and_then(|t| TableView::new(t.entries(), t.size()));
     Cx {
         width: place.width,
         height: place.height,

@@ -33,11 +33,34 @@ pub(crate) struct Span {
     pub(crate) len: usize,
 }
 
-/// A table's entries, x fastest.
+/// A table's entries, x fastest: one for each place within its size, which is nowhere 0.
 #[derive(Clone, Copy)]
 pub(crate) struct TableView<'a> {
-    pub(crate) entries: &'a [[f32; 4]],
-    pub(crate) size: [u32; 3],
+    entries: &'a [[f32; 4]],
+    size: [u32; 3],
+}
+
+impl<'a> TableView<'a> {
+    /// `None` where there are not as many entries as places.
+    pub(crate) fn new(entries: &'a [[f32; 4]], size: [u32; 3]) -> Option<Self> {
+        let places: u64 = size.iter().map(|side| u64::from(*side)).product();
+        (places > 0 && places == entries.len() as u64).then_some(Self { entries, size })
+    }
+
+    pub(crate) fn size(&self) -> [u32; 3] {
+        self.size
+    }
+
+    /// An entry by its place in all of them.
+    ///
+    /// # Safety
+    /// The place is below the product of the sides.
+    #[inline(always)]
+    pub(crate) unsafe fn entry(&self, at: usize) -> &'a [f32; 4] {
+        debug_assert!(at < self.entries.len());
+        // SAFETY: there is an entry for every place.
+        unsafe { self.entries.get_unchecked(at) }
+    }
 }
 
 /// A channel's values of a whole picture, row by row; no values of alpha where the picture is opaque.
@@ -118,7 +141,7 @@ impl Cx<'_> {
 /// The entry of a table at one place, the nearest one beyond its edges.
 pub(crate) fn texel(table: &TableView<'_>, x: i32, y: i32, z: i32) -> (f32, f32, f32, f32) {
     let place = |i: i32, n: u32| (i.max(0) as u32).min(n.saturating_sub(1)) as usize;
-    let [width, height, depth] = table.size;
+    let [width, height, depth] = table.size();
     let row = place(z, depth) * height as usize + place(y, height);
     let entry = table.entries.get(row * width as usize + place(x, width)).copied().unwrap_or_default();
     (entry[0], entry[1], entry[2], entry[3])

@@ -152,8 +152,8 @@ impl Executor for Processor {
                 lanes: self.tools.lanes(),
                 chain: &chain,
                 source: expr.size(),
-                across: Windows::of(&mix.across),
-                down: Windows::of(&mix.down),
+                across: Windows::of(mix.across.as_ref(), expr.size().0),
+                down: Windows::of(mix.down.as_ref(), expr.size().1),
                 linear: mix.light == Light::Linear,
             };
             mix.make(size, &mut host)?;

@@ -1,14 +1,14 @@
 //! Sums along rows and columns: what they are made of, and how lanes make them, written once and compiled with each kind.
 
-use rushes_gpu::Taps;
-use std::borrow::Cow;
+use rushes_gpu::{Taps, Weights};
 use std::ops::Range;
+use std::sync::Arc;
 
 /// What each place of the result is the sum of along one direction.
-pub(crate) struct Windows<'a> {
-    taps: &'a Option<Taps>,
+pub(crate) struct Windows {
+    own: Option<Arc<Weights>>,
     /// The weights of all places, where they are the same.
-    same: Cow<'a, [f32]>,
+    same: Vec<f32>,
     /// Whether weights add up to 1.
     pub(crate) whole: bool,
 }
@@ -29,29 +29,33 @@ impl Reach {
     }
 }
 
-impl<'a> Windows<'a> {
-    /// Along a direction; without taps everything stays where it is.
-    pub(crate) fn of(taps: &'a Option<Taps>) -> Self {
-        let (same, whole) = match taps {
-            None => (vec![1.0], true),
-            Some(Taps::Each(weights)) => (Vec::new(), weights.is_whole()),
-            Some(Taps::Bell(bell)) => {
-                let left = bell.sides.iter().rev();
-                (left.chain([&bell.centre]).chain(&bell.sides).copied().collect(), true)
-            }
+impl Windows {
+    /// Along a direction of `source` pixels; without taps everything stays where it is.
+    pub(crate) fn of(taps: Option<&Taps>, source: u32) -> Self {
+        let own = match taps {
+            Some(Taps::Each(weights)) => Some(weights.clone()),
+            Some(Taps::Blocks(factor)) => Some(Arc::new(Weights::blocks(source, *factor))),
+            Some(Taps::Bell(_)) | None => None,
         };
-        Self { taps, same: same.into(), whole }
+        let same = match taps {
+            Some(Taps::Bell(bell)) => {
+                bell.sides.iter().rev().chain([&bell.centre]).chain(&bell.sides).copied().collect()
+            }
+            _ => vec![1.0],
+        };
+        let whole = own.as_ref().is_none_or(|weights| weights.is_whole());
+        Self { own, same, whole }
     }
 
     /// The first source place and the weights from there on.
     #[inline(always)]
     pub(crate) fn at(&self, place: usize) -> (i32, &[f32]) {
-        match self.taps {
-            Some(Taps::Each(weights)) => {
+        match &self.own {
+            Some(weights) => {
                 let (first, weights) = weights.row(place);
                 (first as i32, weights)
             }
-            _ => (place as i32 - (self.same.len() / 2) as i32, &self.same),
+            None => (place as i32 - (self.same.len() / 2) as i32, &self.same),
         }
     }
 
@@ -78,7 +82,7 @@ pub(crate) struct Across<'a> {
     pub(crate) inside: Range<i32>,
     /// The columns that the sums are made of.
     pub(crate) reach: Reach,
-    pub(crate) windows: &'a Windows<'a>,
+    pub(crate) windows: &'a Windows,
     /// The places that are made.
     pub(crate) xs: Range<usize>,
     /// Whether alpha is 1 everywhere, and stays so.
@@ -217,7 +221,12 @@ macro_rules! mixing {
                     }
                 }
             }
-            finish(run, out);
+            if run.opaque {
+                out.0[3].fill(1.0);
+            }
+            if run.linear || !run.opaque {
+                finish(run, out);
+            }
         }
 
         /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
@@ -226,9 +235,7 @@ macro_rules! mixing {
             let mut i = 0;
             while i < SPAN {
                 let (mut r, mut g, mut b, mut a) = colour(&[out], 0, i);
-                if run.opaque {
-                    a = F::splat(1.0);
-                } else {
+                if !run.opaque {
                     a = a.vsaturate();
                     (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
                 }

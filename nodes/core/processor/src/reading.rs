@@ -38,11 +38,11 @@ macro_rules! reading {
         fn texels(table: &TableView<'_>, x: I, y: I, z: I) -> (F, F, F, F) {
             let zero = I::splat(0);
             let place = |i: I, n: u32| i.vclamp(zero, I::splat(n as i32 - 1));
-            let [width, height, depth] = table.size;
+            let [width, height, depth] = table.size();
             let row = place(z, depth).vmul(I::splat(height as i32)).vadd(place(y, height));
             let at = row.vmul(I::splat(width as i32)).vadd(place(x, width)).to_array();
-            let nothing = &[0.0; 4];
-            transposed(at.map(|i| table.entries.get(i as usize).unwrap_or(nothing)))
+            // SAFETY: each coordinate was held below its side.
+            transposed(at.map(|i| unsafe { table.entry(i as usize) }))
         }
 
         /// The pixels at some places of one row.

@@ -54,8 +54,8 @@ pub(crate) struct Mix<'a> {
     pub(crate) chain: &'a Chain<'a>,
     /// Width and height of what the chain makes.
     pub(crate) source: (u32, u32),
-    pub(crate) across: Windows<'a>,
-    pub(crate) down: Windows<'a>,
+    pub(crate) across: Windows,
+    pub(crate) down: Windows,
     /// Whether it is mixed in linear light.
     pub(crate) linear: bool,
 }

@@ -118,7 +118,7 @@ impl Values<'_> {
             E::ImageLoad { image, coordinate, .. } => self.texel(*image, *coordinate),
             E::ImageQuery { image, query: naga::ImageQuery::Size { .. } } => {
                 let table = self.table(*image)?;
-                tuple((0..n).map(|i| Ok(format!("cx.table({table}).size[{i}]"))))
+                tuple((0..n).map(|i| Ok(format!("cx.table({table}).size()[{i}]"))))
             }
             E::Unary { op, expr } => {
                 let parts = self.split(*expr, n)?;
