@@ -89,11 +89,22 @@ impl F {
         self.poly(&[1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
     }
 
+    /// What would be subnormal is 0. The polynomial is Cephes' (Moshier 1992).
     #[inline(always)]
     pub(crate) fn vexp2(self) -> F {
-        let x = self.vclamp(F::splat(-151.0), F::splat(129.0));
+        let x = self.vclamp(F::splat(-126.0), F::splat(128.0));
         let whole = x.vround();
-        x.vsub(whole).vmul(F::splat(LN_2)).small_exp().scaled(whole.to_i())
+        let part = x.vsub(whole).poly(&[
+            1.535_336_2e-4,
+            1.339_887_4e-3,
+            9.618_437e-3,
+            5.550_332_5e-2,
+            2.402_264_8e-1,
+            6.931_472e-1,
+            1.0,
+        ]);
+        let value = part.as_i().vadd(whole.to_i().vshl(U::splat(23))).as_f();
+        self.vlt(F::splat(-126.0)).pick(F::splat(0.0), value)
     }
 
     #[inline(always)]
