@@ -63,7 +63,8 @@ impl Describer {
         let mut rewired = false;
         let mut moved = vec![false; count];
         for (at, (old, own)) in previous.slots.iter().zip(own).enumerate() {
-            let found_again = own || old.state.files_changed(files);
+            // A wire that was refused names no slot that it leads from.
+            let found_again = own || old.ill_wired || old.state.files_changed(files);
             let led = old.before().any(|before| moved.get(before).is_some_and(|moved| *moved));
             if !found_again && !led {
                 described.slots.push(old.clone());
@@ -96,9 +97,8 @@ impl Describer {
             }
             stamps.push((was.stamp, is.stamp));
         }
-        let new = old.stamped(self.stamp + 1, &stamps)?;
         self.stamp += 1;
-        Some(new)
+        Some(old.stamped(self.stamp, &stamps))
     }
 
     /// The slot with its wires followed again. `None` where a conversion would come, go or change.

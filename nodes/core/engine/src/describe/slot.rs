@@ -32,7 +32,7 @@ pub struct Slot {
     pub(crate) face: Option<Vec<Option<Source>>>,
     wiring: Vec<(Arc<str>, u64, usize)>,
     /// A wire into it was refused, or comes from something that is wrong: its state is no guide to another wiring.
-    ill_wired: bool,
+    pub(super) ill_wired: bool,
 }
 
 /// What is known of a node: shared between versions of the graph while nothing of it, nor of what lies before it,
@@ -144,14 +144,10 @@ impl Slot {
         }
     }
 
-    /// The slot under another stamp, with the stamps of what lies before it exchanged; `None` where its wiring is no
-    /// guide.
-    pub(super) fn stamped(&self, stamp: u64, exchanged: &[(u64, u64)]) -> Option<Self> {
-        if self.ill_wired {
-            return None;
-        }
+    /// The slot under another stamp, with the stamps of what lies before it exchanged.
+    pub(super) fn stamped(&self, stamp: u64, exchanged: &[(u64, u64)]) -> Self {
         let now = |old: u64| exchanged.iter().find(|(was, _)| *was == old).map_or(old, |(_, is)| *is);
-        Some(Self {
+        Self {
             id: self.id.clone(),
             state: Arc::new(SlotState { stamp, known: Arc::clone(&self.state.known) }),
             sources: self.sources.clone(),
@@ -163,8 +159,8 @@ impl Slot {
                 .iter()
                 .map(|(port, old, output)| (port.clone(), now(*old), *output))
                 .collect(),
-            ill_wired: false,
-        })
+            ill_wired: self.ill_wired,
+        }
     }
 
     /// Whether it makes its values itself: it is no conversion, and nothing else stands in its place.
