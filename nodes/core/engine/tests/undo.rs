@@ -70,7 +70,7 @@ fn said(described: &DescribedGraph) -> Vec<String> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(64))]
+    #![proptest_config(ProptestConfig::with_cases(256))]
 
     #[test]
     fn as_many_undos_give_the_same_keys_and_no_evaluation(edits in prop::collection::vec(edit(), 1..20)) {
