@@ -59,15 +59,21 @@ impl Windows {
         }
     }
 
-    /// All source places that some places of the result are made of.
+    /// The source places of one place of the result.
+    pub(crate) fn taps(&self) -> u32 {
+        self.own.as_ref().map_or(self.same.len(), |weights| weights.taps()) as u32
+    }
+
+    /// All source places that some places of the result are made of. Each is asked: weights that are 0 are left out, so
+    /// that a place may begin behind the next one.
     pub(crate) fn reach(&self, places: &Range<u32>) -> Reach {
-        let ends = |place: u32| {
+        let ends = places.clone().map(|place| {
             let (first, weights) = self.at(place as usize);
             (first, first + weights.len() as i32)
-        };
-        // A filter moves over the source in one direction.
-        let (a, b) = (ends(places.start), ends(places.end.saturating_sub(1)));
-        Reach { start: a.0.min(b.0), end: a.1.max(b.1) }
+        });
+        let all = ends.reduce(|all, one| (all.0.min(one.0), all.1.max(one.1)));
+        let (start, end) = all.unwrap_or_default();
+        Reach { start, end }
     }
 }
 

@@ -14,7 +14,7 @@ use std::ops::Range;
 
 /// Columns of the result that are made together.
 pub(crate) const TILE: usize = 2 * SPAN;
-/// The most rows of the result that are made together: the more, the fewer source rows are made twice.
+/// The most rows of the result that are made together, where sums do not reach far.
 const MOST_ROWS: u32 = 128;
 
 /// Floats that begin where a cache line does.
@@ -64,9 +64,11 @@ impl Mix<'_> {
     /// Makes the picture, of `width` and `height`.
     pub(crate) fn make(&self, (width, height): (u32, u32), host: &mut Host) -> Result<()> {
         let threads = rayon::current_num_threads() as u32;
+        // The source rows that two bands share are made twice: far reaching sums have high bands.
+        let shared = f64::from(self.down.taps()) * f64::from(height) / f64::from(self.source.1.max(1));
+        let most = MOST_ROWS.max(4 * shared as u32);
         // As many bands for each thread as for the others.
-        let bands = height.div_ceil(MOST_ROWS).max(4 * threads).next_multiple_of(threads);
-        let rows = height.div_ceil(bands);
+        let rows = height.div_ceil(height.div_ceil(most).next_multiple_of(threads));
         let stride = host.stride;
         let room = || Room {
             blocks: self.chain.blocks(),

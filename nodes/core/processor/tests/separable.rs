@@ -107,7 +107,7 @@ fn filters() -> impl Strategy<Value = Filter> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 96, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 256, ..ProptestConfig::default() })]
 
     #[test]
     fn a_resize_is_what_its_passes_make(
@@ -171,6 +171,22 @@ proptest! {
         for processor in [Processor::new, Processor::portable] {
             let off = apart(&made(&processor(), &pixels, work), &made(&Passes(processor()), &pixels, work));
             prop_assert!(off < if linear { 2e-3 } else { 2e-5 }, "{off} apart");
+        }
+    }
+}
+
+#[test]
+fn a_tile_that_begins_on_a_source_pixel_has_what_lies_before_it() {
+    // Place 256, the first of the second tile, lies exactly on a source pixel, the next one between it and the last.
+    for (source, to) in [(65, 351), (129, 387)] {
+        let pixels = picture(source, source, 3, true);
+        for filter in [Filter::Lanczos3, Filter::CatmullRom, Filter::Bilinear] {
+            let to = Resize { filter, light: Light::Encoded, ..Resize::to(to, to) };
+            let work =
+                |exec: &dyn Executor, expr: &Expr| resize(exec, expr, &to, Precision::Float, 0).unwrap();
+            let ours = made(&Processor::new(), &pixels, work);
+            let off = apart(&ours, &made(&Passes(Processor::new()), &pixels, work));
+            assert!(off < 2e-5, "{filter:?}: {off} apart");
         }
     }
 }
