@@ -1,46 +1,10 @@
 //! Pictures seen through a projective map: moves, turns, zooms and a camera before a plane.
 
-use crate::work::{Work, finish_code};
-use rushes_engine::{Key, KeyHasher, Result};
-use rushes_gpu::{Border, Expr, Image, Kernel, Light, ParamValues};
-use schemars::JsonSchema;
-use serde::{Deserialize, Serialize};
+use crate::work::Work;
+use rushes_engine::Result;
+use rushes_gpu::{Expr, Image, Light, Warp};
 
-/// The kernel: one pass whatever the map.
-static WARP: Kernel =
-    Kernel::new("warp", include_str!("../assets/shaders/picture/warp.wgsl"), 1, &[], Border::Transparent);
-
-/// How pixels are mixed where the picture moves by parts of a pixel.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Sampling {
-    /// The pixel that is nearest, unmixed: for pixel art and measurements.
-    Nearest,
-    /// Four pixels: soft, never rings.
-    Bilinear,
-    /// Sixteen pixels (Catmull-Rom): a little softer than Lanczos, rings less.
-    Bicubic,
-    /// Thirty-six pixels: keeps the most detail.
-    #[default]
-    Lanczos,
-}
-
-/// What is seen beside the picture.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
-#[serde(rename_all = "snake_case")]
-pub(crate) enum Beyond {
-    /// Nothing: alpha 0.
-    Transparent,
-    /// Black.
-    Black,
-    /// The pixels of the edge, drawn out.
-    Clamp,
-    /// The picture, mirrored.
-    #[default]
-    Mirror,
-    /// The picture, repeated.
-    Wrap,
-}
+pub(crate) use rushes_gpu::{Beyond, Sampling, warp_hash as code};
 
 /// A projective map of the plane, `[x y 1]` as a column on its right, in pixels with centres at halves.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -92,30 +56,14 @@ pub(crate) fn warp(
     size: (u32, u32),
     light: Light,
 ) -> Result<Image> {
-    let [map0, map1, map2] = to_input.0.map(|[a, b, c]| [a as f32, b as f32, c as f32, 0.0]);
-    let params = ParamValues::new()
-        .with("map0", map0)
-        .with("map1", map1)
-        .with("map2", map2)
-        .with("filter_kind", sampling as u32)
-        .with("border", beyond as u32)
-        .with("finish", finish_code(light));
-    work.kernel(&WARP, &[&work.mixable(picture, light)?], &params, size)
-}
-
-/// A hash of the shaders behind [`warp`], for frame keys.
-pub(crate) fn code() -> Key {
-    KeyHasher::new("warp").key(WARP.hash()).key(crate::work::code()).finish()
+    let to_source = to_input.0.map(|row| row.map(|v| v as f32));
+    let to = Warp { to_source, sampling, beyond, size, light };
+    rushes_gpu::warp(work.executor, picture, &to, work.precision, work.label)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn the_shader_is_valid() {
-        WARP.validate().unwrap();
-    }
 
     #[test]
     fn maps_compose_from_the_right() {

@@ -3,31 +3,15 @@
 
 use crate::picture;
 use rushes_engine::tool::RenderCx;
-use rushes_engine::{Key, Result, Transfer};
+use rushes_engine::{Result, Transfer};
 use rushes_gpu::{
     Executor, Expr, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader, Precision,
     Resize,
 };
 
-static PREPARE: PointwiseShader =
-    PointwiseShader::new("prepare", include_str!("../assets/shaders/core/prepare.wgsl"), 1, &[]);
-
-/// A hash of the shader behind [`Work::mixable`], for frame keys.
-pub(crate) fn code() -> Key {
-    PREPARE.hash()
-}
-
 /// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
 pub(crate) fn light_of(transfer: Transfer) -> Light {
     if transfer == Transfer::Sdr { Light::Linear } else { Light::Encoded }
-}
-
-/// How a kernel is told to leave premultiplied numbers of `light` for straight, encoded ones.
-pub(crate) fn finish_code(light: Light) -> u32 {
-    match light {
-        Light::Encoded => 1,
-        Light::Linear => 2,
-    }
 }
 
 /// Makes pictures of one frame.
@@ -89,14 +73,6 @@ impl<'a> Work<'a> {
     ) -> Result<Expr> {
         let size = inputs.first().map_or((1, 1), Expr::size);
         Expr::stage(shader, params, Vec::new(), inputs, self.placed(size))
-    }
-
-    /// The picture premultiplied, in the numbers in which it is mixed, as floats: the way back to encoded values
-    /// stretches light near black.
-    pub(crate) fn mixable(&self, picture: &Expr, light: Light) -> Result<Image> {
-        let params = ParamValues::new().with("linear", light == Light::Linear);
-        let ready = self.stage(&PREPARE, &params, vec![picture.clone()])?;
-        self.executor.materialise_as(&ready, self.precision, Precision::Float, self.label)
     }
 
     /// The picture blurred by a normal distribution of `sigma` pixels of the picture at hand.

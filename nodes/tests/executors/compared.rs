@@ -3,7 +3,7 @@
 use rushes_engine::{Cancel, Error, Planes, Result, Sample, Tier};
 use rushes_gpu::{
     DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Pending, PendingPlanes, Pixels,
-    PlanesInfo, Precision, Separable, Storage,
+    PlanesInfo, Precision, Separable, Storage, Warp,
 };
 use rushes_processor::Processor;
 use std::any::Any;
@@ -157,6 +157,12 @@ impl Executor for Compared {
         let gpu = self.gpu.separable(&one(expr, false)?, mix, precision, label)?;
         let processor = self.processor.separable(&one(expr, true)?, mix, precision, label)?;
         self.both(format!("separable({})", named(expr)), gpu, &processor)
+    }
+
+    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
+        let gpu = self.gpu.warp(&one(expr, false)?, to, precision, label)?;
+        let processor = self.processor.warp(&one(expr, true)?, to, precision, label)?;
+        self.both(format!("warp({})", named(expr)), gpu, &processor)
     }
 
     fn to_planes(

@@ -7,6 +7,7 @@ use crate::params::ParamValues;
 use crate::separable::Separable;
 use crate::shader::Kernel;
 use crate::table::Table;
+use crate::warp::Warp;
 use rushes_engine::{Cancel, Error, Planes, Result};
 use std::collections::BTreeMap;
 
@@ -166,6 +167,12 @@ pub trait Executor: Send + Sync {
     /// # Errors
     /// As [`Executor::materialise`].
     fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image>;
+
+    /// The picture seen through a map. Adjacent pointwise tools before it are made with it.
+    ///
+    /// # Errors
+    /// As [`Executor::materialise`].
+    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image>;
 
     /// Makes an encoder's planes: the tools and the conversion in one pass, subsampled chroma in a second one.
     /// Returns at once; `frame` moves the dither.

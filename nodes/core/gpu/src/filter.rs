@@ -81,6 +81,20 @@ pub enum Edge {
     Clamp,
     /// Transparent black.
     Transparent,
+    /// The picture, mirrored about the outer sides of its edge pixels.
+    Mirror,
+}
+
+impl Edge {
+    /// The pixel of `0..=last` that is seen at a place, if one is. Nothing is mirrored twice.
+    fn seen(self, at: f64, last: f64) -> Option<f64> {
+        match self {
+            Self::Transparent => (0.0..=last).contains(&at).then_some(at),
+            Self::Mirror if at < 0.0 => Some((-1.0 - at).min(last)),
+            Self::Mirror if at > last => Some((2.0 * last + 1.0 - at).max(0.0)),
+            Self::Clamp | Self::Mirror => Some(at.clamp(0.0, last)),
+        }
+    }
 }
 
 /// What each pixel of the result along one direction is the sum of.
@@ -207,26 +221,26 @@ fn made(along: &Along) -> Result<Weights> {
     for i in 0..out {
         let centre = start + (f64::from(i) + 0.5) * step - 0.5;
         let (low, high) = ((centre - reach).ceil(), (centre + reach).floor());
-        // Pixels beyond the edge are folded onto it, or left out.
-        let first = low.clamp(0.0, last);
-        let end = high.clamp(first, last);
-        let mut taps = vec![0.0_f64; (end - first) as usize + 1];
+        // Pixels beyond the edge are folded onto those that are seen there, or left out.
+        let taps = (0..=(high - low).max(-1.0) as i64).map(|i| low + i as f64);
+        let seen = taps.clone().filter_map(|at| edge.seen(at, last));
+        let (first, end) =
+            seen.map(|at| (at, at)).reduce(|a, b| (a.0.min(b.0), a.1.max(b.1))).unwrap_or_else(|| {
+                let nearest = low.clamp(0.0, last);
+                (nearest, nearest)
+            });
+        let mut sums = vec![0.0_f64; (end - first) as usize + 1];
         let mut total = 0.0;
-        let mut at = low;
-        while at <= high {
+        for at in taps {
             let weight = filter.at((at - centre) / width);
             total += weight;
-            let inside = (0.0..=last).contains(&at);
-            if (inside || edge == Edge::Clamp)
-                && let Some(tap) = taps.get_mut((at.clamp(first, end) - first) as usize)
-            {
-                *tap += weight;
+            if let Some(sum) = edge.seen(at, last).and_then(|at| sums.get_mut((at - first) as usize)) {
+                *sum += weight;
             }
-            at += 1.0;
         }
         // A filter of finite width always covers a pixel; the guard keeps a division by 0 out all the same.
         let scale = if total.abs() > 1e-9 { 1.0 / total } else { 0.0 };
-        let mut row: Vec<f32> = taps.iter().map(|t| (t * scale) as f32).collect();
+        let mut row: Vec<f32> = sums.iter().map(|t| (t * scale) as f32).collect();
         let skipped = row.iter().take_while(|w| **w == 0.0).count().min(row.len() - 1);
         row.drain(..skipped);
         while row.len() > 1 && row.last() == Some(&0.0) {
@@ -281,6 +295,22 @@ mod tests {
         assert!((0..4).all(|i| clamped.row(i).0 == 9 && (clamped.row(i).1[0] - 1.0).abs() < 1e-6));
         let clear = asked(Filter::Lanczos3, Edge::Transparent, 10, (100.0, 4.0), 4).unwrap();
         assert!((0..4).all(|i| clear.row(i).1.iter().all(|w| *w == 0.0)) && !clear.is_whole());
+    }
+
+    #[test]
+    fn beyond_the_edge_is_the_picture_mirrored() {
+        // Linear interpolation of 0 1 2 3 4 5 6 7, mirrored: at -1.25 it lies a quarter from 0 to 1.
+        let value = |start: f64| {
+            let weights = asked(Filter::Bilinear, Edge::Mirror, 8, (start - 0.5, 1.0), 1).unwrap();
+            let (first, row) = weights.row(0);
+            row.iter().zip(first..).map(|(w, at)| w * at as f32).sum::<f32>()
+        };
+        for (at, mirrored) in [(-0.5, 0.0), (0.0, 0.0), (-1.25, 0.75), (3.5, 3.0), (8.0, 7.0), (8.75, 6.75)] {
+            assert!((value(at) - mirrored).abs() < 1e-6, "{at}: {}", value(at));
+        }
+        for (start, length) in [(-3.0, 14.0), (-8.0, 24.0), (2.5, 4.0)] {
+            assert!(asked(Filter::Lanczos3, Edge::Mirror, 8, (start, length), 20).unwrap().is_whole());
+        }
     }
 
     #[test]

@@ -26,6 +26,7 @@ mod subset;
 mod table;
 mod timing;
 mod upload;
+mod warp;
 
 pub use choose::{DeviceChoice, DeviceReport};
 pub use device::{Gpu, Health};
@@ -42,3 +43,4 @@ pub use rushes_shader::CORE_SHADERS;
 pub use separable::{Bell, Separable, Taps, in_passes, mixing_hash, prepared};
 pub use shader::{Border, Kernel, PointwiseShader, TableSlot};
 pub use table::{Table, TableKind};
+pub use warp::{Beyond, Sampling, WARP_REACH, Warp, warp, warp_by_kernel, warp_hash};

@@ -12,6 +12,7 @@ use crate::program::{self, Op, Output};
 use crate::separable::{self, Separable};
 use crate::timing::Measure;
 use crate::upload::PlaneTextures;
+use crate::warp::{Warp, warp_by_kernel};
 use rushes_engine::{Cancel, Error, KeyHasher, Planes, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -354,6 +355,10 @@ impl Executor for Gpu {
 
     fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
         separable::in_passes(self, expr, mix, precision, label)
+    }
+
+    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
+        warp_by_kernel(self, expr, to, precision, label)
     }
 
     fn to_planes(

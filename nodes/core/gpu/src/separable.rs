@@ -106,7 +106,7 @@ pub fn prepared(expr: &Expr, light: Light) -> Result<Expr> {
 }
 
 /// What a kernel's `finish` says after the last pass.
-fn finish(light: Light, last: bool) -> u32 {
+pub(crate) fn finish(light: Light, last: bool) -> u32 {
     match (last, light) {
         (false, _) => 0,
         (true, Light::Encoded) => 1,

@@ -25,6 +25,7 @@ mod tests;
 
 crate::reading::reading!(#[target_feature(enable = "avx2,fma,f16c")]);
 crate::mixing::mixing!(#[target_feature(enable = "avx2,fma,f16c")]);
+crate::warping::warping!(#[target_feature(enable = "avx2,fma,f16c")]);
 
 #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
 mod tools {

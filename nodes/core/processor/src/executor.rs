@@ -7,11 +7,13 @@ use crate::lane_kind::LaneKind;
 use crate::mixing::Windows;
 use crate::separable::Mix;
 use crate::store::{Host, MAX_SIDE, Pool, lock};
+use crate::warp::Warping;
+use crate::warping::Looking;
 use crate::{planes_out, rows};
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
     Border, DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Light,
-    PendingPlanes, Pixels, PlanesInfo, Precision, Separable, prepared,
+    PendingPlanes, Pixels, PlanesInfo, Precision, Separable, Warp, prepared,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -158,6 +160,18 @@ impl Executor for Processor {
             };
             mix.make(size, &mut host)?;
             Ok(Image::new(size.0, size.1, precision, Arc::new(host)))
+        })
+    }
+
+    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
+        self.timed(label, || {
+            let ready = prepared(expr, to.light)?;
+            let chain = Chain::of(&self.tools, &ready, precision, Precision::Float)?;
+            let (width, height) = to.size;
+            let mut host = Host::new(&self.pool, width, height, precision)?;
+            let looking = Looking { warp: to, source: expr.size() };
+            Warping { lanes: self.tools.lanes(), chain: &chain, looking }.make(&mut host)?;
+            Ok(Image::new(width, height, precision, Arc::new(host)))
         })
     }
 

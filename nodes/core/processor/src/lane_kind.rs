@@ -1,11 +1,12 @@
 //! Which lanes this processor has, and what is compiled with them.
 
 use crate::chroma_rows::ChromaRows;
-use crate::cx::{Block, Picture, Span, Translated};
+use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::{Across, Down};
 use crate::portable;
+use crate::warping::{Looking, Sources, Window};
 use rushes_gpu::Precision;
 
 /// What is compiled once for each kind of lanes. Its functions may be called where [`LaneKind::best`] gave it.
@@ -29,6 +30,12 @@ pub(crate) struct LaneKind {
     pub(crate) across: unsafe fn(&Across<'_>, &mut [f32], &mut [f32]),
     /// Sums along columns, as colours of the result.
     pub(crate) down: unsafe fn(&Down<'_>, &mut Block),
+    /// What a span of a warp looks at, and whether each of its pixels sees anything.
+    pub(crate) looked_at: unsafe fn(&Looking<'_>, Span) -> (Window, bool),
+    /// The pixels of a span of a warp, from what they look at; those that see nothing as told.
+    pub(crate) warped: unsafe fn(&Looking<'_>, &Sources<'_>, Span, [f32; 4], &mut [[f32; 4]]),
+    /// Pixels of a warp as colours of the result: whether they are opaque, and in linear light.
+    pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], bool, bool, &mut Block),
 }
 
 static PORTABLE: LaneKind = LaneKind {
@@ -42,6 +49,9 @@ static PORTABLE: LaneKind = LaneKind {
     chroma: portable::chroma,
     across: portable::across,
     down: portable::down,
+    looked_at: portable::looked_at,
+    warped: portable::warped,
+    warp_finished: portable::warp_finished,
 };
 
 #[cfg(target_arch = "x86_64")]
@@ -56,6 +66,9 @@ static AVX2: LaneKind = LaneKind {
     chroma: crate::avx2::chroma,
     across: crate::avx2::across,
     down: crate::avx2::down,
+    looked_at: crate::avx2::looked_at,
+    warped: crate::avx2::warped,
+    warp_finished: crate::avx2::warp_finished,
 };
 
 impl LaneKind {

@@ -26,5 +26,7 @@ mod rows;
 mod scalar;
 mod separable;
 mod store;
+mod warp;
+mod warping;
 
 pub use executor::Processor;

@@ -230,22 +230,23 @@ macro_rules! mixing {
             if run.opaque {
                 out.0[3].fill(1.0);
             }
-            if run.linear || !run.opaque {
-                finish(run, out);
-            }
+            finish(run.opaque, run.linear, out);
         }
 
         /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
         #[inline(always)]
-        fn finish(run: &Down<'_>, out: &mut Block) {
+        fn finish(opaque: bool, linear: bool, out: &mut Block) {
+            if opaque && !linear {
+                return;
+            }
             let mut i = 0;
             while i < SPAN {
                 let (mut r, mut g, mut b, mut a) = colour(&[out], 0, i);
-                if !run.opaque {
+                if !opaque {
                     a = a.vsaturate();
                     (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
                 }
-                if run.linear {
+                if linear {
                     (r, g, b) = (displayed(r), displayed(g), displayed(b));
                 }
                 put(out, i, false, (r, g, b, a));

@@ -25,6 +25,7 @@ mod tests;
 
 crate::reading::reading!();
 crate::mixing::mixing!();
+crate::warping::warping!();
 
 #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
 mod tools {

@@ -2,99 +2,12 @@
 
 #![allow(clippy::unwrap_used, missing_docs, reason = "tests")]
 
+mod passes;
+
+use passes::{Passes, apart, made, picture};
 use proptest::prelude::*;
-use rushes_engine::Cancel;
-use rushes_gpu::{
-    Edge, Executor, Expr, Filter, Image, Label, Light, Pixels, Precision, Resize, Separable, blur, box_mean,
-    in_passes, resize,
-};
+use rushes_gpu::{Edge, Executor, Expr, Filter, Light, Precision, Resize, blur, box_mean, resize};
 use rushes_processor::Processor;
-
-/// The same processor, mixing by kernels.
-struct Passes(Processor);
-
-impl Executor for Passes {
-    fn upload(&self, planes: &rushes_engine::Planes) -> rushes_engine::Result<rushes_gpu::DevicePlanes> {
-        self.0.upload(planes)
-    }
-    fn image(&self, pixels: &Pixels, precision: Precision) -> rushes_engine::Result<Image> {
-        self.0.image(pixels, precision)
-    }
-    fn prepare(&self, expr: &Expr, precision: Precision) -> rushes_engine::Result<()> {
-        self.0.prepare(expr, precision)
-    }
-    fn materialise_as(
-        &self,
-        expr: &Expr,
-        between: Precision,
-        stored: Precision,
-        label: Label,
-    ) -> rushes_engine::Result<Image> {
-        self.0.materialise_as(expr, between, stored, label)
-    }
-    fn kernel(&self, run: &rushes_gpu::KernelRun<'_>, label: Label) -> rushes_engine::Result<Image> {
-        self.0.kernel(run, label)
-    }
-    fn separable(
-        &self,
-        expr: &Expr,
-        mix: &Separable,
-        precision: Precision,
-        label: Label,
-    ) -> rushes_engine::Result<Image> {
-        in_passes(self, expr, mix, precision, label)
-    }
-    fn to_planes(
-        &self,
-        expr: &Expr,
-        format: &rushes_gpu::EncodeFormat,
-        precision: Precision,
-        frame: u32,
-        label: Label,
-    ) -> rushes_engine::Result<rushes_gpu::PendingPlanes> {
-        self.0.to_planes(expr, format, precision, frame, label)
-    }
-    fn read(&self, image: &Image, cancel: &Cancel) -> rushes_engine::Result<Pixels> {
-        self.0.read(image, cancel)
-    }
-    fn lost(&self) -> Option<String> {
-        self.0.lost()
-    }
-    fn close(&self) {
-        self.0.close();
-    }
-    fn take_timings(&self) -> std::collections::BTreeMap<Label, f64> {
-        self.0.take_timings()
-    }
-}
-
-/// A picture of chance; opaque, or with some of it see-through.
-fn picture(width: u32, height: u32, seed: u32, opaque: bool) -> Pixels {
-    let value = |i: u32, shift: u32| {
-        let hash = (i ^ seed).wrapping_mul(2_654_435_761).rotate_left(13).wrapping_mul(2_246_822_519);
-        ((hash >> shift) & 255) as f32 / 255.0
-    };
-    let rgba = (0..width * height)
-        .map(|i| {
-            [value(i, 0), value(i, 8), value(i, 16), if opaque || i % 3 == 0 { 1.0 } else { value(i, 24) }]
-        })
-        .collect();
-    Pixels { width, height, rgba }
-}
-
-fn made(exec: &dyn Executor, pixels: &Pixels, work: impl Fn(&dyn Executor, &Expr) -> Expr) -> Pixels {
-    let expr: Expr = exec.image(pixels, Precision::Float).unwrap().into();
-    let image = exec.materialise(&work(exec, &expr), Precision::Float, 0).unwrap();
-    exec.read(&image, &Cancel::default()).unwrap()
-}
-
-fn apart(a: &Pixels, b: &Pixels) -> f32 {
-    assert_eq!((a.width, a.height), (b.width, b.height));
-    // What is hardly seen counts as it is seen: its colours are the quotient of two small sums.
-    let seen = |c: &[f32; 4]| [c[0] * c[3], c[1] * c[3], c[2] * c[3], c[3]];
-    let pairs = a.rgba.iter().zip(&b.rgba).flat_map(|(a, b)| seen(a).into_iter().zip(seen(b)));
-    pairs.map(|(a, b)| (a - b).abs()).fold(0.0, f32::max)
-}
 
 fn filters() -> impl Strategy<Value = Filter> {
     prop_oneof![

@@ -39,6 +39,8 @@ pub(super) fn kernels(precision: Precision, size: (u32, u32)) -> Vec<Kernel> {
         ("blur, 4 px", "blur", 2.0),
         ("Lanczos × 2, encoded", "lanczos_encoded", 5.0),
         ("Lanczos × 2, linear", "lanczos_linear", 5.0),
+        ("zoom 1.2, linear", "zoom", 2.0),
+        ("camera turned 5°, linear", "turn", 2.0),
         ("grain plate", "grain", 1.0),
     ];
     let kernel = |(name, node, pictures): (&'static str, &str, f64)| Kernel {
@@ -89,6 +91,8 @@ pub(super) fn graph((width, height): (u32, u32)) -> Value {
             ("blur", "finish/blur", json!({ "sigma": 4.0 }), vec![("clip", "a")]),
             ("lanczos_encoded", "upscale/video", twice("encoded"), vec![("clip", "a")]),
             ("lanczos_linear", "upscale/video", twice("linear"), vec![("clip", "a")]),
+            ("zoom", "animate/camera", json!({ "zoom": 1.2, "length": 2 }), vec![("clip", "a")]),
+            ("turn", "animate/camera", json!({ "pan": 5.0, "roll": 2.0, "length": 2 }), vec![("clip", "a")]),
         ] {
             nodes.push(json!({ "id": format!("{mark}_{id}"), "kind": kind, "version": 1, "params": params }));
             for (port, from) in from {
