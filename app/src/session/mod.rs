@@ -1,6 +1,7 @@
 //! A document with its evaluator: what the window and the command line are thin over.
 
 mod bundle;
+mod carrier;
 mod check;
 mod embed;
 mod jobs;
@@ -15,6 +16,7 @@ mod takes;
 mod timings;
 
 pub use bundle::Bundled;
+pub use carrier::Waiting;
 pub use jobs::{Budget, JobNote};
 pub use limits::{Limits, RANGE as LIMITS};
 pub use open::Options;
@@ -55,6 +57,7 @@ pub struct Session {
     jobs: Vec<JobNote>,
     /// Stands for the file of a graph that was never saved.
     unsaved: String,
+    carrier: carrier::Carrier,
 }
 
 /// A description, and what it was made from.
@@ -154,7 +157,8 @@ impl Session {
         self.document.apply(edits, label, merge)?;
         let after = self.document.graph().clone();
         for edit in moves {
-            self.carry(&self.moved(&edit, None, &before, &after));
+            let moves = self.moved(&edit, None, &before, &after);
+            self.carrier.carry(moves);
         }
         Ok(())
     }

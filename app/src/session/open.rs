@@ -1,5 +1,6 @@
 //! Opening a session, and graphs in it.
 
+use super::carrier::Carrier;
 use super::limits::Limits;
 use super::{Budget, Session, Tally};
 use crate::cli::args::OpenArgs;
@@ -63,6 +64,7 @@ impl Session {
             services,
             index,
             files,
+            carrier: Carrier::new(home.library()),
             home,
             assets,
             trust: options.trust,
@@ -88,6 +90,7 @@ impl Session {
             services: Arc::clone(&self.services),
             index: Arc::clone(&self.index),
             files: Arc::new(files),
+            carrier: Carrier::new(self.home.library()),
             home: self.home.clone(),
             assets: self.assets.clone(),
             trust: self.trust,

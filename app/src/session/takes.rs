@@ -1,6 +1,6 @@
 //! Takes: results that a node keeps, and those that a person brings from elsewhere.
 
-use super::Session;
+use super::{Session, Waiting};
 use rushes_engine::document::{Edit, Graph, NodeId, Saving, definition_name};
 use rushes_engine::library::{Facts, Intake, Library, Links, Take};
 use rushes_engine::plan::{Change, Planner, Recipe, in_words, why};
@@ -36,6 +36,7 @@ impl Session {
     /// The takes of a node, oldest first.
     pub fn takes(&self, node: &NodeId) -> Result<Vec<Take>> {
         self.document.graph().find(node)?;
+        self.carrier.waiting().settle();
         Ok(self.library()?.series(&self.series(node)))
     }
 
@@ -176,7 +177,8 @@ impl Session {
             |session: &Self| takers.iter().map(|(g, id)| session.series_in(*g, id)).collect::<Vec<_>>();
         let before = series(self);
         self.document.end_save(saving, written)?;
-        self.carry(&before.into_iter().zip(series(self)).collect::<Vec<_>>());
+        let moves = before.into_iter().zip(series(self)).collect();
+        self.carrier.carry(moves);
         Ok(())
     }
 
@@ -227,18 +229,9 @@ impl Session {
         }
     }
 
-    /// Gives the takes of series to others. Without them the nodes work all the same, so a failure is only logged.
-    pub(super) fn carry(&self, takes: &[(String, String)]) {
-        if takes.is_empty() {
-            return;
-        }
-        let each = |library: Library| {
-            let mut moved = takes.iter().filter(|(from, to)| from != to);
-            moved.try_for_each(|(from, to)| library.carry_series(from, to))
-        };
-        if let Err(e) = self.library().and_then(each) {
-            log::warn!("takes were not carried along: {e}");
-        }
+    /// For whoever lists takes on another thread: wait for those that are on their way to another series.
+    pub fn carrying(&self) -> &Waiting {
+        self.carrier.waiting()
     }
 }
 

@@ -48,8 +48,9 @@ impl Editor {
             return;
         };
         let (folder, series) = (self.session.home().library(), self.session.series(&asked.node));
-        let tell = self.tell.clone();
+        let (tell, carrying) = (self.tell.clone(), self.session.carrying().clone());
         spawn("takes", move || {
+            carrying.settle();
             // A library that cannot be read has no takes to list; bringing one says what is wrong.
             let library = Library::open(&folder);
             let takes = library.as_ref().map(|library| library.series(&series)).unwrap_or_default();
