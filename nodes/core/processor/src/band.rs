@@ -2,7 +2,7 @@
 
 use crate::cx::{Block, Span};
 use crate::lane_kind::LaneKind;
-use crate::store::{Host, Stored, Values, foreign};
+use crate::store::{Host, ROW, Stored, Values, foreign};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use rushes_engine::Result;
@@ -37,7 +37,7 @@ impl Band<'_> {
             self.opaque = false;
         }
         let start = row * stride + span.x as usize;
-        let end = start + span.len.next_multiple_of(8);
+        let end = start + span.len.next_multiple_of(ROW);
         let count = if self.opaque { 3 } else { 4 };
         match &mut self.parts {
             Parts::Half(channels) => {

@@ -45,6 +45,11 @@ impl Processor {
         Self::with(LaneKind::portable())
     }
 
+    /// With each kind of lanes that this processor has, the narrowest first, for comparison.
+    pub fn of_each_kind() -> Vec<Self> {
+        LaneKind::all().into_iter().map(Self::with).collect()
+    }
+
     fn with(lanes: &'static LaneKind) -> Self {
         Self {
             tools: Tools::new(lanes),

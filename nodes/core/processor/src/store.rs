@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 /// The longest side of a picture.
 pub(crate) const MAX_SIDE: u32 = 16_384;
 /// Values to which a row is rounded up, so that whole vectors can be written at its end.
-const ROW: usize = 16;
+pub(crate) const ROW: usize = 16;
 /// Bytes of unused channels that are kept for use again.
 const KEPT: usize = 256 << 20;
 

@@ -77,10 +77,6 @@ fn precision() -> impl Strategy<Value = Precision> {
     prop_oneof![Just(Precision::Float), Just(Precision::Half)]
 }
 
-fn processors() -> [Processor; 2] {
-    [Processor::new(), Processor::portable()]
-}
-
 fn planes(
     (width, height): (u32, u32),
     layout: Layout,
@@ -145,7 +141,7 @@ proptest! {
         seed in any::<u64>(),
     ) {
         let planes = planes(size, layout, stored, color, siting, Orientation { quarter_turns, mirrored }, seed);
-        for processor in processors() {
+        for processor in Processor::of_each_kind() {
             let read = Expr::Planes(processor.upload(&planes).unwrap());
             let picture = processor.materialise(&read, precision, 0).unwrap();
             let got = processor.read(&picture, &Cancel::new()).unwrap();
@@ -181,7 +177,7 @@ proptest! {
         let mut noise = Noise(seed);
         let rgba = (0..width * height).map(|_| std::array::from_fn(|_| noise.value())).collect();
         let pixels = Pixels { width, height, rgba };
-        for processor in processors() {
+        for processor in Processor::of_each_kind() {
             let picture = processor.image(&pixels, precision).unwrap();
             // As working pixels hold them.
             let pixels = processor.read(&picture, &Cancel::new()).unwrap();

@@ -89,8 +89,9 @@ proptest! {
         let light = if linear { Light::Linear } else { Light::Encoded };
         let to = Warp { to_source, sampling, beyond, size, light };
         let pixels = picture(width, height, seed, opaque);
-        for processor in [Processor::new, Processor::portable] {
-            let (ours, theirs) = (by(&processor(), &pixels, &to), by(&Passes(processor()), &pixels, &to));
+        let theirs = by(&Passes(Processor::new()), &pixels, &to);
+        for processor in Processor::of_each_kind() {
+            let ours = by(&processor, &pixels, &to);
             for (i, (a, b)) in ours.rgba.iter().zip(&theirs.rgba).enumerate() {
                 let (x, y) = (i as u32 % size.0, i as u32 / size.0);
                 let Some(allowed) = allowed(&to, x, y) else { continue };

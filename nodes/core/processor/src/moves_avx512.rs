@@ -1,0 +1,169 @@
+//! How lanes come from samples in memory and go there, and from lane to lane.
+
+use super::{F, I, LANES};
+use core::arch::x86_64 as x86;
+
+impl I {
+    #[inline(always)]
+    pub(crate) fn from_bytes(v: [u8; LANES]) -> Self {
+        // SAFETY: sixteen bytes are read.
+        Self(unsafe { x86::_mm512_cvtepu8_epi32(x86::_mm_loadu_si128(v.as_ptr().cast())) })
+    }
+
+    #[inline(always)]
+    pub(crate) fn from_words(v: [u16; LANES]) -> Self {
+        // SAFETY: sixteen words, 32 bytes, are read.
+        Self(unsafe { x86::_mm512_cvtepu16_epi32(x86::_mm256_loadu_si256(v.as_ptr().cast())) })
+    }
+
+    /// As words, of lanes that lie in these.
+    #[inline(always)]
+    pub(crate) fn words(self) -> [u16; LANES] {
+        let mut out = [0; LANES];
+        // SAFETY: sixteen words, 32 bytes, are written where there is room for them.
+        unsafe { x86::_mm256_storeu_si256(out.as_mut_ptr().cast(), x86::_mm512_cvtusepi32_epi16(self.0)) };
+        out
+    }
+
+    /// As bytes, of lanes that lie in these.
+    #[inline(always)]
+    pub(crate) fn bytes(self) -> [u8; LANES] {
+        let mut out = [0; LANES];
+        // SAFETY: sixteen bytes are written where there is room for them.
+        unsafe { x86::_mm_storeu_si128(out.as_mut_ptr().cast(), x86::_mm512_cvtusepi32_epi8(self.0)) };
+        out
+    }
+}
+
+/// The places of every second of 32 lanes, from `first` on.
+const fn seconds(first: i32) -> [i32; LANES] {
+    let mut at = [0; LANES];
+    let mut i = 0;
+    while i < LANES {
+        at[i] = first + 2 * i as i32;
+        i += 1;
+    }
+    at
+}
+
+/// The places of lanes and those behind them by turns, from `first` on.
+const fn turns(first: i32) -> [i32; LANES] {
+    let mut at = [0; LANES];
+    let mut i = 0;
+    while i < LANES {
+        at[i] = first + (i / 2) as i32 + (i % 2) as i32 * LANES as i32;
+        i += 1;
+    }
+    at
+}
+
+impl F {
+    /// The lanes at some places of these lanes.
+    #[inline(always)]
+    pub(crate) fn permuted(self, at: I) -> Self {
+        // SAFETY: as the lanes' module says.
+        Self(unsafe { x86::_mm512_permutexvar_ps(at.0, self.0) })
+    }
+
+    /// The lanes at some places of these and those behind them.
+    #[inline(always)]
+    fn of_both(self, behind: F, at: [i32; LANES]) -> Self {
+        // SAFETY: as the lanes' module says.
+        Self(unsafe { x86::_mm512_permutex2var_ps(self.0, I::from_array(at).0, behind.0) })
+    }
+
+    /// Every second lane of these and those behind them, from the first on.
+    #[inline(always)]
+    pub(crate) fn evens(self, behind: F) -> Self {
+        self.of_both(behind, const { seconds(0) })
+    }
+
+    /// Every second lane of these and those behind them, from the second on.
+    #[inline(always)]
+    pub(crate) fn odds(self, behind: F) -> Self {
+        self.of_both(behind, const { seconds(1) })
+    }
+
+    /// These lanes and others by turns: the first half, then the second.
+    #[inline(always)]
+    pub(crate) fn zipped(self, o: F) -> (Self, Self) {
+        (self.of_both(o, const { turns(0) }), self.of_both(o, const { turns(LANES as i32 / 2) }))
+    }
+}
+
+/// Four rows to columns within each quarter of the registers.
+#[inline(always)]
+fn fours([a, b, c, d]: [x86::__m512; 4]) -> [x86::__m512; 4] {
+    // SAFETY: as the lanes' module says.
+    unsafe {
+        let (low, high) = (x86::_mm512_unpacklo_ps(a, b), x86::_mm512_unpackhi_ps(a, b));
+        let (low2, high2) = (x86::_mm512_unpacklo_ps(c, d), x86::_mm512_unpackhi_ps(c, d));
+        [
+            x86::_mm512_shuffle_ps::<0b01_00_01_00>(low, low2),
+            x86::_mm512_shuffle_ps::<0b11_10_11_10>(low, low2),
+            x86::_mm512_shuffle_ps::<0b01_00_01_00>(high, high2),
+            x86::_mm512_shuffle_ps::<0b11_10_11_10>(high, high2),
+        ]
+    }
+}
+
+/// The same of whole quarters: the first of all four, the second of all four…
+#[inline(always)]
+fn quarters([a, b, c, d]: [x86::__m512; 4]) -> [x86::__m512; 4] {
+    // SAFETY: as the lanes' module says.
+    unsafe {
+        let (even, odd) = (
+            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(a, b),
+            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(a, b),
+        );
+        let (even2, odd2) = (
+            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(c, d),
+            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(c, d),
+        );
+        [
+            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(even, even2),
+            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(odd, odd2),
+            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(even, even2),
+            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(odd, odd2),
+        ]
+    }
+}
+
+/// Rows to columns.
+#[inline(always)]
+pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
+    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = rows.map(|row| row.0);
+    let [a0, a1, a2, a3] = fours([a, b, c, d]);
+    let [b0, b1, b2, b3] = fours([e, f, g, h]);
+    let [c0, c1, c2, c3] = fours([i, j, k, l]);
+    let [d0, d1, d2, d3] = fours([m, n, o, p]);
+    let [r0, r4, r8, r12] = quarters([a0, b0, c0, d0]);
+    let [r1, r5, r9, r13] = quarters([a1, b1, c1, d1]);
+    let [r2, r6, r10, r14] = quarters([a2, b2, c2, d2]);
+    let [r3, r7, r11, r15] = quarters([a3, b3, c3, d3]);
+    [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15].map(F)
+}
+
+/// Sixteen entries of four channels each as channels.
+#[inline(always)]
+pub(crate) fn transposed(entries: [&[f32; 4]; LANES]) -> (F, F, F, F) {
+    let [r, g, b, a] = fours([
+        apart([entries[0], entries[4], entries[8], entries[12]]),
+        apart([entries[1], entries[5], entries[9], entries[13]]),
+        apart([entries[2], entries[6], entries[10], entries[14]]),
+        apart([entries[3], entries[7], entries[11], entries[15]]),
+    ]);
+    (F(r), F(g), F(b), F(a))
+}
+
+/// An entry in each quarter of a register.
+#[inline(always)]
+fn apart([a, b, c, d]: [&[f32; 4]; 4]) -> x86::__m512 {
+    // SAFETY: four floats are read of each entry.
+    unsafe {
+        let first = x86::_mm512_castps128_ps512(x86::_mm_loadu_ps(a.as_ptr()));
+        let two = x86::_mm512_insertf32x4::<1>(first, x86::_mm_loadu_ps(b.as_ptr()));
+        let three = x86::_mm512_insertf32x4::<2>(two, x86::_mm_loadu_ps(c.as_ptr()));
+        x86::_mm512_insertf32x4::<3>(three, x86::_mm_loadu_ps(d.as_ptr()))
+    }
+}
