@@ -1,9 +1,16 @@
 //! A network as a file of ONNX, and running it.
 
-use rten::{Dimension, Model, ModelOptions, NodeId, OpRegistry, op_types};
+use rten::{Dimension, Model, ModelOptions, NodeId, OpRegistry, RunOptions, ThreadPool, op_types};
 use rten_tensor::prelude::*;
 use rten_tensor::{NdTensor, Tensor};
 use rushes_engine::{Error, Result};
+use std::sync::{Arc, LazyLock};
+
+/// The threads that networks run on: one core is left to the window.
+static POOL: LazyLock<Arc<ThreadPool>> = LazyLock::new(|| {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    Arc::new(ThreadPool::with_num_threads(cores.saturating_sub(1).max(1)))
+});
 
 /// What a network is said to be: what it is told of by, and its one input and output, by name and size, where a size is
 /// not left open.
@@ -52,7 +59,8 @@ impl Network {
     pub(crate) fn run(&self, size: [usize; 4], values: Vec<f32>) -> Result<(Vec<usize>, Vec<f32>)> {
         let failed = |what: String| Error::system(format!("the network for {} failed: {what}", self.name));
         let input = NdTensor::try_from_data(size, values).map_err(|e| failed(e.to_string()))?;
-        let made = self.model.run(vec![(self.input, input.into())], &[self.output], None);
+        let options = RunOptions::default().with_thread_pool(Some(POOL.clone()));
+        let made = self.model.run(vec![(self.input, input.into())], &[self.output], Some(options));
         let made = made.map_err(|e| failed(e.to_string()))?.pop();
         let made = made.ok_or_else(|| failed("nothing came out".to_owned()))?;
         let made = Tensor::<f32>::try_from(made).map_err(|e| failed(e.to_string()))?;

@@ -21,7 +21,7 @@ const FIRST: f64 = 14.0;
 /// The side below which the first three convolutions leave nothing.
 const LEAST: usize = 29;
 /// Of two faces that share more than this of what is around both, the surer one stays.
-const SHARED: f64 = 0.338_276_135_110_995_1;
+const SHARED: f64 = 0.338_276_135_110_995_5;
 
 /// The faces and how sure each is, the surest first.
 pub(super) fn find(detector: &Network, picture: &Picture, cancel: &Cancel) -> Result<Vec<(Rect, f32)>> {
