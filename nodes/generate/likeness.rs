@@ -15,8 +15,8 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
-/// The longer side of the copy in which faces are looked for. Faces of 64 pixels of it are found, of which the least
-/// clear shots of one person, medium wide, still have some.
+/// The longer side of the copy in which faces are looked for. One of 64 pixels is found, so a sixteenth of this side: as
+/// much as a medium wide shot of one person has.
 const SIDE: usize = 1024;
 
 /// What is said of a picture, and what it waits for.

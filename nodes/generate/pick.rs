@@ -12,8 +12,8 @@
 //! nearest of its faces to any in the reference's pictures, measured as dlib does (Davis King; his networks are in the
 //! public domain). 0 is the same picture of a face; two pictures of one person are below 0.6, which holds for 99 of 100
 //! pairs of photographs; of two stills the lower keeps the character better. A face is found where it is turned to the
-//! camera and at least a sixteenth as wide as the picture's longer side; pictures of the reference that have none, such
-//! as outfits, do not count. It takes a second a picture, on the side, and is told when it is there.
+//! camera and at least 64 pixels wide in a copy of at most 1024 pixels; pictures of the reference that have none, such as
+//! outfits, do not count. It takes about a second a picture, beside all else, and is told when it is there.
 
 use super::likeness::{self, Likeness};
 use super::scores;

@@ -28,12 +28,13 @@ pub(super) fn find(detector: &Network, picture: &Picture, cancel: &Cancel) -> Re
     if picture.pixels().is_empty() {
         return Ok(Vec::new());
     }
-    let tiles = Tiles::of(picture);
+    let mut tiles = Tiles::of(picture);
     if tiles.width < LEAST || tiles.height < LEAST {
         return Ok(Vec::new());
     }
     cancel.check()?;
-    let (size, scores) = detector.run([1, 3, tiles.height, tiles.width], tiles.values.clone())?;
+    let (size, scores) =
+        detector.run([1, 3, tiles.height, tiles.width], std::mem::take(&mut tiles.values))?;
     let columns = size.last().copied().unwrap_or(0).max(1);
     let mut found: Vec<(Rect, f32)> = Vec::new();
     for (at, score) in scores.into_iter().enumerate().filter(|(_, score)| *score > 0.0) {

@@ -6,7 +6,7 @@
 //! face cut out upright, and a residual network that gives 128 numbers for it. dlib tells of these that two pictures are
 //! of one person where they are less than 0.6 apart, which is right for 99.38 of 100 pairs of Labeled Faces in the Wild.
 //!
-//! Faces of about 70 pixels and more are found; nothing is made larger to find smaller ones.
+//! Faces of about 64 pixels and more are found; nothing is made larger to find smaller ones.
 
 mod chip;
 mod find;
@@ -94,7 +94,7 @@ impl Faces {
     /// The face cut out of its picture, upright, 150 by 150 pixels; black where the picture does not reach.
     ///
     /// # Errors
-    /// Never, but that a picture can be refused.
+    /// Never for a face of this picture.
     pub fn chip(&self, picture: &Picture, face: &Face) -> Result<Picture> {
         chip::cut(picture, &face.points)
     }
