@@ -7,6 +7,7 @@
 extern crate self as rushes_nodes;
 
 mod animate;
+mod aside;
 #[cfg(test)]
 #[path = "tests/bench/mod.rs"]
 mod bench;

@@ -1,9 +1,11 @@
-//! The outside world of the tools: the graphics device and media.
+//! The outside world of the tools: the graphics device, media and local networks.
 
+use crate::aside::Aside;
 use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
 use rushes_media::{Media, MediaOptions};
+use rushes_models::face::Faces;
 use rushes_processor::Processor;
 use std::any::Any;
 use std::collections::HashMap;
@@ -19,6 +21,8 @@ pub struct Services {
     devices: [OnceLock<Result<Graphics>>; DEVICES],
     current: AtomicUsize,
     media: Media,
+    faces: Arc<Faces>,
+    aside: Aside,
     remembered: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -89,6 +93,8 @@ impl Services {
             devices: Default::default(),
             current: AtomicUsize::new(0),
             media: Media::new(MediaOptions::default()),
+            faces: Arc::default(),
+            aside: Aside::default(),
             remembered: Mutex::default(),
         }
     }
@@ -101,6 +107,27 @@ impl Services {
     /// What reads clips.
     pub fn media(&self) -> &Media {
         &self.media
+    }
+
+    /// What looks at faces.
+    pub(crate) fn faces(&self) -> &Arc<Faces> {
+        &self.faces
+    }
+
+    /// What is found out beside describing a graph.
+    pub(crate) fn aside(&self) -> &Aside {
+        &self.aside
+    }
+
+    /// From now on tools tell also what takes long to find out, such as whose face is in a still. Described before it is
+    /// known, a node is described again afterwards; `heard` is called on another thread when that is worth doing.
+    pub fn listen(&self, heard: impl Fn() + Send + Sync + 'static) {
+        self.aside.listen(heard);
+    }
+
+    /// Waits until all is found out that was asked for.
+    pub fn wait_for_findings(&self) {
+        self.aside.wait();
     }
 
     /// What `make` found out about something, found out once. `of` names it by its content. A failure is tried again.

@@ -1,5 +1,6 @@
 //! Tools that make pictures from words, or from nothing.
 
+mod likeness;
 mod pattern;
 mod pick;
 mod scores;

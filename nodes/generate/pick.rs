@@ -7,7 +7,15 @@
 //! of the Laplacian of luma: higher is sharper, among pictures of one subject), its mean luma from 0 to 1, the share of
 //! its pixels clipped at black or white and, where the pictures were made under a mood board, how far its colours are
 //! from the board's (the Fréchet distance of the two spreads in Oklab: 0 is the same, 0.1 is plainly another look).
+//!
+//! Where the pictures were made with a character, each is also told how far the face in it is from the character's: the
+//! nearest of its faces to any in the reference's pictures, measured as dlib does (Davis King; his networks are in the
+//! public domain). 0 is the same picture of a face; two pictures of one person are below 0.6, which holds for 99 of 100
+//! pairs of photographs; of two stills the lower keeps the character better. A face is found where it is turned to the
+//! camera and at least 64 pixels wide in a copy of at most 1024 pixels; pictures of the reference that have none, such as
+//! outfits, do not count. It takes about a second a picture, beside all else, and is told when it is there.
 
+use super::likeness::{self, Likeness};
 use super::scores;
 use crate::docs::docs;
 use crate::plan::style_distance::Spread;
@@ -19,6 +27,8 @@ use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// Stills to make before one is picked: fewer rarely hold the best that the prompt can give.
 const ENOUGH: usize = 5;
@@ -102,24 +112,32 @@ pub fn picked_still(params: &BTreeMap<String, Value>, set: &ImageSetDesc) -> Opt
     picked(&params, set).ok().map(|(_, at)| at)
 }
 
-/// A line for each picture, in their order.
-fn told(services: &Services, set: &ImageSetDesc, order: &[usize]) -> Vec<String> {
+/// A line for each picture, in their order, and flags that are set once more can be told.
+fn told(services: &Services, set: &ImageSetDesc, order: &[usize]) -> (Vec<String>, Vec<Arc<AtomicBool>>) {
     let mut boards: Vec<(&StyleDesc, Option<Spread>)> = Vec::new();
-    let mut lines = Vec::with_capacity(order.len());
+    let (mut lines, mut awaited) = (Vec::with_capacity(order.len()), Vec::new());
     for (place, image) in order.iter().filter_map(|at| set.images.get(*at)).enumerate() {
         let style = image.still.style.as_deref();
         if let Some(style) = style.filter(|style| !boards.iter().any(|(known, _)| known == style)) {
             boards.push((style, scores::of_board(services, style)));
         }
         let board = boards.iter().find(|(known, _)| Some(*known) == style);
-        let words = match scores::of_image(services, image) {
+        let mut words = match scores::of_image(services, image) {
             None => continue,
             Some(Ok(scores)) => scores.words(board.and_then(|(_, spread)| spread.as_ref())),
-            Some(Err(e)) => format!("it cannot be looked at: {e}"),
+            Some(Err(e)) => {
+                lines.push(format!("{place} · {} · it cannot be looked at: {e}", image.name));
+                continue;
+            }
         };
+        let character = image.character.as_deref();
+        let likeness = character.map(|character| likeness::of_image(services, image, character));
+        let likeness: Likeness = likeness.unwrap_or_default();
+        awaited.extend(likeness.awaited);
+        words.extend(likeness.words.map(|face| format!(" · {face}")));
         lines.push(format!("{place} · {} · {words}", image.name));
     }
-    lines
+    (lines, awaited)
 }
 
 /// The tool.
@@ -148,7 +166,9 @@ impl Tool for Pick {
         words.retain(|w| !w.is_empty());
         // The place in the set is found once, here; planning sees only what was found.
         let mut described = Described::one(Desc::Clip(image.still.clone())).word(words.join(", ")).fact(at);
-        described.words.extend(told(Services::behind(cx.host)?, set, &order));
+        let (lines, awaited) = told(Services::behind(cx.host)?, set, &order);
+        described.words.extend(lines);
+        described.awaited = awaited;
         Ok(described)
     }
 
@@ -190,6 +210,7 @@ mod tests {
             seed: None,
             engine: None,
             prompt: None,
+            character: None,
         };
         ImageSetDesc { images: (0..n).map(image).collect() }
     }

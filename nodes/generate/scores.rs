@@ -88,16 +88,23 @@ fn sharpness(luma: &[f64], width: usize, height: usize) -> f64 {
     (squares / n - (sum / n) * (sum / n)).max(0.0)
 }
 
-/// The scores of a file's first picture. `content` tells its content where it is known; else the file's size and time
-/// do.
-fn scores(services: &Services, path: &Path, content: &str) -> Result<Arc<Scores>> {
+/// What a file's content is known by: `content` where it is known, else the file's size and time.
+pub(super) fn known_by(path: &Path, content: &str) -> String {
     let stamp = || {
         let data = path.metadata().ok()?;
         let time = data.modified().ok()?.duration_since(UNIX_EPOCH).ok()?;
         Some(format!("{} {} {}", path.display(), data.len(), time.as_nanos()))
     };
-    let content = if content.is_empty() { stamp().unwrap_or_default() } else { content.to_owned() };
-    services.remembered(&format!("scores {content}"), || {
+    if content.is_empty() {
+        stamp().unwrap_or_else(|| path.display().to_string())
+    } else {
+        content.to_owned()
+    }
+}
+
+/// The scores of a file's first picture.
+fn scores(services: &Services, path: &Path, content: &str) -> Result<Arc<Scores>> {
+    services.remembered(&format!("scores {}", known_by(path, content)), || {
         let planes = services.media().reader(path, &ProbeOptions::default())?.frame(0)?;
         Ok(Scores::of(&small(&planes, SIDE)))
     })

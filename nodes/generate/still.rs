@@ -233,6 +233,10 @@ impl Tool for Still {
             Some(Desc::Style(style)) => Some(Arc::new(style.clone())),
             _ => None,
         };
+        let character = match cx.input("character") {
+            Some(Desc::Character(character)) => Some(Arc::new(character.clone())),
+            _ => None,
+        };
         for image in &p.images {
             let entry = cx.file(&image.file).map_err(|e| e.at("images"))?;
             let info = media.probe(&entry.path, &ProbeOptions::default()).map_err(|e| e.at(&image.file))?;
@@ -258,7 +262,8 @@ impl Tool for Still {
             let prompt = image.prompt.clone().or_else(|| Some(line.words.clone()));
             let (seed, engine) = (image.seed, image.engine.clone());
             let file = Some(entry.path);
-            set.images.push(ImageDesc { still, hash, file, name, seed, engine, prompt });
+            let character = character.clone();
+            set.images.push(ImageDesc { still, hash, file, name, seed, engine, prompt, character });
         }
         let here = set.images.len();
         words.push(if here == 1 {

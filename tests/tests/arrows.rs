@@ -21,6 +21,8 @@ enum World {
     Window,
     Gpu,
     Media,
+    /// What runs neural networks.
+    Inference,
     Network,
     /// Errors without a type are for programs, not for libraries.
     Anyhow,
@@ -54,7 +56,12 @@ const ROOMS: &[Room] = &[
         worlds: &[],
     },
     Room { package: "rushes-media", folder: "nodes/core/media", knows: ENGINE, worlds: &[World::Media] },
-    Room { package: "rushes-models", folder: "nodes/core/models", knows: ENGINE, worlds: &[] },
+    Room {
+        package: "rushes-models",
+        folder: "nodes/core/models",
+        knows: ENGINE,
+        worlds: &[World::Inference],
+    },
     Room {
         package: "rushes-services",
         folder: "nodes/core/services",
@@ -78,6 +85,7 @@ fn world_of(name: &str) -> Option<World> {
         "egui" | "eframe" | "rfd" | "winit" | "accesskit" | "arboard" => Some(World::Window),
         "wgpu" | "naga" | "ash" | "metal" | "glow" => Some(World::Gpu),
         "ffmpeg" | "rsmpeg" | "gstreamer" => Some(World::Media),
+        "rten" | "ort" | "tract" | "candle" | "burn" | "wonnx" => Some(World::Inference),
         "tokio" | "reqwest" | "hyper" | "ureq" | "isahc" | "curl" | "attohttpc" | "rustls"
         | "tungstenite" => Some(World::Network),
         "anyhow" | "eyre" => Some(World::Anyhow),
@@ -203,7 +211,7 @@ fn nothing_forbidden_comes_in_by_the_back_door() -> Result<()> {
         // The program is where all worlds meet; tools meet the picture, the media and the network.
         let allowed: &[World] = match name {
             "rushes" | "rushes-tests" => continue,
-            "rushes-nodes" => &[World::Gpu, World::Media, World::Network],
+            "rushes-nodes" => &[World::Gpu, World::Media, World::Inference, World::Network],
             // It names no device, but speaks the vocabulary that the device's room has.
             "rushes-processor" => &[World::Gpu],
             _ => room(name).map_or(&[][..], |room| room.worlds),
@@ -232,7 +240,7 @@ fn a_wrong_arrow_is_caught() {
     let found = breaches(&[
         package("rushes-engine", "nodes/core/engine", &["serde", "wgpu", "rushes-gpu", "tokio-util"]),
         package("rushes-gpu", "nodes/gpu", &["rushes-engine", "egui-wgpu", "wgpu-types"]),
-        package("rushes-nodes", "nodes", &["rushes-gpu", "rushes", "ffmpeg-next", "anyhow"]),
+        package("rushes-nodes", "nodes", &["rushes-gpu", "rushes", "ffmpeg-next", "rten-tensor", "anyhow"]),
         package("rushes", "app", &["eframe", "wgpu", "rushes-nodes", "ffmpeg-sys-next", "ureq"]),
         package("rushes-helpers", "helpers", &[]),
     ]);
@@ -246,6 +254,7 @@ fn a_wrong_arrow_is_caught() {
             "rushes-gpu must not touch Window, and names egui-wgpu",
             "rushes-nodes must not touch Anyhow, and names anyhow",
             "rushes-nodes must not touch Media, and names ffmpeg-next",
+            "rushes-nodes must not touch Inference, and names rten-tensor",
             "rushes-nodes must not know rushes",
             "rushes must not touch Media, and names ffmpeg-sys-next",
             "rushes must not touch Network, and names ureq",

@@ -126,6 +126,7 @@ impl Session {
             // What was described with a guess at a file's content is described again once the file is known.
             Some(known)
                 if known.revision == revision
+                    && !known.graph.has_findings()
                     && !(known.graph.has_guesses() && known.read != self.index.read_count()) =>
             {
                 known.graph.clone()

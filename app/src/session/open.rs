@@ -29,7 +29,8 @@ pub struct Options {
     pub services: Option<Arc<Services>>,
     /// What paid steps may cost.
     pub budget: Budget,
-    /// Called on another thread when a large file has been read and its frames have final keys.
+    /// Called on another thread when a large file has been read and its frames have final keys, or when more can be told
+    /// of a node than when it was described. Without it nothing is found out that is only told.
     pub learned: Option<Box<dyn Fn() + Send + Sync>>,
 }
 
@@ -48,7 +49,11 @@ impl Session {
         };
         services.media().keep_indexes(&home.cache().join("clips"));
         let registry = rushes_nodes::registry();
-        let learned = options.learned.unwrap_or_else(|| Box::new(|| {}));
+        let learned: Option<Arc<dyn Fn() + Send + Sync>> = options.learned.map(Arc::from);
+        if let Some(heard) = learned.clone() {
+            services.listen(move || heard());
+        }
+        let learned = move || learned.iter().for_each(|learned| learned());
         let index = Arc::new(FileIndex::open(Some(home.cache().join("files.ndjson")), learned));
         let here = std::env::current_dir().unwrap_or_else(|_| PathBuf::from("."));
         let files = Arc::new(GraphFiles::new(index.clone(), &here, &assets, &home.library(), options.trust));

@@ -25,7 +25,9 @@ type Flags = Arc<Mutex<HashMap<String, Cancel>>>;
 /// Serves standard input until it ends.
 pub(crate) fn run(args: &DriveArgs, stop: &Cancel) -> Result<ExitCode> {
     let budget = Budget { max_usd: args.max_cost, yes: args.yes };
-    let mut session = Session::new(Options { trust: args.trust, budget, ..Options::default() })?;
+    // Who asks for a description waits for all of it; nobody needs to be told.
+    let learned = Some(Box::new(|| {}) as Box<dyn Fn() + Send + Sync>);
+    let mut session = Session::new(Options { trust: args.trust, budget, learned, ..Options::default() })?;
     if let Some(graph) = &args.graph {
         session.open(graph)?;
     }

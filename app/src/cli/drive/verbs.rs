@@ -165,7 +165,11 @@ fn paste(session: &mut Session, fields: &Value) -> Result<Value> {
 }
 
 fn describe(session: &mut Session, node: &NodeId) -> Result<Value> {
-    let described = session.described();
+    let mut described = session.described();
+    if described.slot(node)?.state.is_waiting() {
+        session.services().wait_for_findings();
+        described = session.described();
+    }
     let slot = described.slot(node)?;
     let outcome = match &slot.state.outcome {
         Ok(outcome) => outcome,

@@ -221,6 +221,8 @@ pub struct ImageDesc {
     pub engine: Option<String>,
     /// The prompt it was made from, where known.
     pub prompt: Option<String>,
+    /// The character that it was made with, where one is known.
+    pub character: Option<Arc<CharacterDesc>>,
 }
 
 /// What an image set wire carries. A request for frame N is a request for picture N.

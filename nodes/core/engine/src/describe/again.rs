@@ -55,6 +55,7 @@ impl Describer {
             fan_out: previous.fan_out.clone(),
             guessed: Vec::with_capacity(count),
             focus: Vec::new(),
+            awaited: Vec::new(),
             shown: previous.shown.clone(),
             inner_problems: Vec::new(),
             plain: true,
@@ -64,7 +65,7 @@ impl Describer {
         let mut moved = vec![false; count];
         for (at, (old, own)) in previous.slots.iter().zip(own).enumerate() {
             // A wire that was refused names no slot that it leads from.
-            let found_again = own || old.ill_wired || old.state.files_changed(files);
+            let found_again = own || old.ill_wired || old.state.is_outdated(files);
             let led = old.before().any(|before| moved.get(before).is_some_and(|moved| *moved));
             if !found_again && !led {
                 described.slots.push(old.clone());
@@ -122,7 +123,7 @@ impl Describer {
         if converted {
             return None;
         }
-        let kept = (!old.state.files_changed(files)).then_some(old);
+        let kept = (!old.state.is_outdated(files)).then_some(old);
         let state = slot::reuse_or(kept, Some(&node), &wires, &mut self.stamp, || {
             Known::describe(&around, &node, &wires)
         });

@@ -44,6 +44,7 @@ fn shown(through: &Arc<dyn DynTool>, outputs: Vec<Desc>, class: Class) -> Result
         params: ParamSet::new(through, &Map::new(), &[])?,
         own: None,
         price_usd: None,
+        awaited: Vec::new(),
         bypass: None,
     })
 }

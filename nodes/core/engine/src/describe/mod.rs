@@ -22,6 +22,7 @@ use crate::{Error, Result};
 use slot::Surroundings;
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// A graph with the description of every node, in an order in which sources come first.
 pub struct DescribedGraph {
@@ -38,6 +39,8 @@ pub struct DescribedGraph {
     guessed: Vec<bool>,
     /// The nodes that are being worked on: what goes into them is kept, not fused with them.
     pub(crate) focus: Vec<NodeId>,
+    /// Flags of what changes words once it is found out.
+    awaited: Vec<Arc<AtomicBool>>,
     /// The slots of the document's own nodes, sources first.
     shown: Arc<Vec<usize>>,
     /// What is wrong with nodes inside of instances, told at the instance.
@@ -49,6 +52,11 @@ pub struct DescribedGraph {
 }
 
 impl DescribedGraph {
+    /// Whether something was found out since that changes what is told of a node.
+    pub fn has_findings(&self) -> bool {
+        self.awaited.iter().any(|found| found.load(Ordering::Acquire))
+    }
+
     /// The slot of a node.
     pub fn slot(&self, id: &NodeId) -> Result<&Slot> {
         match self.index.get(id).and_then(|i| self.slots.get(*i)) {
@@ -209,6 +217,7 @@ impl Describer {
             let guessed = slot.state.found.iter().any(|(_, file)| file.provisional)
                 || slot.before().any(|at| described.is_guessed(at));
             described.guessed.push(guessed);
+            described.awaited.extend_from_slice(slot.state.awaited());
         }
         let described = Arc::new(described);
         self.previous = Some(described.clone());
@@ -226,6 +235,7 @@ impl Describer {
             fan_out: Arc::default(),
             guessed: Vec::with_capacity(count),
             focus: Vec::new(),
+            awaited: Vec::new(),
             shown: Arc::default(),
             inner_problems: Vec::new(),
             plain: false,
@@ -281,7 +291,7 @@ impl Describer {
                 None
             }
         });
-        let old = old.filter(|o| !o.state.files_changed(files)).map(Arc::as_ref);
+        let old = old.filter(|o| !o.state.is_outdated(files)).map(Arc::as_ref);
         let state = slot::reuse_or(old, Some(&node), &wires, &mut self.stamp, || {
             Known::describe(&around, &node, &wires)
         });

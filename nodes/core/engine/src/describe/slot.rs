@@ -11,6 +11,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 /// Where an input comes from: an output of another slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -101,6 +102,8 @@ pub struct Outcome {
     pub(crate) own: Option<ParamSet>,
     /// What its job costs in US dollars, where it has a price.
     pub price_usd: Option<f64>,
+    /// Flags of what changes its words once it is found out.
+    pub(super) awaited: Vec<Arc<AtomicBool>>,
     /// Passes this input through, as it is bypassed.
     pub(crate) bypass: Option<Vec<Option<usize>>>,
 }
@@ -230,6 +233,16 @@ impl Known {
         }
     }
 
+    /// Flags of what changes its words once it is found out.
+    pub(super) fn awaited(&self) -> &[Arc<AtomicBool>] {
+        self.outcome.as_ref().map(|outcome| outcome.awaited.as_slice()).unwrap_or_default()
+    }
+
+    /// Whether more will be told of it once something is found out.
+    pub fn is_waiting(&self) -> bool {
+        !self.awaited().is_empty()
+    }
+
     pub(super) fn is_of(&self, definitions: &Arc<BTreeMap<NodeId, Arc<Graph>>>) -> bool {
         self.definitions.as_ref().is_some_and(|own| Arc::ptr_eq(own, definitions))
     }
@@ -307,9 +320,10 @@ impl Known {
         }
     }
 
-    /// Whether a file that it named is another now, or may be there now.
-    pub(super) fn files_changed(&self, files: &dyn Files) -> bool {
-        self.outcome.as_ref().is_err_and(|e| e.kind() != ErrorKind::Usage)
+    /// Whether a file that it named is another now, or may be there now, or what it waited for has been found out.
+    pub(super) fn is_outdated(&self, files: &dyn Files) -> bool {
+        self.awaited().iter().any(|found| found.load(Ordering::Acquire))
+            || self.outcome.as_ref().is_err_and(|e| e.kind() != ErrorKind::Usage)
             || self.found.iter().any(|(name, entry)| files.find(name).as_ref() != Ok(entry))
             || self.listed.iter().any(|(folder, names)| files.list(folder).as_ref() != Ok(names))
     }
@@ -364,6 +378,7 @@ fn describe(
             params,
             own,
             price_usd: None,
+            awaited: Vec::new(),
             bypass: Some(bypass),
         };
         return Ok((outcome, Vec::new(), Looked::default()));
@@ -405,6 +420,7 @@ fn describe(
         params,
         own,
         price_usd: described.price_usd,
+        awaited: described.awaited,
         bypass: None,
     };
     Ok((outcome, advice, looked))

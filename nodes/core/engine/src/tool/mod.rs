@@ -26,6 +26,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 use std::any::Any;
 use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
 
 /// What a tool will put on its output wires.
 #[derive(Clone, Debug, Default)]
@@ -39,6 +40,9 @@ pub struct Described {
     pub facts: Option<Arc<dyn Any + Send + Sync>>,
     /// What running it costs in US dollars, where it has a price.
     pub price_usd: Option<f64>,
+    /// Flags of what is still being found out and changes nothing but the words. The node is described again once one of
+    /// them is set.
+    pub awaited: Vec<Arc<AtomicBool>>,
 }
 
 impl Described {
