@@ -5,7 +5,6 @@ use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::{Across, Down};
-use crate::portable;
 use crate::warping::{Looking, Sources, Window};
 use rushes_gpu::Precision;
 
@@ -38,38 +37,33 @@ pub(crate) struct LaneKind {
     pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], bool, bool, &mut Block),
 }
 
-static PORTABLE: LaneKind = LaneKind {
-    name: "4 lanes",
-    count: portable::LANES,
-    tools: portable::TOOLS,
-    read: portable::read,
-    decode: portable::decode,
-    write_half: portable::write_half,
-    encode: portable::encode,
-    chroma: portable::chroma,
-    across: portable::across,
-    down: portable::down,
-    looked_at: portable::looked_at,
-    warped: portable::warped,
-    warp_finished: portable::warp_finished,
-};
+macro_rules! kind {
+    ($lanes:ident, $name:literal) => {
+        LaneKind {
+            name: $name,
+            count: crate::$lanes::LANES,
+            tools: crate::$lanes::TOOLS,
+            read: crate::$lanes::read,
+            decode: crate::$lanes::decode,
+            write_half: crate::$lanes::write_half,
+            encode: crate::$lanes::encode,
+            chroma: crate::$lanes::chroma,
+            across: crate::$lanes::across,
+            down: crate::$lanes::down,
+            looked_at: crate::$lanes::looked_at,
+            warped: crate::$lanes::warped,
+            warp_finished: crate::$lanes::warp_finished,
+        }
+    };
+}
+
+static PORTABLE: LaneKind = kind!(portable, "4 lanes");
 
 #[cfg(target_arch = "x86_64")]
-static AVX2: LaneKind = LaneKind {
-    name: "8 lanes of AVX2",
-    count: crate::avx2::LANES,
-    tools: crate::avx2::TOOLS,
-    read: crate::avx2::read,
-    decode: crate::avx2::decode,
-    write_half: crate::avx2::write_half,
-    encode: crate::avx2::encode,
-    chroma: crate::avx2::chroma,
-    across: crate::avx2::across,
-    down: crate::avx2::down,
-    looked_at: crate::avx2::looked_at,
-    warped: crate::avx2::warped,
-    warp_finished: crate::avx2::warp_finished,
-};
+static AVX2: LaneKind = kind!(avx2, "8 lanes of AVX2");
+
+#[cfg(target_arch = "aarch64")]
+static NEON: LaneKind = kind!(neon, "4 lanes of NEON");
 
 impl LaneKind {
     /// The widest lanes that this processor has.
@@ -78,6 +72,9 @@ impl LaneKind {
         if crate::avx2::is_there() {
             return &AVX2;
         }
+        #[cfg(target_arch = "aarch64")]
+        return &NEON;
+        #[cfg(not(target_arch = "aarch64"))]
         &PORTABLE
     }
 

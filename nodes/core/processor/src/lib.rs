@@ -11,6 +11,7 @@ mod avx2;
 mod band;
 mod chain;
 mod chroma_rows;
+mod compiled;
 mod cx;
 mod decode;
 mod encode;
@@ -19,6 +20,8 @@ mod found;
 mod halves;
 mod lane_kind;
 mod mixing;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod planes_out;
 mod portable;
 mod reading;
