@@ -3,7 +3,7 @@
 SHELL := /bin/sh
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run test soak fmt bench setup FORCE
+.PHONY: help run test soak arm fmt bench setup FORCE
 
 export PATH := $(PATH):$(or $(CARGO_HOME),$(HOME)/.cargo)/bin
 
@@ -25,6 +25,11 @@ test: ## set up, then every check and every test
 
 soak: ## the long runs: thousands of frames, many kills
 	@sh tests/gate.sh soak
+
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_LINKER := aarch64-linux-gnu-gcc
+arm: export CARGO_TARGET_AARCH64_UNKNOWN_LINUX_GNU_RUNNER := qemu-aarch64 -L /usr/aarch64-linux-gnu
+arm: ## the processor's tests on an emulated 64-bit ARM
+	cargo test --locked -p rushes-processor --target aarch64-unknown-linux-gnu
 
 bench: $(PROGRAM) ## measure this machine, beside ffmpeg and VapourSynth
 	$(PROGRAM) bench

@@ -73,11 +73,16 @@ impl Services {
         Self::on(Arc::new(gpu), report)
     }
 
-    /// Services over the processor with lanes that every processor has, for comparison with those that this one has.
-    pub fn portable() -> Self {
-        let processor = Processor::portable();
-        let report = processor.report("with lanes that every processor has");
-        Self::on(Arc::new(processor), report)
+    /// Services over the processor with `count` lanes, for comparison with those that it would take.
+    ///
+    /// # Errors
+    /// It has no such lanes.
+    pub fn with_lanes(count: usize) -> Result<Self> {
+        let processor = Processor::with_lanes(count).ok_or_else(|| {
+            Error::system(format!("this processor has no {count} lanes")).help("4 are everywhere")
+        })?;
+        let report = processor.report("as asked for");
+        Ok(Self::on(Arc::new(processor), report))
     }
 
     /// Services over an executor that is ready. Where it is lost, nothing else is tried.

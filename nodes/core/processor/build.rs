@@ -1,4 +1,5 @@
-//! Translates the tools' shaders, once for each kind of lanes.
+//! Translates the tools' shaders, once for lanes that need nothing beyond what the compiler takes for granted and once
+//! for each kind that does.
 
 use std::path::Path;
 use std::{env, fs};
@@ -8,7 +9,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     println!("cargo::rerun-if-changed={}", shaders.display());
     let out = env::var("OUT_DIR")?;
     let kinds = [
-        ("portable", ""),
+        ("baseline", ""),
         ("avx2", "#[target_feature(enable = \"avx2,fma,f16c\")]"),
         ("avx512", "#[target_feature(enable = \"avx512f,avx512bw,avx512dq,avx512vl,avx2,fma,f16c\")]"),
     ];

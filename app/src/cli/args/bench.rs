@@ -120,6 +120,8 @@ pub(crate) enum KernelDevice {
     Processor,
     /// The processor with lanes that every processor has.
     Portable,
+    /// The processor with eight lanes of AVX2, where it has wider ones too.
+    Avx2,
     /// A rasteriser.
     Software,
 }

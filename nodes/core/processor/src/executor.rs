@@ -40,9 +40,9 @@ impl Processor {
         Self::with(LaneKind::best())
     }
 
-    /// With lanes that every processor has, for comparison.
-    pub fn portable() -> Self {
-        Self::with(LaneKind::portable())
+    /// With `count` lanes, for comparison, where this processor has as many at once.
+    pub fn with_lanes(count: usize) -> Option<Self> {
+        LaneKind::all().into_iter().find(|lanes| lanes.count == count).map(Self::with)
     }
 
     /// With each kind of lanes that this processor has, the narrowest first, for comparison.

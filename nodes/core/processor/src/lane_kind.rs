@@ -25,7 +25,9 @@ pub(crate) struct LaneKind {
     pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut SpanRows<'_>),
     /// A row of smaller chroma from chroma at full size to an encoder's codes.
     pub(crate) chroma: unsafe fn(&Encoder, u32, &mut ChromaRows, [&mut [u8]; 2]),
-    /// Sums along as many rows as there are lanes.
+    /// How many rows [`Self::across`] makes at once.
+    pub(crate) rows: usize,
+    /// Sums along rows.
     pub(crate) across: unsafe fn(&Across<'_>, &mut [f32], &mut [f32]),
     /// Sums along columns, as colours of the result.
     pub(crate) down: unsafe fn(&Down<'_>, &mut Block),
@@ -37,9 +39,9 @@ pub(crate) struct LaneKind {
     pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], bool, bool, &mut Block),
 }
 
-/// The functions of a module of lanes.
+/// The functions of a module of lanes, sums along rows from another.
 macro_rules! kind {
-    ($name:literal, $lanes:ident) => {
+    ($name:literal, $lanes:ident, $across:ident) => {
         LaneKind {
             name: $name,
             count: crate::$lanes::LANES,
@@ -49,7 +51,8 @@ macro_rules! kind {
             write_half: crate::$lanes::write_half,
             encode: crate::$lanes::encode,
             chroma: crate::$lanes::chroma,
-            across: crate::$lanes::across,
+            rows: crate::$across::LANES,
+            across: crate::$across::across,
             down: crate::$lanes::down,
             looked_at: crate::$lanes::looked_at,
             warped: crate::$lanes::warped,
@@ -58,31 +61,32 @@ macro_rules! kind {
     };
 }
 
-static PORTABLE: LaneKind = kind!("4 lanes", portable);
+static PORTABLE: LaneKind = kind!("4 lanes", portable, portable);
 #[cfg(target_arch = "x86_64")]
-static AVX2: LaneKind = kind!("8 lanes of AVX2", avx2);
+static AVX2: LaneKind = kind!("8 lanes of AVX2", avx2, avx2);
+// Sums of 16 rows at once are more than there are registers.
 #[cfg(target_arch = "x86_64")]
-static AVX512: LaneKind = kind!("16 lanes of AVX-512", avx512);
+static AVX512: LaneKind = kind!("16 lanes of AVX-512", avx512, avx2);
+#[cfg(target_arch = "aarch64")]
+static NEON: LaneKind = kind!("4 lanes of NEON", neon, neon);
 
 impl LaneKind {
     /// Those that this processor has, the narrowest first.
     pub(crate) fn all() -> Vec<&'static Self> {
+        #[allow(unused_mut, reason = "some processors have no others")]
         let mut all = vec![&PORTABLE];
         #[cfg(target_arch = "x86_64")]
         {
             all.extend(crate::avx2::is_there().then_some(&AVX2));
             all.extend(crate::avx512::is_there().then_some(&AVX512));
         }
+        #[cfg(target_arch = "aarch64")]
+        all.push(&NEON);
         all
     }
 
     /// The widest lanes that this processor has.
     pub(crate) fn best() -> &'static Self {
         Self::all().last().copied().unwrap_or(&PORTABLE)
-    }
-
-    /// Lanes that every processor has.
-    pub(crate) fn portable() -> &'static Self {
-        &PORTABLE
     }
 }

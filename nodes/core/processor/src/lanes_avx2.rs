@@ -7,8 +7,12 @@ use core::arch::x86_64 as x86;
 
 #[path = "moves_avx2.rs"]
 mod moves;
+#[macro_use]
+#[path = "registers.rs"]
+mod registers;
 
 pub(crate) use moves::transpose;
+use registers::Picked;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 8;
@@ -25,24 +29,6 @@ pub(crate) struct U(x86::__m256i);
 /// A truth a lane: all bits of it or none.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct M(x86::__m256);
-
-/// Methods that are one or a few instructions.
-macro_rules! each {
-    ($lanes:ident { $(fn $name:ident($a:ident $(, $b:ident: $other:ty)*) -> $out:ident = $value:expr;)* }) => {
-        impl $lanes {
-            $(
-                #[inline(always)]
-                #[allow(unused_unsafe, reason = "some are no instruction at all")]
-                pub(crate) fn $name(self $(, $b: $other)*) -> $out {
-                    let $a = self.0;
-                    $(let $b = $b.0;)*
-                    // SAFETY: as the module says.
-                    $out(unsafe { $value })
-                }
-            )*
-        }
-    };
-}
 
 each!(F {
     fn vadd(a, b: F) -> F = x86::_mm256_add_ps(a, b);
@@ -211,7 +197,7 @@ impl F {
     }
 }
 
-macro_rules! integers {
+macro_rules! memory {
     ($lanes:ident of $ty:ty) => {
         impl $lanes {
             #[inline(always)]
@@ -233,66 +219,17 @@ macro_rules! integers {
                 // SAFETY: 32 bytes are read.
                 Self(unsafe { x86::_mm256_loadu_si256(v.as_ptr().cast()) })
             }
-
-            /// `first`, `first + 1`…
-            #[inline(always)]
-            pub(crate) fn iota(first: $ty) -> Self {
-                Self::from_array([0, 1, 2, 3, 4, 5, 6, 7]).vadd(Self::splat(first))
-            }
-
-            #[inline(always)]
-            pub(crate) fn vdiv(self, o: Self) -> Self {
-                let (a, b) = (self.to_array(), o.to_array());
-                Self::from_array(std::array::from_fn(
-                    |i| if b[i] == 0 { a[i] } else { a[i].wrapping_div(b[i]) },
-                ))
-            }
-
-            #[inline(always)]
-            pub(crate) fn vrem(self, o: Self) -> Self {
-                let (a, b) = (self.to_array(), o.to_array());
-                Self::from_array(std::array::from_fn(|i| if b[i] == 0 { 0 } else { a[i].wrapping_rem(b[i]) }))
-            }
         }
     };
 }
-integers!(I of i32);
-integers!(U of u32);
-
-/// Lanes that a mask chooses between.
-pub(crate) trait Picked: Copy {
-    fn picked(mask: M, yes: Self, no: Self) -> Self;
-}
+memory!(I of i32);
+memory!(U of u32);
 
 impl Picked for F {
     #[inline(always)]
     fn picked(mask: M, yes: Self, no: Self) -> Self {
         // SAFETY: as the module says.
         Self(unsafe { x86::_mm256_blendv_ps(no.0, yes.0, mask.0) })
-    }
-}
-
-macro_rules! picked {
-    ($($lanes:ident)*) => {$(
-        impl Picked for $lanes {
-            #[inline(always)]
-            fn picked(mask: M, yes: Self, no: Self) -> Self {
-                mask.pick(yes.as_f(), no.as_f()).$lanes()
-            }
-        }
-    )*};
-}
-picked!(I U);
-
-#[allow(non_snake_case, reason = "named for the lanes")]
-impl F {
-    #[inline(always)]
-    fn I(self) -> I {
-        self.as_i()
-    }
-    #[inline(always)]
-    fn U(self) -> U {
-        self.as_u()
     }
 }
 
@@ -317,11 +254,6 @@ impl M {
     pub(crate) fn any(self) -> bool {
         // SAFETY: as the module says.
         (unsafe { x86::_mm256_movemask_ps(self.0) }) != 0
-    }
-    /// `yes` where it is true, else `no`.
-    #[inline(always)]
-    pub(crate) fn pick<T: Picked>(self, yes: T, no: T) -> T {
-        T::picked(self, yes, no)
     }
 }
 

@@ -7,8 +7,12 @@ use core::arch::x86_64 as x86;
 
 #[path = "moves_avx512.rs"]
 mod moves;
+#[macro_use]
+#[path = "registers.rs"]
+mod registers;
 
-pub(crate) use moves::{transpose, transposed};
+pub(crate) use moves::transposed;
+use registers::Picked;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 16;
@@ -25,24 +29,6 @@ pub(crate) struct U(x86::__m512i);
 /// A truth a lane: a bit of it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct M(u16);
-
-/// Methods that are one or a few instructions.
-macro_rules! each {
-    ($lanes:ident { $(fn $name:ident($a:ident $(, $b:ident: $other:ty)*) -> $out:ident = $value:expr;)* }) => {
-        impl $lanes {
-            $(
-                #[inline(always)]
-                #[allow(unused_unsafe, reason = "some are no instruction at all")]
-                pub(crate) fn $name(self $(, $b: $other)*) -> $out {
-                    let $a = self.0;
-                    $(let $b = $b.0;)*
-                    // SAFETY: as the module says.
-                    $out(unsafe { $value })
-                }
-            )*
-        }
-    };
-}
 
 /// Rounding that tells nobody that it rounded.
 const QUIET: i32 = x86::_MM_FROUND_NO_EXC;
@@ -176,7 +162,7 @@ impl F {
     }
 }
 
-macro_rules! integers {
+macro_rules! memory {
     ($lanes:ident of $ty:ty) => {
         impl $lanes {
             #[inline(always)]
@@ -198,58 +184,17 @@ macro_rules! integers {
                 // SAFETY: 64 bytes are read.
                 Self(unsafe { x86::_mm512_loadu_si512(v.as_ptr().cast()) })
             }
-
-            /// `first`, `first + 1`…
-            #[inline(always)]
-            pub(crate) fn iota(first: $ty) -> Self {
-                Self::from_array([0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15])
-                    .vadd(Self::splat(first))
-            }
-
-            #[inline(always)]
-            pub(crate) fn vdiv(self, o: Self) -> Self {
-                let (a, b) = (self.to_array(), o.to_array());
-                Self::from_array(std::array::from_fn(
-                    |i| if b[i] == 0 { a[i] } else { a[i].wrapping_div(b[i]) },
-                ))
-            }
-
-            #[inline(always)]
-            pub(crate) fn vrem(self, o: Self) -> Self {
-                let (a, b) = (self.to_array(), o.to_array());
-                Self::from_array(std::array::from_fn(|i| if b[i] == 0 { 0 } else { a[i].wrapping_rem(b[i]) }))
-            }
         }
     };
 }
-integers!(I of i32);
-integers!(U of u32);
-
-/// Lanes that a mask chooses between.
-pub(crate) trait Picked: Copy {
-    fn picked(mask: M, yes: Self, no: Self) -> Self;
-}
+memory!(I of i32);
+memory!(U of u32);
 
 impl Picked for F {
     #[inline(always)]
     fn picked(mask: M, yes: Self, no: Self) -> Self {
         // SAFETY: as the module says.
         Self(unsafe { x86::_mm512_mask_blend_ps(mask.0, no.0, yes.0) })
-    }
-}
-
-impl Picked for I {
-    #[inline(always)]
-    fn picked(mask: M, yes: Self, no: Self) -> Self {
-        // SAFETY: as the module says.
-        Self(unsafe { x86::_mm512_mask_blend_epi32(mask.0, no.0, yes.0) })
-    }
-}
-
-impl Picked for U {
-    #[inline(always)]
-    fn picked(mask: M, yes: Self, no: Self) -> Self {
-        I::picked(mask, yes.as_i(), no.as_i()).as_u()
     }
 }
 
@@ -272,10 +217,5 @@ impl M {
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
         self.0 != 0
-    }
-    /// `yes` where it is true, else `no`.
-    #[inline(always)]
-    pub(crate) fn pick<T: Picked>(self, yes: T, no: T) -> T {
-        T::picked(self, yes, no)
     }
 }

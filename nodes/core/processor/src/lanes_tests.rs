@@ -1,6 +1,7 @@
 //! The lanes' functions against double precision.
 
-use super::lanes::{F, I, LANES, U};
+use super::lanes::{F, I, LANES, U, transposed};
+use std::array::from_fn;
 
 /// Values at which a function is asked, with the lanes filled by neighbours.
 fn worst(values: impl Iterator<Item = f32>, lanes: fn(F) -> F, exact: fn(f64) -> f64) -> f64 {
@@ -94,4 +95,123 @@ fn integers_and_conversions_are_rusts() {
             assert_eq!(x.vshr(U::splat(b)).to_array()[0], (a as i32).wrapping_shr(b));
         }
     }
+}
+
+/// Numbers of all kinds, and what is none.
+const ODD: [f32; 17] = [
+    f32::NEG_INFINITY,
+    -3.5,
+    -2.5,
+    -0.3,
+    -0.0,
+    0.0,
+    1e-40,
+    3e-8,
+    6e-5,
+    0.5,
+    1.5,
+    2_047.0,
+    65_519.0,
+    65_520.0,
+    8_388_607.5,
+    f32::INFINITY,
+    f32::NAN,
+];
+
+/// What `one` makes of each pair of numbers is in each lane what `all` makes of them, to the bit.
+fn same(name: &str, all: fn(F, F) -> F, one: fn(f32, f32) -> f32) {
+    for a in ODD {
+        for b in ODD {
+            let want = one(a, b);
+            for got in all(F::splat(a), F::splat(b)).to_array() {
+                assert!(
+                    got.to_bits() == want.to_bits() || (got.is_nan() && want.is_nan()),
+                    "{name} of {a} and {b}: {got} not {want}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn floats_are_rusts_to_the_bit() {
+    if !super::is_there() {
+        return;
+    }
+    same("sum", F::vadd, |a, b| a + b);
+    same("difference", F::vsub, |a, b| a - b);
+    same("product", F::vmul, |a, b| a * b);
+    same("quotient", F::vdiv, |a, b| a / b);
+    // The second of two that are equal, or where one is no number.
+    same("min", F::vmin, |a, b| if a < b { a } else { b });
+    same("max", F::vmax, |a, b| if a > b { a } else { b });
+    same("negative", |a, _| a.vneg(), |a, _| -a);
+    same("size", |a, _| a.vabs(), |a, _| a.abs());
+    same("floor", |a, _| a.vfloor(), |a, _| a.floor());
+    same("ceil", |a, _| a.vceil(), |a, _| a.ceil());
+    same("round", |a, _| a.vround(), |a, _| a.round_ties_even());
+    same("trunc", |a, _| a.vtrunc(), |a, _| a.trunc());
+    same("root", |a, _| a.vsqrt(), |a, _| a.sqrt());
+    same("half", |a, _| a.half(), |a, _| half::f16::from_f32(a).to_f32());
+    same("stored half", |a, _| F::load_half(&a.to_half()), |a, _| half::f16::from_f32(a).to_f32());
+    same("equal", |a, b| a.veq(b).to_f(), |a, b| f32::from(u8::from(a == b)));
+    same("not equal", |a, b| a.vne(b).to_f(), |a, b| f32::from(u8::from(a != b)));
+    same("less", |a, b| a.vlt(b).to_f(), |a, b| f32::from(u8::from(a < b)));
+    same("at most", |a, b| a.vle(b).to_f(), |a, b| f32::from(u8::from(a <= b)));
+    same("more", |a, b| a.vgt(b).to_f(), |a, b| f32::from(u8::from(a > b)));
+    same("at least", |a, b| a.vge(b).to_f(), |a, b| f32::from(u8::from(a >= b)));
+    // Exact, so that it does not matter whether they are rounded once or twice.
+    let small = [-3.0, 0.5, 2.0, 2_047.0];
+    for (a, b, c) in small.iter().flat_map(|a| small.iter().flat_map(move |b| small.map(|c| (*a, *b, c)))) {
+        let (x, y, z) = (F::splat(a), F::splat(b), F::splat(c));
+        assert_eq!(x.vfma(y, z).to_array(), [a * b + c; LANES]);
+        assert_eq!(x.vfms(y, z).to_array(), [a * b - c; LANES]);
+        assert_eq!(x.vfnma(y, z).to_array(), [c - a * b; LANES]);
+    }
+}
+
+#[test]
+fn masks_choose_lane_by_lane() {
+    if !super::is_there() {
+        return;
+    }
+    let odd = I::iota(0).vand(I::splat(1)).veq(I::splat(1));
+    assert_eq!(
+        odd.pick(I::splat(5), I::iota(-9)).to_array(),
+        from_fn(|i| if i % 2 == 1 { 5 } else { i as i32 - 9 })
+    );
+    assert_eq!(
+        odd.vnot().pick(U::iota(7), U::splat(0)).to_array(),
+        from_fn(|i| if i % 2 == 0 { i as u32 + 7 } else { 0 })
+    );
+    assert!(odd.any() && !odd.all());
+    assert!(odd.vor(odd.vnot()).all() && !odd.vand(odd.vnot()).any());
+    assert!(odd.vxor(odd.vnot()).all() && !odd.vxor(odd).any());
+    assert_eq!(odd.pick(odd.vnot(), odd).to_u().to_array(), [0; LANES]);
+}
+
+#[test]
+fn lanes_move_as_arrays_do() {
+    if !super::is_there() {
+        return;
+    }
+    let row = |first: usize| F::from_array(from_fn(|i| (first + i) as f32));
+    let (a, b) = (row(0), row(LANES));
+    let at = from_fn(|i| (5 * i + 3) as i32 % LANES as i32);
+    assert_eq!(a.permuted(I::from_array(at)).to_array(), at.map(|i| i as f32));
+    assert_eq!(a.evens(b).to_array(), from_fn(|i| 2.0 * i as f32));
+    assert_eq!(a.odds(b).to_array(), from_fn(|i| 2.0 * i as f32 + 1.0));
+    let (first, second) = a.evens(b).zipped(a.odds(b));
+    assert_eq!((first.to_array(), second.to_array()), (a.to_array(), b.to_array()));
+
+    let entries: [[f32; 4]; LANES] = from_fn(|i| from_fn(|c| (4 * i + c) as f32));
+    let (r, g, b, a) = transposed(entries.each_ref());
+    assert_eq!([r, g, b, a].map(F::to_array), from_fn(|c| from_fn(|i| (4 * i + c) as f32)));
+
+    let bytes = from_fn(|i| 255 - 15 * i as u8);
+    assert_eq!(I::from_bytes(bytes).to_array(), bytes.map(i32::from));
+    assert_eq!(I::from_bytes(bytes).bytes(), bytes);
+    let words = from_fn(|i| u16::MAX - 4_111 * i as u16);
+    assert_eq!(I::from_words(words).to_array(), words.map(i32::from));
+    assert_eq!(I::from_words(words).words(), words);
 }

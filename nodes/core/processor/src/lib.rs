@@ -13,6 +13,7 @@ mod avx512;
 mod band;
 mod chain;
 mod chroma_rows;
+mod compiled;
 mod cx;
 mod decode;
 mod encode;
@@ -21,6 +22,8 @@ mod found;
 mod halves;
 mod lane_kind;
 mod mixing;
+#[cfg(target_arch = "aarch64")]
+mod neon;
 mod planes_out;
 mod portable;
 mod reading;

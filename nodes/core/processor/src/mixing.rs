@@ -77,7 +77,7 @@ impl Windows {
     }
 }
 
-/// A sum along rows: as many at once as there are lanes.
+/// A sum along rows: as many at once as its lanes are.
 pub(crate) struct Across<'a> {
     /// Four channels of each row, `row_width` values each.
     pub(crate) rows: &'a [f32],
@@ -112,10 +112,9 @@ pub(crate) struct Down<'a> {
 
 /// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
 /// than inlined.
-macro_rules! mixing {
+macro_rules! across {
     ($(#[$attribute:meta])*) => {
-        use crate::mixing::{Across, Down};
-        use crate::separable::TILE;
+        use crate::mixing::Across;
         use lanes::transpose;
 
         $(#[$attribute])*
@@ -200,6 +199,14 @@ macro_rules! mixing {
                 after.fill(*edge);
             }
         }
+    };
+}
+pub(crate) use across;
+
+/// Defines the sums along columns, in the same way.
+macro_rules! down {
+    ($(#[$attribute:meta])*) => {
+        use crate::mixing::Down;
 
         /// Vectors that are summed at once, so that one sum does not wait for the last.
         const AT_ONCE: usize = 8;
@@ -265,7 +272,7 @@ macro_rules! mixing {
         }
     };
 }
-pub(crate) use mixing;
+pub(crate) use down;
 
 #[cfg(test)]
 mod tests {

@@ -107,43 +107,6 @@ fn fours([a, b, c, d]: [x86::__m512; 4]) -> [x86::__m512; 4] {
     }
 }
 
-/// The same of whole quarters: the first of all four, the second of all four…
-#[inline(always)]
-fn quarters([a, b, c, d]: [x86::__m512; 4]) -> [x86::__m512; 4] {
-    // SAFETY: as the lanes' module says.
-    unsafe {
-        let (even, odd) = (
-            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(a, b),
-            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(a, b),
-        );
-        let (even2, odd2) = (
-            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(c, d),
-            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(c, d),
-        );
-        [
-            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(even, even2),
-            x86::_mm512_shuffle_f32x4::<0b10_00_10_00>(odd, odd2),
-            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(even, even2),
-            x86::_mm512_shuffle_f32x4::<0b11_01_11_01>(odd, odd2),
-        ]
-    }
-}
-
-/// Rows to columns.
-#[inline(always)]
-pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
-    let [a, b, c, d, e, f, g, h, i, j, k, l, m, n, o, p] = rows.map(|row| row.0);
-    let [a0, a1, a2, a3] = fours([a, b, c, d]);
-    let [b0, b1, b2, b3] = fours([e, f, g, h]);
-    let [c0, c1, c2, c3] = fours([i, j, k, l]);
-    let [d0, d1, d2, d3] = fours([m, n, o, p]);
-    let [r0, r4, r8, r12] = quarters([a0, b0, c0, d0]);
-    let [r1, r5, r9, r13] = quarters([a1, b1, c1, d1]);
-    let [r2, r6, r10, r14] = quarters([a2, b2, c2, d2]);
-    let [r3, r7, r11, r15] = quarters([a3, b3, c3, d3]);
-    [r0, r1, r2, r3, r4, r5, r6, r7, r8, r9, r10, r11, r12, r13, r14, r15].map(F)
-}
-
 /// Sixteen entries of four channels each as channels.
 #[inline(always)]
 pub(crate) fn transposed(entries: [&[f32; 4]; LANES]) -> (F, F, F, F) {

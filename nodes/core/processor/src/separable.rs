@@ -93,7 +93,7 @@ impl Mix<'_> {
         // Spans of a picture begin at whole vectors.
         let left = columns.start / 16 * 16;
         let row_width = (columns.end - left).next_multiple_of(16) as usize + 16;
-        let lanes = self.lanes.count as u32;
+        let lanes = self.lanes.rows as u32;
         let whole = self.across.whole && self.down.whole;
         let count = ((rows.end - rows.start).next_multiple_of(lanes)) as usize;
         let mixed_len = count * 4 * TILE;
@@ -126,8 +126,8 @@ impl Mix<'_> {
             };
             let mixed = room.mixed.floats(mixed_len);
             let mixed = mixed.get_mut((group - rows.start) as usize * 4 * TILE..).unwrap_or_default();
-            let column_count = (reach.end - reach.start) as usize + self.lanes.count;
-            let columns = room.columns.floats(column_count * 4 * self.lanes.count);
+            let column_count = (reach.end - reach.start) as usize + self.lanes.rows;
+            let columns = room.columns.floats(column_count * 4 * self.lanes.rows);
             // SAFETY: the function was chosen for lanes that this processor has.
             unsafe { (self.lanes.across)(&across, columns, mixed) };
         }

@@ -93,7 +93,8 @@ fn executors(asked: &[KernelDevice]) -> Result<Vec<(Arc<Services>, DeviceReport)
             KernelDevice::Gpu => Services::new(DeviceChoice::Gpu),
             KernelDevice::Processor => Services::new(DeviceChoice::Processor),
             KernelDevice::Software => Services::new(DeviceChoice::Software),
-            KernelDevice::Portable => Services::portable(),
+            KernelDevice::Portable => Services::with_lanes(4)?,
+            KernelDevice::Avx2 => Services::with_lanes(8)?,
         });
         let report = services.report()?.clone();
         Ok((services, report))

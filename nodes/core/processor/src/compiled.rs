@@ -1,0 +1,27 @@
+//! What is compiled with each kind of lanes.
+
+/// Defines it over the `lanes` of the module it stands in and what is `shared` there. The tools come from a text that
+/// the translator wrote; the attribute, as in that text, stands before what is called rather than inlined.
+macro_rules! compiled {
+    ($tools:literal $(, #[$attribute:meta])*) => {
+        use crate::separable::TILE;
+        use shared::{decode_lanes, encode_chroma, encode_lanes};
+
+        crate::reading::reading!($(#[$attribute])*);
+        crate::mixing::down!($(#[$attribute])*);
+        crate::warping::warping!($(#[$attribute])*);
+
+        #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
+        mod tools {
+            use super::lanes::{F, I, LANES, M, U};
+            use super::{colour, load, load_row, put, texels};
+            use crate::cx::{Block, Cx, Span, Translated, texel};
+            use crate::scalar::{BoolLines, FloatLines, FloatOps, IntLines, UintLines};
+
+            include!(concat!(env!("OUT_DIR"), $tools));
+        }
+
+        pub(crate) use tools::TOOLS;
+    };
+}
+pub(crate) use compiled;
