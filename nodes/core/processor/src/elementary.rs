@@ -3,6 +3,11 @@
 use super::lanes::{F, I, M, U};
 use core::f32::consts::{FRAC_PI_2, FRAC_PI_4, LN_2, LOG2_E, PI};
 
+/// Lanes that a mask chooses between.
+pub(crate) trait Picked: Copy {
+    fn picked(mask: M, yes: Self, no: Self) -> Self;
+}
+
 impl F {
     #[inline(always)]
     pub(crate) fn vclamp(self, low: F, high: F) -> F {
@@ -253,6 +258,12 @@ impl U {
 }
 
 impl M {
+    /// `yes` where it is true, else `no`.
+    #[inline(always)]
+    pub(crate) fn pick<T: Picked>(self, yes: T, no: T) -> T {
+        T::picked(self, yes, no)
+    }
+
     #[inline(always)]
     pub(crate) fn to_f(self) -> F {
         self.pick(F::splat(1.0), F::splat(0.0))

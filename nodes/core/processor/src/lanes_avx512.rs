@@ -3,6 +3,7 @@
 //! Every method here is inlined into functions that are compiled for AVX-512, and these are called only where the
 //! processor has it; that is why its instructions may be used.
 
+use super::shared::Picked;
 use core::arch::x86_64 as x86;
 
 #[path = "moves_avx512.rs"]
@@ -12,7 +13,6 @@ mod moves;
 mod registers;
 
 pub(crate) use moves::transposed;
-use registers::Picked;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 16;

@@ -3,6 +3,7 @@
 //! NEON is part of every processor of this architecture for which Rust compiles; that is why its instructions may be
 //! used.
 
+use super::shared::Picked;
 use core::arch::aarch64 as arm;
 
 #[path = "moves_neon.rs"]
@@ -12,7 +13,6 @@ mod moves;
 mod registers;
 
 pub(crate) use moves::transpose;
-use registers::Picked;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 4;

@@ -1,5 +1,6 @@
 //! Arrays as lanes.
 
+use super::shared::Picked;
 use crate::halves::{from_half, to_half};
 use std::array::from_fn;
 
@@ -171,11 +172,6 @@ impl U {
     }
 }
 
-/// Lanes that a mask chooses between.
-pub(crate) trait Picked: Copy {
-    fn picked(mask: M, yes: Self, no: Self) -> Self;
-}
-
 macro_rules! picked {
     ($($lanes:ident)*) => {$(
         impl Picked for $lanes {
@@ -196,11 +192,6 @@ impl M {
     #[inline(always)]
     pub(crate) fn any(self) -> bool {
         self.0.iter().any(|m| *m)
-    }
-    /// `yes` where it is true, else `no`.
-    #[inline(always)]
-    pub(crate) fn pick<T: Picked>(self, yes: T, no: T) -> T {
-        T::picked(self, yes, no)
     }
 }
 

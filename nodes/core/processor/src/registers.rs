@@ -1,6 +1,6 @@
 //! What the kinds of lanes share that are vector registers.
 
-use super::{I, M, U};
+use super::{I, M, Picked, U};
 
 /// Methods that are one or a few instructions.
 macro_rules! each {
@@ -18,19 +18,6 @@ macro_rules! each {
             )*
         }
     };
-}
-
-/// Lanes that a mask chooses between.
-pub(crate) trait Picked: Copy {
-    fn picked(mask: M, yes: Self, no: Self) -> Self;
-}
-
-impl M {
-    /// `yes` where it is true, else `no`.
-    #[inline(always)]
-    pub(crate) fn pick<T: Picked>(self, yes: T, no: T) -> T {
-        T::picked(self, yes, no)
-    }
 }
 
 /// What registers have no instruction for.

@@ -14,3 +14,4 @@ mod lanes_tests;
 #[cfg(test)]
 use super::is_there;
 use super::lanes;
+pub(super) use elementary::Picked;
