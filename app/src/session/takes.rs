@@ -140,13 +140,14 @@ impl Session {
 
     /// The same of a node of a sub-graph.
     fn series_in(&self, graph: Option<&NodeId>, node: &NodeId) -> String {
-        let node = graph.map_or_else(|| node.to_string(), |graph| format!("{graph}/{node}"));
+        series_of(&self.place(), graph, node)
+    }
+
+    /// What the series of all nodes begin with: the graph's file, or this session. It asks the disk.
+    fn place(&self) -> String {
         match self.document.path() {
-            Some(path) => {
-                let path = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-                format!("{}#{node}", path.display())
-            }
-            None => format!("{}#{node}", self.unsaved),
+            Some(path) => path.canonicalize().unwrap_or_else(|_| path.to_owned()).display().to_string(),
+            None => self.unsaved.clone(),
         }
     }
 
@@ -173,8 +174,10 @@ impl Session {
         let all = graph.nodes.iter().map(|n| (None, n)).chain(inner);
         let takers: Vec<_> =
             all.filter(|(_, (_, n))| self.takes_takes(&n.kind)).map(|(g, (id, _))| (g, id)).collect();
-        let series =
-            |session: &Self| takers.iter().map(|(g, id)| session.series_in(*g, id)).collect::<Vec<_>>();
+        let series = |session: &Self| {
+            let place = session.place();
+            takers.iter().map(|(g, id)| series_of(&place, *g, id)).collect::<Vec<_>>()
+        };
         let before = series(self);
         self.document.end_save(saving, written)?;
         let moves = before.into_iter().zip(series(self)).collect();
@@ -233,6 +236,11 @@ impl Session {
     pub fn carrying(&self) -> &Waiting {
         self.carrier.waiting()
     }
+}
+
+/// The series of a node of a graph or of one of its sub-graphs.
+fn series_of(place: &str, graph: Option<&NodeId>, node: &NodeId) -> String {
+    graph.map_or_else(|| format!("{place}#{node}"), |graph| format!("{place}#{graph}/{node}"))
 }
 
 /// Whether an edit gives nodes another id or puts them into another graph.
