@@ -2,7 +2,7 @@
 
 use super::dialogs::Ask;
 use super::mend::Way;
-use super::{Editor, Message, Tab, boundary, edits, files, params};
+use super::{Editor, Tab, boundary, edits, files, params};
 use crate::editor::canvas::view::{Fit, Id, PortRef as CanvasPort, Side};
 use crate::editor::canvas::{CanvasAction, Loose, connect};
 use crate::editor::panels::inspector::InspectorAction;
@@ -23,53 +23,6 @@ const NEXT_TO: f32 = 56.0;
 const CLEAR: f32 = 96.0;
 
 impl Editor {
-    /// Empties the inbox.
-    pub(super) fn drain(&mut self) {
-        while let Ok((tab, message)) = self.inbox.try_recv() {
-            let here = tab == self.tabs.shown();
-            match message {
-                Message::Preview(name, image) => self.preview_came(name, &image),
-                Message::Ahead => self.watch.made += 1,
-                Message::Learned => self.watch.learned += 1,
-                Message::Kept(all) => self.saved = all,
-                Message::WasKept(written) => self.was_kept(written),
-                Message::Outside(change) => self.changed_outside(*change),
-                Message::Folder(number, entries) => self.folder_listed(number, entries),
-                Message::Saved(path, written) => self.frame_saved(&path, written),
-                Message::Measured(number, came) => self.measures.came(number, came),
-                Message::Peaks(path, peaks) => self.peaks_came(path, peaks),
-                Message::NoSound(why) => self.without_sound(&why),
-                Message::Poster(name, made) => self.poster_came(&name, made),
-                Message::Results(number, takes) => self.library.listed(number, takes),
-                Message::Remarked(kept) => self.remarked(kept),
-                Message::Revealed(shown) => drop(self.told(shown)),
-                Message::Facts(facts) if facts.number <= self.facts_after => {}
-                Message::Facts(facts) => {
-                    let first = self.facts.replace(*facts).is_none();
-                    if first {
-                        self.canvas.fit_again();
-                    }
-                    self.changed();
-                }
-                message if !here => self.elsewhere(tab, message),
-                Message::Viewer(want, result) => self.picture_came(want, result),
-                Message::Still(want, at, result) => self.still_came(&want, at, result),
-                Message::Pixel(spot, came) => self.probe.came(spot, came),
-                Message::Filled { id, round, frame, made } => self.filled(id, round, frame, made),
-                Message::Thumb(id, key, result) => self.thumb_came(&id, key, result),
-                Message::Rendered(id, result) => self.rendered(id, result),
-                Message::Takes(asked, takes) => self.shelf.listed(asked, takes),
-                Message::Written(saving, written) => self.written(&saving, written),
-                Message::Brought(node, file, take) => self.brought(&node, &file, *take),
-                Message::Chosen(purpose, paths) => self.chosen(purpose, paths),
-                Message::NoDialog(ask) => self.browse(*ask),
-                Message::Looked(looked) => self.looked(looked),
-                Message::Missing(number, missing) => self.missing_listed(number, missing),
-                Message::Searched(number, found) => self.searched(number, found),
-            }
-        }
-    }
-
     /// Does what the canvas asks for.
     pub(super) fn on_canvas(&mut self, action: &CanvasAction) {
         let graph = self.level();

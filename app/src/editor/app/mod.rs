@@ -19,6 +19,7 @@ mod files;
 mod fill;
 mod fold;
 mod frame;
+mod inbox;
 mod inside;
 mod jobs;
 mod keys;
@@ -77,110 +78,27 @@ use crate::editor::panels::viewer::Viewer;
 use crate::editor::search::{Search, Tool};
 use crate::editor::theme::Theme;
 use crate::home::Home;
-use crate::session::{Options, Rendered, Session};
-use dialogs::{Ask, Purpose};
+use crate::session::{Options, Session};
 use egui::Context;
 use egui_wgpu::RenderState;
 use facts::{Facts, Finder};
+use inbox::{Message, Tell};
 use jobs::Job;
 use memo::{Memo, Same};
 use picture::Pictures;
 use playback::Playback;
-use rushes_engine::document::{Graph, NodeId, Saving};
-use rushes_engine::evaluate::{Frame, Scheduler};
-use rushes_engine::library::Take;
+use rushes_engine::document::{Graph, NodeId};
+use rushes_engine::evaluate::Scheduler;
 use rushes_engine::{Cancel, Error, Key, Result};
-use rushes_gpu::{Gpu, Image};
+use rushes_gpu::Gpu;
 use screen::Screen;
 use std::collections::{HashMap, HashSet};
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
 pub use watchdog::Held;
-
-/// What other threads tell the window.
-enum Message {
-    /// The graph was described.
-    Facts(Box<Facts>),
-    /// A frame for the viewer.
-    Viewer(eye::Want, Result<Frame>),
-    /// A frame made ahead of the playhead.
-    Ahead,
-    /// A still of the viewed set.
-    Still(eye::Want, usize, Result<Frame>),
-    /// A graph was written, or could not be.
-    Written(Box<Saving>, Result<Key>),
-    /// A frame was written, or could not be.
-    Saved(PathBuf, Result<()>),
-    /// The figures of a frame were read, or could not be.
-    Measured(u64, bool),
-    /// A frame of a range that is being made.
-    Filled { id: u64, round: u64, frame: i64, made: Result<()> },
-    /// How loud a file is.
-    Peaks(PathBuf, peaks::Heard),
-    /// There is no sound to be heard.
-    NoSound(Error),
-    /// The pixel under the pointer was read, or could not be.
-    Pixel(pixel::Spot, bool),
-    /// A picture of a graph that ships.
-    Preview(&'static str, Image),
-    /// A small picture.
-    Thumb(NodeId, Key, Result<Frame>),
-    /// A render ended.
-    Rendered(u64, Result<Rendered>),
-    /// The takes of a node.
-    Takes(shelf::Asked, shelf::Known),
-    /// A file was brought to be a node's take, or could not be.
-    Brought(NodeId, PathBuf, Box<Result<Take>>),
-    /// Files were looked into for the graphs that they carry.
-    Looked(Vec<made::Looked>),
-    /// A small picture of a take or of media.
-    Poster(Arc<str>, Result<Image>),
-    /// Every take of the library.
-    Results(u64, Result<Vec<librarian::Listed>>),
-    /// What was said about a take was kept, or not.
-    Remarked(Result<()>),
-    /// A file was shown in its folder, or not.
-    Revealed(Result<()>),
-    /// The sub-graphs that are kept for other graphs.
-    Kept(Vec<saved::Saved>),
-    /// One was kept under this name, or could not be.
-    WasKept(Result<String>),
-    /// Another program wrote the graph's file.
-    Outside(Box<outside::Change>),
-    /// The files that are not where the graph says.
-    Missing(u64, Vec<relink::Missing>),
-    /// A folder was searched for them.
-    Searched(u64, Result<Vec<Option<rushes_engine::files::Found>>>),
-    /// A dialog was answered.
-    Chosen(Purpose, Vec<PathBuf>),
-    /// The system has no dialog for this.
-    NoDialog(Box<Ask>),
-    /// What lies in a folder.
-    Folder(u64, Result<Vec<browse::Entry>>),
-    /// Files were read; keys may have changed.
-    Learned,
-}
-
-/// Tells the window and wakes it. Cheap to clone.
-#[derive(Clone)]
-struct Tell {
-    inbox: Sender<(u64, Message)>,
-    ctx: Context,
-    /// The tab that was shown when it was asked.
-    tab: u64,
-}
-
-impl Tell {
-    fn say(&self, message: Message) {
-        // Where the window is gone nobody needs to know.
-        if self.inbox.send((self.tab, message)).is_ok() {
-            self.ctx.request_repaint();
-        }
-    }
-}
 
 /// The tab under the viewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
