@@ -31,7 +31,6 @@ pub(crate) struct Aside(Arc<Shared>);
 struct Shared {
     state: Mutex<State>,
     idle: Condvar,
-    cancel: Cancel,
 }
 
 #[derive(Default)]
@@ -40,6 +39,8 @@ struct State {
     things: HashMap<String, Thing>,
     queue: VecDeque<(String, Work)>,
     working: bool,
+    /// Gives up all that is underway.
+    cancel: Cancel,
 }
 
 type Value = Arc<dyn Any + Send + Sync>;
@@ -54,6 +55,25 @@ impl Aside {
     /// From now on things are found out; `heard` is called on another thread after each.
     pub(crate) fn listen(&self, heard: impl Fn() + Send + Sync + 'static) {
         self.0.lock().listener = Some(Arc::new(heard));
+    }
+
+    /// From now on nothing is found out, and what is underway is given up and forgotten.
+    pub(crate) fn hush(&self) {
+        let mut state = self.0.lock();
+        state.listener = None;
+        state.queue.clear();
+        std::mem::take(&mut state.cancel).cancel();
+        state.things.retain(|_, thing| thing.value.is_some());
+    }
+
+    /// Whether somebody listens.
+    pub(crate) fn is_heard(&self) -> bool {
+        self.0.lock().listener.is_some()
+    }
+
+    /// How many things are not found out yet.
+    pub(crate) fn left(&self) -> usize {
+        self.0.lock().things.values().filter(|thing| thing.value.is_none()).count()
     }
 
     /// Waits until nothing is underway.
@@ -101,7 +121,7 @@ impl Aside {
 
 impl Drop for Aside {
     fn drop(&mut self) {
-        self.0.cancel.cancel();
+        self.hush();
     }
 }
 
@@ -115,19 +135,21 @@ impl Shared {
         loop {
             let next = {
                 let mut state = self.lock();
-                let next = state.queue.pop_front().filter(|_| !self.cancel.is_cancelled());
+                let next = state.queue.pop_front();
                 state.working = next.is_some();
-                next
+                next.map(|next| (next, state.cancel.clone()))
             };
-            let Some((of, work)) = next else {
+            let Some(((of, work), cancel)) = next else {
                 self.idle.notify_all();
                 return;
             };
             // A fault in a library must not leave those who wait without an answer.
-            let value = catch_unwind(AssertUnwindSafe(|| work(&self.cancel)))
+            let value = catch_unwind(AssertUnwindSafe(|| work(&cancel)))
                 .unwrap_or_else(|_| Err(Error::system("it could not be found out: a library failed")));
             let mut state = self.lock();
-            if let Some(thing) = state.things.get_mut(&of) {
+            // What was given up may have been asked for anew.
+            let done = !matches!(&value, Err(e) if e.is_cancelled());
+            if let Some(thing) = state.things.get_mut(&of).filter(|_| done) {
                 thing.value = Some(value);
                 thing.done.store(true, Ordering::Release);
             }

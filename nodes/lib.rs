@@ -24,6 +24,7 @@ mod midjourney;
 mod picture;
 mod plan;
 mod prompt;
+mod proxies;
 mod services;
 mod sheet;
 mod small;

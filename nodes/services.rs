@@ -1,6 +1,7 @@
 //! The outside world of the tools: the graphics device, media and local networks.
 
 use crate::aside::Aside;
+use crate::proxies::Proxies;
 use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
@@ -23,6 +24,7 @@ pub struct Services {
     media: Media,
     faces: Arc<Faces>,
     aside: Aside,
+    proxies: Proxies,
     remembered: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -100,6 +102,7 @@ impl Services {
             media: Media::new(MediaOptions::default()),
             faces: Arc::default(),
             aside: Aside::default(),
+            proxies: Proxies::default(),
             remembered: Mutex::default(),
         }
     }
@@ -133,6 +136,26 @@ impl Services {
     /// Waits until all is found out that was asked for.
     pub fn wait_for_findings(&self) {
         self.aside.wait();
+    }
+
+    /// From now on clips that are looked at small come from proxies, which are made aside where
+    /// [`Media::keep_proxies`] says; `heard` is called on another thread after each.
+    pub fn want_proxies(&self, heard: impl Fn() + Send + Sync + 'static) {
+        self.proxies.want(heard);
+    }
+
+    /// From now on no proxy is made or used.
+    pub fn do_without_proxies(&self) {
+        self.proxies.do_without();
+    }
+
+    /// How many proxies are still to be made, and how much of the first of them is, from 0 to 1.
+    pub fn proxies_left(&self) -> (usize, f32) {
+        self.proxies.left()
+    }
+
+    pub(crate) fn proxies(&self) -> &Proxies {
+        &self.proxies
     }
 
     /// What `make` found out about something, found out once. `of` names it by its content. A failure is tried again.

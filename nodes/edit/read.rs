@@ -376,7 +376,11 @@ impl Tool for Read {
         };
         let path = &cx.file(&p.path)?.path;
         let desc = cx.clip()?;
-        let full = frames::decoded(cx, path, &p.options(), p.stored(facts, cx.at.frame), Some(facts.color))?;
+        let stored = p.stored(facts, cx.at.frame);
+        if let Some(seen) = frames::by_proxy(cx, path, &p.options(), stored, facts.color)? {
+            return picture::hand_on(seen);
+        }
+        let full = frames::decoded(cx, path, &p.options(), stored, Some(facts.color))?;
         let meaning = match p.alpha {
             AlphaOverride::Auto | AlphaOverride::Straight => 1,
             AlphaOverride::Premultiplied => 2,

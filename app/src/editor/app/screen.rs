@@ -56,13 +56,15 @@ impl Screen {
         Ok(Frame { key: frame.key, payload: Arc::new(Expr::Image(self.drawable(image)?)) })
     }
 
-    /// A picture of the services where the window can draw it.
+    /// A picture of the services where the window can draw it. It is all there: the window does not draw before.
     pub(super) fn drawable(&self, image: Image) -> Result<Image> {
         if self.shared {
             return Ok(image);
         }
         let pixels = self.services.executor()?.read(&image, &Cancel::new())?;
-        self.gpu.image(&pixels, image.precision())
+        let drawable = self.gpu.image(&pixels, image.precision())?;
+        self.gpu.flush()?;
+        Ok(drawable)
     }
 }
 

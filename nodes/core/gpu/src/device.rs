@@ -198,6 +198,17 @@ impl Gpu {
         last.map_or(Ok(()), |submission| self.wait_for(&submission))
     }
 
+    /// Has what was uploaded copied to where it belongs, here and now: left to itself it is done by whoever submits work
+    /// next, which takes long where the device is the processor.
+    ///
+    /// # Errors
+    /// The device was lost.
+    pub fn flush(&self) -> Result<()> {
+        let nothing = self.0.device.create_command_encoder(&wgpu::CommandEncoderDescriptor { label: None });
+        let copies = self.submit(nothing.finish())?;
+        self.wait_for(&copies)
+    }
+
     /// An error once the device is lost.
     pub(crate) fn alive(&self) -> Result<()> {
         match &lock(&self.0.health).lost {

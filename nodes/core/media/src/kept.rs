@@ -8,27 +8,23 @@
 use crate::encode::temp::Temp;
 use crate::index::Index;
 use crate::packed::{pack, unpack};
+use crate::shelf::Shelf;
 use crate::source::Stream;
 use rushes_engine::{Key, KeyHasher};
+use std::fmt::{self, Display, Formatter};
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
-use std::time::{SystemTime, UNIX_EPOCH};
+use std::time::UNIX_EPOCH;
 
 /// The kind of file, and the version of what [`pack`] writes and of what an index says.
 const MAGIC: [u8; 8] = *b"rushix1\n";
 const HASH: usize = 16;
 /// Bytes of each end that are hashed.
 const END: u64 = 64 << 10;
-/// After dropping, this share of the budget is in use, so that dropping is rare.
-const KEPT: f64 = 0.75;
-
-/// A folder of indexes, those used longest ago out first.
+/// A folder of indexes.
 #[derive(Debug)]
-pub(crate) struct Indexes {
-    folder: PathBuf,
-    budget: u64,
-}
+pub(crate) struct Indexes(Shelf);
 
 /// A file as it is now.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,6 +34,12 @@ impl Mark {
     /// What the file at `path` is known by; `None` where it cannot be read, which whoever opens it is told.
     pub(crate) fn of(path: &Path) -> Option<Self> {
         mark(path).ok().map(Self)
+    }
+}
+
+impl Display for Mark {
+    fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
     }
 }
 
@@ -70,7 +72,7 @@ fn mark(path: &Path) -> io::Result<Key> {
 impl Indexes {
     /// Those in `folder`, which is made when the first one is written, of at most `budget` bytes.
     pub(crate) fn new(folder: &Path, budget: u64) -> Self {
-        Self { folder: folder.to_owned(), budget }
+        Self(Shelf::new(folder, budget))
     }
 
     /// The index of a file whose video stream is `stream`, if it is here and whole. What is damaged is removed.
@@ -79,16 +81,10 @@ impl Indexes {
         let bytes = std::fs::read(&path).ok()?;
         let Some(index) = checked(&bytes).and_then(|payload| unpack(payload, stream)) else {
             log::info!("{} is damaged and made anew", path.display());
-            if let Err(e) = std::fs::remove_file(&path) {
-                log::info!("{} could not be removed: {e}", path.display());
-            }
+            self.0.remove(&path);
             return None;
         };
-        // Its time is that of its last use.
-        let used = File::options().append(true).open(&path).and_then(|f| f.set_modified(SystemTime::now()));
-        if let Err(e) = used {
-            log::debug!("{}: {e}", path.display());
-        }
+        self.0.used(&path);
         Some(index)
     }
 
@@ -98,7 +94,7 @@ impl Indexes {
         let mut bytes = MAGIC.to_vec();
         bytes.extend(Key::of(&payload).bytes());
         bytes.extend(payload);
-        if bytes.len() as u64 > self.budget {
+        if bytes.len() as u64 > self.0.budget {
             return;
         }
         if let Err(e) = self.put(mark, &bytes) {
@@ -107,45 +103,15 @@ impl Indexes {
     }
 
     fn put(&self, mark: Mark, bytes: &[u8]) -> rushes_engine::Result<()> {
-        let failed = |e: io::Error| rushes_engine::Error::system(e.to_string()).at(self.folder.display());
-        std::fs::create_dir_all(&self.folder).map_err(failed)?;
-        self.make_room(bytes.len() as u64).map_err(failed)?;
+        self.0.make_room(bytes.len() as u64)?;
         let temp = Temp::beside(&self.path_of(mark))?;
-        std::fs::write(&temp.path, bytes).map_err(failed)?;
+        std::fs::write(&temp.path, bytes)
+            .map_err(|e| rushes_engine::Error::system(e.to_string()).at(temp.path.display()))?;
         temp.keep().map(drop)
     }
 
-    /// Drops what was used longest ago until `bytes` more fit.
-    fn make_room(&self, bytes: u64) -> io::Result<()> {
-        let mut all = Vec::new();
-        for entry in self.folder.read_dir()? {
-            let entry = entry?;
-            // Another program may have dropped it just now.
-            if let Ok(about) = entry.metadata()
-                && about.is_file()
-            {
-                all.push((about.modified()?, about.len(), entry.path()));
-            }
-        }
-        let mut used: u64 = all.iter().map(|(_, len, _)| len).sum();
-        if used + bytes <= self.budget {
-            return Ok(());
-        }
-        all.sort();
-        for (_, len, path) in all {
-            if (used + bytes) as f64 <= self.budget as f64 * KEPT {
-                break;
-            }
-            match std::fs::remove_file(&path) {
-                Err(e) if e.kind() != io::ErrorKind::NotFound => return Err(e),
-                _ => used -= len,
-            }
-        }
-        Ok(())
-    }
-
     fn path_of(&self, mark: Mark) -> PathBuf {
-        self.folder.join(mark.0.to_string())
+        self.0.folder.join(mark.to_string())
     }
 }
 
@@ -209,7 +175,7 @@ mod tests {
             assert_eq!(kept.read(mark, &stream).as_ref(), Some(&made.1), "{name}");
             assert_eq!(look(&path, Some(&kept)), made, "{name}");
             assert_eq!(look(&path, None), made, "{name}");
-            assert_eq!(names(&kept.folder).len(), 1, "{name}");
+            assert_eq!(names(&kept.0.folder).len(), 1, "{name}");
         }
     }
 
@@ -219,7 +185,7 @@ mod tests {
         let (path, kept) = (dir.path().join("a.mp4"), Indexes::new(&dir.path().join("kept"), 1 << 20));
         ffmpeg("-frames:v 30 -c:v libx264 -pix_fmt yuv420p -g 12", &path);
         let made = look(&path, Some(&kept));
-        let [place] = <[PathBuf; 1]>::try_from(names(&kept.folder)).unwrap();
+        let [place] = <[PathBuf; 1]>::try_from(names(&kept.0.folder)).unwrap();
         let whole = std::fs::read(&place).unwrap();
         let mut damaged: Vec<Vec<u8>> = (0..whole.len())
             .step_by(7)
@@ -268,7 +234,7 @@ mod tests {
         let kept = Indexes::new(&dir.path().join("kept"), 2_000);
         for n in 0..30_u8 {
             kept.write(Mark(Key::of(&[n])), &index);
-            let used: u64 = names(&kept.folder).iter().map(|p| p.metadata().unwrap().len()).sum();
+            let used: u64 = names(&kept.0.folder).iter().map(|p| p.metadata().unwrap().len()).sum();
             assert!((1..=2_000).contains(&used), "{used}");
         }
         let tiny = Indexes::new(&dir.path().join("tiny"), 10);

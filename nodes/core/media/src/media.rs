@@ -8,6 +8,7 @@ use crate::kept::Indexes;
 use crate::pool::ReaderPool;
 use crate::reader::Reader;
 use crate::sequence;
+use crate::shelf::Shelf;
 use rushes_engine::{Rate, Result};
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -26,11 +27,19 @@ pub struct MediaOptions {
     pub open_files: usize,
     /// Bytes of indexes on disk, where they are kept.
     pub index_bytes: u64,
+    /// Bytes of proxies on disk, where they are kept.
+    pub proxy_bytes: u64,
 }
 
 impl Default for MediaOptions {
     fn default() -> Self {
-        Self { cache_bytes: 192 << 20, decoders: 3, open_files: 8, index_bytes: 64 << 20 }
+        Self {
+            cache_bytes: 192 << 20,
+            decoders: 3,
+            open_files: 8,
+            index_bytes: 64 << 20,
+            proxy_bytes: 16 << 30,
+        }
     }
 }
 
@@ -44,6 +53,7 @@ struct Inner {
     numbers: AtomicU64,
     known: Mutex<Known>,
     indexes: OnceLock<Indexes>,
+    proxies: OnceLock<Shelf>,
 }
 
 #[derive(Default)]
@@ -79,6 +89,7 @@ impl Media {
             numbers: AtomicU64::new(0),
             known: Mutex::default(),
             indexes: OnceLock::new(),
+            proxies: OnceLock::new(),
         }))
     }
 
@@ -86,6 +97,15 @@ impl Media {
     /// Only the first call counts: a handle is often made before it is known where data live.
     pub fn keep_indexes(&self, folder: &Path) {
         self.0.indexes.get_or_init(|| Indexes::new(folder, self.0.options.index_bytes));
+    }
+
+    /// Keeps proxies in `folder` from now on. Only the first call counts.
+    pub fn keep_proxies(&self, folder: &Path) {
+        self.0.proxies.get_or_init(|| Shelf::new(folder, self.0.options.proxy_bytes));
+    }
+
+    pub(crate) fn proxies(&self) -> Option<&Shelf> {
+        self.0.proxies.get()
     }
 
     /// What `path` holds: a file, a numbered sequence (`shot_%04d.png`) or a folder of stills.
@@ -126,6 +146,10 @@ impl Media {
     /// Bytes of decoded frames held now.
     pub fn cached_bytes(&self) -> u64 {
         self.0.cache.bytes()
+    }
+
+    pub(crate) fn look(&self, path: &Path, options: &ProbeOptions) -> Result<Arc<File>> {
+        Ok(self.file(path, options)?.1)
     }
 
     fn clip(&self, file: Arc<File>) -> Arc<Clip> {

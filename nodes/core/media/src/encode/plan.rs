@@ -15,6 +15,8 @@ pub enum Preset {
     H265,
     /// H.265, 4:2:0, 10 bits.
     H265TenBit,
+    /// Apple ProRes 422 Proxy, 10 bits.
+    ProRes422Proxy,
     /// Apple ProRes 422 HQ, 10 bits.
     ProRes422Hq,
     /// Apple ProRes 4444, 10 bits a sample here, with alpha where asked for.
@@ -38,7 +40,7 @@ impl Preset {
     fn endings(self) -> &'static [&'static str] {
         match self {
             Self::H264 | Self::H265 | Self::H265TenBit => &["mp4", "m4v", "mov", "mkv"],
-            Self::ProRes422Hq | Self::ProRes4444 => &["mov"],
+            Self::ProRes422Proxy | Self::ProRes422Hq | Self::ProRes4444 => &["mov"],
             Self::Png8 | Self::Png16 => &["png"],
             Self::ExrHalf | Self::ExrFloat => &["exr"],
         }
@@ -116,7 +118,7 @@ impl EncodeSettings {
         let (layout, sample, bits) = match self.preset {
             Preset::H264 | Preset::H265 => (yuv(1, 1), Sample::U8, 8),
             Preset::H265TenBit => (yuv(1, 1), Sample::U16, 10),
-            Preset::ProRes422Hq => (yuv(1, 0), Sample::U16, 10),
+            Preset::ProRes422Proxy | Preset::ProRes422Hq => (yuv(1, 0), Sample::U16, 10),
             Preset::ProRes4444 => (yuv(0, 0), Sample::U16, 10),
             Preset::Png8 => (rgb, Sample::U8, 8),
             Preset::Png16 => (rgb, Sample::U16, 16),

@@ -329,7 +329,7 @@ fn open(
         (Preset::H264, ..) => (c"libx264", AV_PIX_FMT_YUV420P),
         (_, Layout::Yuv { sub_x: 1, sub_y: 1 }, Sample::U16) => (c"libx265", AV_PIX_FMT_YUV420P10LE),
         (_, Layout::Yuv { sub_x: 1, sub_y: 1 }, _) => (c"libx265", AV_PIX_FMT_YUV420P),
-        (Preset::ProRes422Hq, ..) => (c"prores_ks", AV_PIX_FMT_YUV422P10LE),
+        (Preset::ProRes422Proxy | Preset::ProRes422Hq, ..) => (c"prores_ks", AV_PIX_FMT_YUV422P10LE),
         (_, Layout::Yuva { .. }, _) => (c"prores_ks", AV_PIX_FMT_YUVA444P10LE),
         _ => (c"prores_ks", AV_PIX_FMT_YUV444P10LE),
     };
@@ -375,6 +375,7 @@ fn open(
                 // x265 writes to the terminal by itself.
                 options.set("x265-params", "log-level=none");
             }
+            Preset::ProRes422Proxy => options.set("profile", "proxy"),
             Preset::ProRes422Hq => options.set("profile", "hq"),
             _ => {
                 options.set("profile", "4444");
