@@ -37,6 +37,12 @@ impl Proxies {
         self.aside.hush();
     }
 
+    /// [`Proxies::do_without`], and waits until the thread has let go.
+    pub(crate) fn end(&self) {
+        self.aside.hush();
+        self.aside.wait();
+    }
+
     /// How many are still to be made, and how much of the first of them is, from 0 to 1.
     pub(crate) fn left(&self) -> (usize, f32) {
         (self.aside.left(), self.share.load(Ordering::Relaxed) as f32 / 1000.0)
@@ -242,8 +248,7 @@ mod tests {
         stand.services.want_proxies(|| {});
         stand.pixels(0, 2);
         assert_eq!(stand.services.proxies_left().0, 1);
-        stand.services.do_without_proxies();
-        stand.services.proxies().aside.wait();
+        stand.services.end_proxies();
         assert_eq!(stand.services.proxies_left().0, 0);
         let left = || std::fs::read_dir(stand.dir.path().join("proxies")).map_or(0, Iterator::count);
         assert!(stand.proxy().is_none() && left() == 0);

@@ -149,6 +149,11 @@ impl Services {
         self.proxies.do_without();
     }
 
+    /// Gives up the proxy that is being made, and waits until nothing of it is on the device.
+    pub fn end_proxies(&self) {
+        self.proxies.end();
+    }
+
     /// How many proxies are still to be made, and how much of the first of them is, from 0 to 1.
     pub fn proxies_left(&self) -> (usize, f32) {
         self.proxies.left()

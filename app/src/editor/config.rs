@@ -46,6 +46,8 @@ pub struct Config {
     /// The scale that pictures are viewed at, 1 over this; none for what suits the machine.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub proxy: Option<u32>,
+    /// Proxies of clips that seek slowly are made and looked at.
+    pub make_proxies: bool,
     /// Minutes after which a changed file is saved by itself; none for never.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub autosave: Option<u32>,

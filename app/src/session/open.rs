@@ -48,6 +48,7 @@ impl Session {
             None => Arc::new(Services::new(device_choice()?)),
         };
         services.media().keep_indexes(&home.cache().join("clips"));
+        services.media().keep_proxies(&home.cache().join("proxies"));
         let registry = rushes_nodes::registry();
         let learned: Option<Arc<dyn Fn() + Send + Sync>> = options.learned.map(Arc::from);
         if let Some(heard) = learned.clone() {

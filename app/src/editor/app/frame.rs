@@ -71,6 +71,7 @@ impl Editor {
         self.show_held(ui);
         self.timed("journal", Self::keep_untitled);
         self.look_outside(&ctx);
+        self.watch_proxies(&ctx);
         // Asked for last, so that an edit of this frame is on its way before it is drawn.
         self.timed("questions", Self::ask_for_facts);
         self.timed("pictures", |e| {
@@ -167,6 +168,7 @@ impl Editor {
     fn status_panel(&mut self, ui: &Ui, rect: Rect) {
         if let Some(id) = status::show(ui, rect, &self.theme, &self.status()) {
             self.stop_fill(|job| job == id);
+            self.stop_proxies(id);
             self.stop(|job| job == id);
         }
     }

@@ -42,6 +42,7 @@ mod pixel;
 mod playback;
 mod posters;
 mod previews;
+mod proxies;
 mod relink;
 mod remember;
 mod reveal;
@@ -359,6 +360,7 @@ impl Editor {
             );
         }
         saved::look(&editor.tell, editor.session.home().graphs(), editor.session.registry().clone());
+        editor.follow_proxies();
         editor.open_files(files);
         if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
             editor.show_start();
@@ -392,6 +394,7 @@ impl Drop for Editor {
     fn drop(&mut self) {
         self.start = None;
         self.previews = None;
+        self.session.services().end_proxies();
         for thread in self.leaving.drain(..) {
             if thread.join().is_err() {
                 log::error!("a thread of the window had died");

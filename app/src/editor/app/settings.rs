@@ -36,6 +36,7 @@ impl Editor {
         SettingsView {
             mode: self.theme.mode,
             proxy: config.proxy,
+            make_proxies: config.make_proxies,
             autosave: config.autosave,
             own_dialogs: config.own_dialogs,
             ground: config.ground,
@@ -55,6 +56,7 @@ impl Editor {
                 self.theme.restyle(&self.tell.ctx);
             }
             SettingsAction::Proxy(proxy) => self.memory.config.proxy = proxy,
+            SettingsAction::MakeProxies(make) => self.make_proxies(make),
             SettingsAction::Autosave(minutes) => self.memory.config.autosave = minutes,
             SettingsAction::Ground(ground) => {
                 self.on_viewer(ViewerAction::Display(DisplayAction::Ground(ground)));

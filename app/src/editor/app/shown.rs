@@ -118,7 +118,13 @@ impl Editor {
         let mb = |bytes: u64| bytes as f64 / 1e6;
         let device = self.screen.device();
         StatusView {
-            jobs: self.jobs.iter().map(|j| self.job_view(j)).chain(self.fill_view()).collect(),
+            jobs: self
+                .jobs
+                .iter()
+                .map(|j| self.job_view(j))
+                .chain(self.fill_view())
+                .chain(self.proxies_view())
+                .collect(),
             last: self.last_done.clone(),
             saved: match (self.session.document.is_dirty(), self.session.document.path()) {
                 (true, _) => "Not saved".into(),

@@ -29,6 +29,8 @@ pub struct SettingsView {
     pub mode: Mode,
     /// The scale that pictures are viewed at; none for what suits the machine.
     pub proxy: Option<u32>,
+    /// Proxies of clips are made.
+    pub make_proxies: bool,
     /// Minutes after which a changed file is saved by itself.
     pub autosave: Option<u32>,
     /// Files are asked for by the window itself.
@@ -56,6 +58,8 @@ pub enum SettingsAction {
     Mode(Mode),
     /// The scale that pictures are viewed at.
     Proxy(Option<u32>),
+    /// Whether proxies of clips are made.
+    MakeProxies(bool),
     /// Minutes, or never.
     Autosave(Option<u32>),
     /// What is seen behind transparency.
@@ -320,7 +324,19 @@ fn general(ui: &mut Ui, theme: &Theme, view: &SettingsView, out: &mut Vec<Settin
             out.push(SettingsAction::Proxy(i.checked_sub(1).and_then(|i| PROXIES.get(i).copied())));
         }
     });
-    says(ui, theme, "Exports are always made at full scale");
+    line(ui, theme, "Proxies of clips", |ui, rect| {
+        let names = ["None", "Made in the background"];
+        let now = usize::from(view.make_proxies);
+        if let Some(i) = choice(ui, theme, narrow(rect), "Proxies of clips", &names, now) {
+            out.push(SettingsAction::MakeProxies(i == 1));
+        }
+    });
+    says(
+        ui,
+        theme,
+        "Below full scale, clips that seek slowly are seen through copies of half their size. Exports are always \
+         made at full scale, from the clips",
+    );
     line(ui, theme, "Behind transparency", |ui, rect| {
         let names = Ground::ALL.map(Ground::word);
         let now = Ground::ALL.iter().position(|g| *g == view.ground).unwrap_or(0);
