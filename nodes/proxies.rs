@@ -48,6 +48,11 @@ impl Proxies {
         (self.aside.left(), self.share.load(Ordering::Relaxed) as f32 / 1000.0)
     }
 
+    /// The proxy of a clip, made here and now where it is worth making and not there.
+    pub(crate) fn make(services: &Services, path: &Path, options: &ProbeOptions) -> Result<Option<PathBuf>> {
+        made(services.media(), services.executor()?.as_ref(), path, options, &AtomicU32::new(0))
+    }
+
     /// The proxy of a clip, where one is wanted and there. Where none is, one is ordered.
     pub(crate) fn of(&self, services: &Services, path: &Path, options: &ProbeOptions) -> Option<PathBuf> {
         if !self.aside.is_heard() {
@@ -60,23 +65,33 @@ impl Proxies {
         let share = self.share.clone();
         let found = self.aside.find(of, move |cancel| {
             let options = ProbeOptions { cancel: cancel.clone(), ..options };
-            let made = media.order_proxy(&path, &options).and_then(|order| match order {
-                Some(order) => make(&media, executor.as_ref(), order, &share, cancel),
-                None => Ok(()),
-            });
+            let made = made(&media, executor.as_ref(), &path, &options, &share);
             if let Err(e) = &made
                 && !e.is_cancelled()
             {
                 log::warn!("there is no proxy of {}: {e}", path.display());
             }
-            made?;
-            Ok(media.proxy(&path, &options))
+            made
         });
         match found {
             Found::Known(Ok(proxy)) => proxy.as_ref().clone().filter(|proxy| proxy.exists()),
             _ => None,
         }
     }
+}
+
+/// The proxy of a clip, made now where it is worth making and not there.
+fn made(
+    media: &Media,
+    executor: &dyn Executor,
+    path: &Path,
+    options: &ProbeOptions,
+    share: &AtomicU32,
+) -> Result<Option<PathBuf>> {
+    if let Some(order) = media.order_proxy(path, options)? {
+        make(media, executor, order, share, &options.cancel)?;
+    }
+    Ok(media.proxy(path, options))
 }
 
 /// Writes a proxy. Every pixel is the mean of those it stands for, as at that scale of the clip itself.

@@ -5,11 +5,12 @@ use crate::proxies::Proxies;
 use rushes_engine::tool::Host;
 use rushes_engine::{Desc, Error, Payload, PayloadRef, Result};
 use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
-use rushes_media::{Media, MediaOptions};
+use rushes_media::{Media, MediaOptions, ProbeOptions};
 use rushes_models::face::Faces;
 use rushes_processor::Processor;
 use std::any::Any;
 use std::collections::HashMap;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
@@ -147,6 +148,15 @@ impl Services {
     /// From now on no proxy is made or used.
     pub fn do_without_proxies(&self) {
         self.proxies.do_without();
+    }
+
+    /// The proxy of the clip at `path`, made here and now where it is worth making and not there. It is for looking at:
+    /// frame N of it is stored frame N of the clip at half its size.
+    ///
+    /// # Errors
+    /// The clip cannot be read, there is no device, or the disk refuses.
+    pub fn make_proxy(&self, path: &Path, options: &ProbeOptions) -> Result<Option<PathBuf>> {
+        Proxies::make(self, path, options)
     }
 
     /// Gives up the proxy that is being made, and waits until nothing of it is on the device.

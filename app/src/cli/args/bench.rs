@@ -24,6 +24,12 @@ pub(crate) enum BenchKind {
         #[arg(long, default_value_t = 48, value_parser = clap::value_parser!(u32).range(2..=10_000))]
         frames: u32,
     },
+    /// From an edit of one parameter to the picture that shows it, and back by undo, at 1080p and 4K
+    Edit {
+        /// Runs; the medians are told.
+        #[arg(long, default_value_t = 15, value_parser = clap::value_parser!(u32).range(1..=500))]
+        runs: u32,
+    },
     /// Planning, editing, loading and saving a chain of 500 nodes; planning again after an edit up to 10,000
     Graph {
         /// Runs; the medians are told.

@@ -2,6 +2,7 @@
 
 mod child;
 mod compare;
+mod edit;
 mod editor;
 mod fence;
 mod ffmpeg;
@@ -30,6 +31,7 @@ pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
         BenchKind::Start(args) => start::run(&folder.0, &args, stop)?,
         BenchKind::Frames(args) => frames::run(&args, stop)?,
         BenchKind::Editor { frames } => editor::run(&folder.0, frames, stop)?,
+        BenchKind::Edit { runs } => edit::run(&folder.0, runs, stop)?,
         BenchKind::Graph { runs } => graph::run(&folder.0, runs, stop)?,
         BenchKind::Scrub { clip, visits, places, seed, pace, python } => {
             let pace = std::time::Duration::from_millis(pace);

@@ -12,6 +12,7 @@ mod avx2;
 mod avx512;
 mod band;
 mod chain;
+mod channel;
 mod chroma_rows;
 mod compiled;
 mod cx;

@@ -1,6 +1,8 @@
 //! Pictures in main memory: a channel after the other, rows at equal strides.
 
+use crate::channel::Channel;
 use crate::cx::{Channels, Picture};
+use bytemuck::Pod;
 use half::f16;
 use rushes_engine::{Error, Result, Tier};
 use rushes_gpu::{Border, Image, Precision, Storage};
@@ -19,7 +21,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// How a channel's value is stored.
-pub(crate) trait Stored: Copy + Default {
+pub(crate) trait Stored: Pod {
     /// A channel's value 1.
     const ONE: Self;
 }
@@ -35,8 +37,8 @@ impl Stored for f32 {
 /// Values of all channels; none of alpha where all of it is 1.
 #[derive(Debug)]
 pub(crate) enum Values {
-    Half([Vec<u16>; 4]),
-    Float([Vec<f32>; 4]),
+    Half([Channel<u16>; 4]),
+    Float([Channel<f32>; 4]),
 }
 
 impl Values {
@@ -52,24 +54,24 @@ impl Values {
 /// for every page of it.
 #[derive(Default)]
 struct Kept {
-    half: Vec<Vec<u16>>,
-    float: Vec<Vec<f32>>,
+    half: Vec<Channel<u16>>,
+    float: Vec<Channel<f32>>,
 }
 
 #[derive(Default)]
 pub(crate) struct Pool(Mutex<Kept>);
 
-fn taken<T: Stored>(kept: &mut Vec<Vec<T>>, len: usize) -> [Vec<T>; 4] {
+fn taken<T: Stored>(kept: &mut Vec<Channel<T>>, len: usize) -> [Channel<T>; 4] {
     std::array::from_fn(|_| match kept.iter().rposition(|channel| channel.len() == len) {
         Some(at) => kept.remove(at),
-        None => vec![T::default(); len],
+        None => Channel::new(len),
     })
 }
 
 /// Keeps what fits into half of the room, the youngest first.
-fn trim<T>(kept: &mut Vec<Vec<T>>) {
+fn trim<T: Stored>(kept: &mut Vec<Channel<T>>) {
     let mut room = KEPT / 2 / size_of::<T>();
-    let fits = |channel: &&Vec<T>| room.checked_sub(channel.len()).map(|left| room = left).is_some();
+    let fits = |channel: &&Channel<T>| room.checked_sub(channel.len()).map(|left| room = left).is_some();
     let count = kept.iter().rev().take_while(fits).count();
     kept.drain(..kept.len() - count);
 }
@@ -128,11 +130,11 @@ impl Host {
         match &mut self.values {
             Some(Values::Half([.., alpha])) => {
                 let left = settled(alpha, size, opaque);
-                self.pool.give(Values::Half([left, Vec::new(), Vec::new(), Vec::new()]));
+                self.pool.give(Values::Half(alone(left)));
             }
             Some(Values::Float([.., alpha])) => {
                 let left = settled(alpha, size, opaque);
-                self.pool.give(Values::Float([left, Vec::new(), Vec::new(), Vec::new()]));
+                self.pool.give(Values::Float(alone(left)));
             }
             None => {}
         }
@@ -155,14 +157,19 @@ impl Host {
     }
 }
 
+/// A channel without others.
+fn alone<T: Stored>(channel: Channel<T>) -> [Channel<T>; 4] {
+    [channel, Channel::default(), Channel::default(), Channel::default()]
+}
+
 /// Alpha that is not needed, where all bands are opaque; else their ones are filled in.
-fn settled<T: Stored>(alpha: &mut Vec<T>, size: usize, opaque: &[bool]) -> Vec<T> {
+fn settled<T: Stored>(alpha: &mut Channel<T>, size: usize, opaque: &[bool]) -> Channel<T> {
     if opaque.iter().all(|opaque| *opaque) {
         return std::mem::take(alpha);
     }
     let bands = alpha.chunks_mut(size.max(1)).zip(opaque).filter(|(_, opaque)| **opaque);
     bands.for_each(|(band, _)| band.fill(T::ONE));
-    Vec::new()
+    Channel::default()
 }
 
 impl Drop for Host {

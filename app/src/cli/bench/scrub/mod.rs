@@ -1,5 +1,6 @@
 //! Frames of a long-GOP clip by their number: seen for the first time and again, stepped to forwards and backwards, and
-//! beside it the same frames by PyAV, in turn, each in its own process that stays open.
+//! beside it the same frames by PyAV, in turn, each in its own process that stays open; and random frames once more by a
+//! proxy of the clip.
 
 mod peer;
 
@@ -9,7 +10,9 @@ use crate::cli::say;
 use cpu_time::ProcessTime;
 use peer::Peer;
 use rushes_engine::{Cancel, Error, Result};
+use rushes_gpu::DeviceChoice;
 use rushes_media::{Media, ProbeOptions, ReaderPool};
+use rushes_nodes::Services;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -77,30 +80,59 @@ pub(super) fn run(folder: &Path, scrub: &Scrub, stop: &Cancel) -> Result<()> {
         "{:14} {:>6} {:>10} {:>10} {:>10} {:>10}",
         "milliseconds", "frames", "median", "90 %", "processor", "ratio"
     ))?;
-    for row in rows(scrub, picture.frames) {
-        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-        for (n, turn) in row.turns.iter().enumerate() {
+    let rows = rows(scrub, picture.frames);
+    for row in &rows {
+        measure(row, &pool, &mut peer, scrub.pace, stop)?;
+    }
+    say(&format!("{:.0} MB of decoded frames held", media.cached_bytes() as f64 / 1e6))?;
+    let services = Services::new(DeviceChoice::Best);
+    services.media().keep_proxies(&folder.join("proxies"));
+    let options = ProbeOptions { cancel: stop.child(), ..ProbeOptions::default() };
+    let started = Instant::now();
+    let Some(proxy) = services.make_proxy(&clip, &options)? else {
+        return say("no proxy: its frames are had fast enough, or it cannot be held by one");
+    };
+    let bytes = proxy.metadata().map_or(0, |about| about.len());
+    say(&format!(
+        "a proxy of {:.0} MB, made in {:.1} s",
+        bytes as f64 / 1e6,
+        started.elapsed().as_secs_f64()
+    ))?;
+    let by_proxy = services.media().reader(&proxy, &options)?;
+    let [first, ..] = rows;
+    measure(&Row { name: "by the proxy", ..first }, &by_proxy, &mut peer, scrub.pace, stop)
+}
+
+/// Has the frames of a row seen by both sides in turn, and tells it.
+fn measure(
+    row: &Row,
+    pool: &ReaderPool,
+    peer: &mut Option<Peer>,
+    pace: Duration,
+    stop: &Cancel,
+) -> Result<()> {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let pace = if row.from.is_empty() { Duration::ZERO } else { pace };
+    let timing = &pool.info().picture()?.timing;
+    for (n, turn) in row.turns.iter().enumerate() {
+        if let Some(from) = row.from.get(n) {
+            visit(pool, *from, Duration::ZERO, stop)?;
+        }
+        for frame in turn {
+            ours.push(visit(pool, *frame, pace, stop)?);
+        }
+        if let Some(peer) = peer {
+            let at = |frame: &u64| timing.seconds_of(*frame);
             if let Some(from) = row.from.get(n) {
-                visit(&pool, *from, Duration::ZERO, stop)?;
+                peer.visit(at(from))?;
             }
-            let pace = if row.from.is_empty() { Duration::ZERO } else { scrub.pace };
             for frame in turn {
-                ours.push(visit(&pool, *frame, pace, stop)?);
-            }
-            if let Some(peer) = &mut peer {
-                let at = |frame: &u64| picture.timing.seconds_of(*frame);
-                if let Some(from) = row.from.get(n) {
-                    peer.visit(at(from))?;
-                }
-                for frame in turn {
-                    std::thread::sleep(pace);
-                    theirs.push(peer.visit(at(frame))?);
-                }
+                std::thread::sleep(pace);
+                theirs.push(peer.visit(at(frame))?);
             }
         }
-        tell(row.name, &ours, &theirs)?;
     }
-    say(&format!("{:.0} MB of decoded frames held", media.cached_bytes() as f64 / 1e6))
+    tell(row.name, &ours, &theirs)
 }
 
 /// Opens the clip by a handle of its own, as another program would; tells milliseconds.
@@ -114,7 +146,7 @@ fn open(clip: &Path, folder: &Path, stop: &Cancel) -> Result<(Media, Arc<ReaderP
 }
 
 /// What is asked for, in this order.
-fn rows(scrub: &Scrub, frames: u64) -> Vec<Row> {
+fn rows(scrub: &Scrub, frames: u64) -> [Row; 4] {
     let mut random = Random(scrub.seed);
     let visits: Vec<u64> = (0..scrub.visits).map(|_| random.below(frames)).collect();
     let mut again = visits.clone();
@@ -125,7 +157,7 @@ fn rows(scrub: &Scrub, frames: u64) -> Vec<Row> {
     let steps = STEPS.min(frames.saturating_sub(1));
     let starts: Vec<u64> = (0..scrub.places).map(|_| random.below(frames - steps)).collect();
     let ends: Vec<u64> = (0..scrub.places).map(|_| steps + random.below(frames - steps)).collect();
-    vec![
+    [
         Row { name: "first visit", turns: each(visits), from: Vec::new() },
         Row { name: "second visit", turns: each(again), from: Vec::new() },
         Row {
