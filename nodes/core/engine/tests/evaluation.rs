@@ -5,6 +5,7 @@ mod fake;
 use fake::*;
 use rushes_engine::ErrorKind;
 use rushes_engine::cache::{DiskCache, FrameBudget};
+use rushes_engine::document::Graph;
 use serde_json::json;
 use std::sync::Arc;
 
@@ -52,28 +53,44 @@ fn fused_tools_take_one_pass_a_frame() {
     assert_eq!(bench.host.passes.load(std::sync::atomic::Ordering::Relaxed), 20);
 }
 
+/// What is made when `blend` is looked at while a parameter of a node takes one value after the other.
+fn made_while_worked_on(graph: &Graph, node: &str, param: &str) -> [Vec<String>; 2] {
+    let mut bench = Bench::new();
+    [0.1, 0.2].map(|value| {
+        bench.evaluator.account.reset();
+        let graph = std::sync::Arc::new(set(graph, node, param, json!(value)));
+        let described = bench.describer.describe(&graph, &FakeFiles, Some(&id(node)));
+        bench.frame(&described, "blend", 3).unwrap();
+        let all = bench.evaluator.account.nodes().into_iter();
+        all.filter(|(_, a)| a.evaluated > 0).map(|(n, _)| n.to_string()).collect()
+    })
+}
+
 #[test]
 fn the_node_being_worked_on_keeps_what_goes_into_it() {
-    let mut bench = Bench::new();
-    let focus = id("blend");
-    let files = FakeFiles;
-    for (opacity, expected) in
-        [(0.1, vec!["blend", "blur", "grade", "grade2", "lut", "read", "up"]), (0.2, vec!["blend"])]
-    {
-        bench.evaluator.account.reset();
-        let g = std::sync::Arc::new(set(&chain(), "blend", "opacity", json!(opacity)));
-        let described = bench.describer.describe(&g, &files, Some(&focus));
-        bench.frame(&described, "blend", 3).unwrap();
-        let ran: Vec<_> = bench
-            .evaluator
-            .account
-            .nodes()
-            .into_iter()
-            .filter(|(_, a)| a.evaluated > 0)
-            .map(|(n, _)| n.to_string())
-            .collect();
-        assert_eq!(ran, expected);
+    let [first, then] = made_while_worked_on(&chain(), "blend", "opacity");
+    assert_eq!(first, ["blend", "blur", "grade", "grade2", "lut", "read", "up"]);
+    assert_eq!(then, ["blend"]);
+}
+
+#[test]
+fn the_node_being_worked_on_keeps_what_joins_it_further_on() {
+    // A chain of its own that is blended in after the node.
+    let mut g = chain();
+    for (name, kind) in [("plate", "source"), ("tint", "add"), ("warm", "add")] {
+        let kind = (*g.nodes.get(&id(if kind == "source" { "read" } else { "lut" })).unwrap()).clone();
+        g.nodes.insert_mut(id(name), kind);
     }
+    connect(&mut g, "plate.clip", "tint.clip");
+    connect(&mut g, "tint.clip", "warm.clip");
+    connect(&mut g, "warm.clip", "blend.top");
+    let [first, then] = made_while_worked_on(&g, "grade2", "amount");
+    assert_eq!(first.len(), 10);
+    assert_eq!(then, ["blend", "grade2"], "neither what lies before it nor what joins it");
+    // Nobody works on anything: the chain that joins takes no pass of its own.
+    let mut bench = Bench::new();
+    bench.view(&g, "blend", 0..1);
+    assert_eq!(bench.host.passes.load(std::sync::atomic::Ordering::Relaxed), 2);
 }
 
 #[test]

@@ -168,6 +168,11 @@ impl DescribedGraph {
         self.fan_out = Arc::new(fan_out);
     }
 
+    /// Whether a node is being worked on.
+    pub(crate) fn has_focus(&self) -> bool {
+        !self.focus.is_empty()
+    }
+
     /// Whether a slot's node is being worked on.
     pub(crate) fn in_focus(&self, slot: &Slot) -> bool {
         self.focus.contains(&slot.id)

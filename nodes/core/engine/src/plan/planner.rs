@@ -6,7 +6,7 @@ use crate::describe::{DescribedGraph, Resolved, Slot};
 use crate::tool::{Class, FrameCx, Need};
 use crate::{Error, Key, KeyHasher, Result};
 use rustc_hash::FxHashMap;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// One output frame of one slot.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -89,7 +89,7 @@ impl<'a> Planner<'a> {
             }
             let slot = self.slot(cell)?;
             let class = slot.state.outcome.as_ref().map_or(Class::Frames, |o| o.class);
-            let is_lazy = lazy.contains_key(&cell);
+            let is_lazy = lazy.contains(&cell);
             if !fed {
                 if !is_lazy && have(key, slot) {
                     let params = self.params_of(cell)?;
@@ -249,16 +249,20 @@ impl<'a> Planner<'a> {
 
     /// Which cells below `root` are handed on uncomputed. Follows from the graph, the viewed node and the node
     /// being worked on, never from what is cached, so that the same passes serve every frame.
-    fn lazy_cells(&self, root: Cell, lazy_root: bool) -> HashMap<Cell, ()> {
+    ///
+    /// What goes into the node being worked on is computed, and so is what joins it on the way to the root: it is the same
+    /// whatever becomes of that node.
+    fn lazy_cells(&self, root: Cell, lazy_root: bool) -> HashSet<Cell> {
         let pointwise = |cell: Cell| {
             let tool = self.graph.slots.get(cell.slot).and_then(|s| s.state.tool.as_ref());
             tool.is_some_and(|t| t.spec().pointwise)
         };
-        let mut lazy = HashMap::new();
+        let after_focus = self.after_focus(root);
+        let mut lazy = HashSet::new();
         if lazy_root && pointwise(root) {
-            lazy.insert(root, ());
+            lazy.insert(root);
         }
-        let mut seen = HashMap::from([(root, ())]);
+        let mut seen = HashSet::from([root]);
         let mut stack = vec![root];
         while let Some(cell) = stack.pop() {
             let consumer = self.graph.slots.get(cell.slot);
@@ -267,15 +271,39 @@ impl<'a> Planner<'a> {
                 let (child, alone) = self.through(child);
                 let spec = consumer.and_then(|s| s.state.tool.as_ref()).map(|t| t.spec());
                 let takes = spec.and_then(|s| s.find_input(&need.port)).is_some_and(|p| p.lazy);
-                if takes && alone && !in_focus && pointwise(child) {
-                    lazy.insert(child, ());
+                let joins = after_focus.contains(&cell) && !after_focus.contains(&child);
+                if takes && alone && !in_focus && !joins && pointwise(child) {
+                    lazy.insert(child);
                 }
-                if seen.insert(child, ()).is_none() {
+                if seen.insert(child) {
                     stack.push(child);
                 }
             }
         }
         lazy
+    }
+
+    /// The cells below `root` that come from the node being worked on, its own among them.
+    fn after_focus(&self, root: Cell) -> HashSet<Cell> {
+        let mut after = HashSet::new();
+        if !self.graph.has_focus() {
+            return after;
+        }
+        let feeds = |cell: Cell| self.needs_of(cell).into_iter().map(|(_, child)| self.through(child).0);
+        let mut seen = HashSet::new();
+        let mut stack = vec![(root, false)];
+        while let Some((cell, fed)) = stack.pop() {
+            if fed {
+                let own = self.graph.slots.get(cell.slot).is_some_and(|s| self.graph.in_focus(s));
+                if own || feeds(cell).any(|child| after.contains(&child)) {
+                    after.insert(cell);
+                }
+            } else if seen.insert(cell) {
+                stack.push((cell, true));
+                stack.extend(feeds(cell).map(|child| (child, false)));
+            }
+        }
+        after
     }
 
     /// How a cell comes about.
