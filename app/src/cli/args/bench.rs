@@ -112,6 +112,9 @@ pub(crate) struct KernelsArgs {
     /// Sizes of the pictures, several times if wanted.
     #[arg(long, value_name = "WIDTHxHEIGHT", value_parser = size, default_values = ["1920x1080", "3840x2160"])]
     pub(crate) size: Vec<(u32, u32)>,
+    /// Only those tools whose names hold these words, on our executors alone.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) only: Option<String>,
     /// A Python that has VapourSynth.
     #[arg(long, default_value = PYTHON)]
     pub(crate) python: PathBuf,

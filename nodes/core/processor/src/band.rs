@@ -1,7 +1,8 @@
 //! Rows of a picture that one core makes, and how cores share a picture.
 
-use crate::cx::{Block, Span};
+use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
+use crate::past;
 use crate::store::{Host, ROW, Stored, Values, foreign};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
@@ -13,6 +14,8 @@ pub(crate) struct Band<'a> {
     /// Whether all that was written is opaque. Its alpha is then not written: most pictures have none, and memory is
     /// what a core waits for.
     opaque: bool,
+    /// The picture is larger than the caches.
+    large: bool,
 }
 
 enum Parts<'a> {
@@ -41,14 +44,27 @@ impl Band<'_> {
         let count = if self.opaque { 3 } else { 4 };
         match &mut self.parts {
             Parts::Half(channels) => {
+                let mut near = [[0; SPAN]; 4];
                 let mut out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
+                let mut made = if self.large {
+                    near.each_mut().map(|c| &mut c[..])
+                } else {
+                    out.each_mut().map(|c| &mut **c)
+                };
                 // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (lanes.write_half)(block, span.len, out.get_mut(..count).unwrap_or_default()) }
+                unsafe { (lanes.write_half)(block, span.len, made.get_mut(..count).unwrap_or_default()) }
+                if self.large {
+                    for (out, near) in out.iter_mut().zip(&near).take(count) {
+                        past::copy(out, near.get(..out.len()).unwrap_or_default());
+                    }
+                }
             }
             Parts::Float(channels) => {
                 for (out, values) in channels.iter_mut().zip(&block.0).take(count) {
-                    if let (Some(out), Some(values)) = (out.get_mut(start..end), values.get(..end - start)) {
-                        out.copy_from_slice(values);
+                    match (out.get_mut(start..end), values.get(..end - start)) {
+                        (Some(out), Some(values)) if self.large => past::copy(out, values),
+                        (Some(out), Some(values)) => out.copy_from_slice(values),
+                        _ => {}
                     }
                 }
             }
@@ -64,9 +80,13 @@ pub(crate) fn over_bands<T>(
     each: impl Fn(&mut T, u32, &mut Band<'_>) + Send + Sync,
 ) -> Result<()> {
     let size = rows * host.stride;
+    let large = host.values.as_ref().is_some_and(|values| values.bytes() >= past::LARGE);
     let make = |room: &mut T, i: usize, parts: Parts<'_>| {
-        let mut band = Band { parts, opaque: true };
+        let mut band = Band { parts, opaque: true, large };
         each(room, (i * rows) as u32, &mut band);
+        if large {
+            past::settle();
+        }
         band.opaque
     };
     let opaque: Vec<bool> = match host.values.as_mut().ok_or_else(foreign)? {

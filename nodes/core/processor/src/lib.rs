@@ -25,6 +25,7 @@ mod lane_kind;
 mod mixing;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod past;
 mod planes_out;
 mod portable;
 mod reading;

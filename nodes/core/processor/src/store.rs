@@ -42,7 +42,7 @@ pub(crate) enum Values {
 }
 
 impl Values {
-    fn bytes(&self) -> usize {
+    pub(crate) fn bytes(&self) -> usize {
         match self {
             Self::Half(c) => c.iter().map(|c| 2 * c.len()).sum(),
             Self::Float(c) => c.iter().map(|c| 4 * c.len()).sum(),

@@ -42,13 +42,15 @@ pub(super) fn run(folder: &Path, args: &KernelsArgs, stop: &Cancel) -> Result<()
                 let share = (number as f32 + f32::from(u8::from(precision == Precision::Float)) / 2.0)
                     / args.size.len() as f32;
                 shown.progress.report(share, &format!("{}×{}, {}", size.0, size.1, list::mark(precision)));
-                rows(&stand, &mut table, args.runs, *size, precision, speed, stop)?;
+                rows(&stand, &mut table, args, *size, precision, speed, stop)?;
             }
         }
         drop(shown);
         table.say()?;
     }
-    beside(folder, args, speed, stop)?;
+    if args.only.is_none() {
+        beside(folder, args, speed, stop)?;
+    }
     say(&format!("medians of {}, of peers {}; moved is what goes in and out once", args.runs, peers::RUNS))?;
     say("small pictures fit into caches, which are faster than the memory")
 }
@@ -117,7 +119,7 @@ fn executors(asked: &[KernelDevice]) -> Result<Vec<(Arc<Services>, DeviceReport)
 fn rows(
     stand: &Stand,
     table: &mut Table,
-    runs: u32,
+    args: &KernelsArgs,
     size: (u32, u32),
     precision: Precision,
     speed: Option<f64>,
@@ -127,22 +129,26 @@ fn rows(
     let planes = f64::from(size.0) * f64::from(size.1) * PLANES;
     let name = |name: &str| format!("{name}, {}", list::mark(precision));
     let kept = stand.keep(list::mark(precision))?;
-    for kernel in list::kernels(precision, size) {
+    let wanted = |row: &str| args.only.as_ref().is_none_or(|only| row.contains(only));
+    for kernel in list::kernels(precision, size).iter().filter(|kernel| wanted(kernel.name)) {
         stop.check()?;
-        let time = stand.tool(&kernel, runs)?;
+        let time = stand.tool(kernel, args.runs)?;
         let took = (Some(time.wall), Some(time.processor));
         table.row(cells(name(kernel.name), size, took, kernel.pictures * picture, speed));
     }
     let ways = ["to yuv420p", "from yuv420p"];
-    for (way, time) in ways.into_iter().zip(stand.planes(&kept, precision, runs)?) {
-        let took = (Some(time.wall), Some(time.processor));
-        table.row(cells(name(way), size, took, picture + planes, speed));
+    if ways.into_iter().any(wanted) {
+        for (way, time) in ways.into_iter().zip(stand.planes(&kept, precision, args.runs)?) {
+            let took = (Some(time.wall), Some(time.processor));
+            table.row(cells(name(way), size, took, picture + planes, speed));
+        }
     }
-    if precision == Precision::Half {
+    let through = "yuv420p, three tools, yuv420p";
+    if precision == Precision::Half && wanted(through) {
         stand.keep("read")?;
-        let time = stand.through(runs)?;
+        let time = stand.through(args.runs)?;
         let took = (Some(time.wall), Some(time.processor));
-        table.row(cells(name("yuv420p, three tools, yuv420p"), size, took, picture + 2.0 * planes, speed));
+        table.row(cells(name(through), size, took, picture + 2.0 * planes, speed));
     }
     Ok(())
 }
