@@ -10,7 +10,7 @@ use crate::services::Services;
 use crate::work::light_of;
 use rushes_engine::{Cancel, Result};
 use rushes_gpu::{Executor, Expr, Precision, box_mean};
-use rushes_media::{Encoder, Media, PROXY_SCALE, ProbeOptions, ProxyOrder};
+use rushes_media::{Encoder, Media, PROXY_SCALE, ProbeOptions, ProxyOrder, gently};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -64,6 +64,7 @@ impl Proxies {
         let (media, path, options) = (services.media().clone(), path.to_owned(), options.clone());
         let share = self.share.clone();
         let found = self.aside.find(of, move |cancel| {
+            gently();
             let options = ProbeOptions { cancel: cancel.clone(), ..options };
             let made = made(&media, executor.as_ref(), &path, &options, &share);
             if let Err(e) = &made

@@ -4,10 +4,10 @@ use crate::encode_form::EncodeFormat;
 use crate::expr::{Expr, Place, check_tables};
 use crate::image::{DevicePlanes, Image, Precision};
 use crate::params::ParamValues;
-use crate::separable::Separable;
+use crate::separable::{Separable, in_passes};
 use crate::shader::Kernel;
 use crate::table::Table;
-use crate::warp::Warp;
+use crate::warp::{Warp, by_kernel};
 use rushes_engine::{Cancel, Error, Planes, Result};
 use std::collections::BTreeMap;
 
@@ -162,17 +162,23 @@ pub trait Executor: Send + Sync {
     /// Wrong inputs, parameters or tables; or as [`Executor::materialise`].
     fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image>;
 
-    /// Mixes pixels along both directions. Adjacent pointwise tools before it are made with it.
+    /// Mixes pixels along both directions. Adjacent pointwise tools before it are made with it. An executor that has no
+    /// better way runs a kernel for each direction.
     ///
     /// # Errors
     /// As [`Executor::materialise`].
-    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image>;
+    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
+        in_passes(self, expr, mix, precision, label)
+    }
 
-    /// The picture seen through a map. Adjacent pointwise tools before it are made with it.
+    /// The picture seen through a map. Adjacent pointwise tools before it are made with it. An executor that has no better
+    /// way runs a kernel.
     ///
     /// # Errors
     /// As [`Executor::materialise`].
-    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image>;
+    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
+        by_kernel(self, expr, to, precision, label)
+    }
 
     /// Makes an encoder's planes: the tools and the conversion in one pass, subsampled chroma in a second one.
     /// Returns at once; `frame` moves the dither.

@@ -9,10 +9,8 @@ use crate::pipeline::Compiled;
 use crate::plane_form::{self, PlaneForm};
 use crate::pool::GpuTexture;
 use crate::program::{self, Op, Output};
-use crate::separable::{self, Separable};
 use crate::timing::Measure;
 use crate::upload::PlaneTextures;
-use crate::warp::{Warp, warp_by_kernel};
 use rushes_engine::{Cancel, Error, KeyHasher, Planes, Result};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
@@ -351,14 +349,6 @@ impl Executor for Gpu {
         )
         .map_err(at)?;
         Ok(Image::new(place.width, place.height, run.precision, target))
-    }
-
-    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
-        separable::in_passes(self, expr, mix, precision, label)
-    }
-
-    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
-        warp_by_kernel(self, expr, to, precision, label)
     }
 
     fn to_planes(

@@ -114,14 +114,11 @@ pub(crate) fn finish(light: Light, last: bool) -> u32 {
     }
 }
 
-/// Mixes by a kernel for each direction: for executors that have no better way. What is mixed is kept as floats until
+/// Mixes by a kernel for each direction. What is mixed is kept as floats until
 /// the last one: after the mix, light near black is stretched by the way back to encoded values, and half floats would
 /// show.
-///
-/// # Errors
-/// As [`Executor::materialise`].
-pub fn in_passes(
-    exec: &dyn Executor,
+pub(crate) fn in_passes<E: Executor + ?Sized>(
+    exec: &E,
     expr: &Expr,
     mix: &Separable,
     precision: Precision,

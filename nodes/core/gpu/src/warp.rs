@@ -140,13 +140,10 @@ pub fn warp(
     }
 }
 
-/// Warps by a kernel, for executors that have no better way. What is mixed is kept as floats: the way back to encoded
+/// Warps by a kernel. What is mixed is kept as floats: the way back to encoded
 /// values stretches light near black.
-///
-/// # Errors
-/// As [`Executor::materialise`].
-pub fn warp_by_kernel(
-    exec: &dyn Executor,
+pub(crate) fn by_kernel<E: Executor + ?Sized>(
+    exec: &E,
     expr: &Expr,
     to: &Warp,
     precision: Precision,

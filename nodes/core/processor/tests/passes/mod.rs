@@ -5,7 +5,6 @@
 use rushes_engine::{Cancel, Planes, Result};
 use rushes_gpu::{
     DevicePlanes, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels, Precision,
-    Separable, Warp, in_passes, warp_by_kernel,
 };
 use rushes_processor::Processor;
 use std::collections::BTreeMap;
@@ -34,12 +33,6 @@ impl Executor for Passes {
     }
     fn kernel(&self, run: &KernelRun<'_>, label: Label) -> Result<Image> {
         self.0.kernel(run, label)
-    }
-    fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
-        in_passes(self, expr, mix, precision, label)
-    }
-    fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
-        warp_by_kernel(self, expr, to, precision, label)
     }
     fn to_planes(
         &self,
