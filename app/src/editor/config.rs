@@ -196,6 +196,7 @@ mod tests {
                 own: BTreeMap::from([("file.save".into(), vec!["Ctrl Alt K".parse().unwrap()])]),
             },
             proxy: Some(4),
+            make_proxies: true,
             autosave: Some(5),
             own_dialogs: true,
             ground: Ground::Matte,

@@ -54,6 +54,7 @@ fn fused_tools_take_one_pass_a_frame() {
 }
 
 /// What is made when `blend` is looked at while a parameter of a node takes one value after the other.
+#[allow(clippy::unwrap_used, reason = "a test that fails may panic")]
 fn made_while_worked_on(graph: &Graph, node: &str, param: &str) -> [Vec<String>; 2] {
     let mut bench = Bench::new();
     [0.1, 0.2].map(|value| {
