@@ -1,11 +1,11 @@
 //! What was found out about a graph and made of it: shown at once when its tab is shown again, and then found out anew.
 
-use super::Editor;
 use super::eye::Seen;
 use super::facts::Facts;
 use super::picture::Aside;
 use super::posters::is_poster;
 use super::previews::is_preview;
+use super::{Editor, views};
 use crate::editor::panels::compare::Side;
 use rushes_engine::Key;
 use rushes_engine::document::NodeId;
@@ -24,6 +24,7 @@ pub(super) struct Derived {
     unmade: HashMap<NodeId, Key>,
     pictures: Aside,
     booked: Booked,
+    kept: views::Kept,
 }
 
 impl Editor {
@@ -46,6 +47,7 @@ impl Editor {
             thumbs: std::mem::take(&mut self.thumbs),
             unmade: std::mem::take(&mut self.unmade),
             pictures: self.pictures.as_mut().map(|p| p.put_aside(apart)).unwrap_or_default(),
+            kept: std::mem::take(&mut self.kept),
             // What was made last belongs to the nodes of one graph, whatever the names in another.
             booked: self.session.evaluator().account.take(),
         }
@@ -59,6 +61,7 @@ impl Editor {
             self.watch.eye_mut(side).seen = seen;
         }
         self.unmade = derived.unmade;
+        self.kept = derived.kept;
         self.session.evaluator().account.put_back(derived.booked);
         if let Some(pictures) = &mut self.pictures
             && derived.pictures.len() <= MOST_PICTURES
