@@ -8,7 +8,7 @@ use super::{median, write};
 use crate::cli::say;
 use crate::home::Home;
 use crate::session::{Options, Session};
-use rushes_engine::document::Edit;
+use rushes_engine::document::{Edit, NodeId};
 use rushes_engine::{Cancel, Result};
 use serde_json::{Value, json};
 use std::path::Path;
@@ -66,18 +66,27 @@ fn measure(
         stop.check()?;
         let value = json!(first + step * f64::from(run + 1));
         let set = Edit::Set { node: node.parse()?, param: param.to_owned(), value };
-        let started = Instant::now();
-        session.apply(vec![set], None, false)?;
-        session.frame(&seen, 0, 1, stop)?;
-        finish(session.services().executor()?.as_ref(), stop)?;
-        there.push(started.elapsed().as_secs_f64() * 1e3);
-        let started = Instant::now();
-        session.document.undo();
-        session.frame(&seen, 0, 1, stop)?;
-        finish(session.services().executor()?.as_ref(), stop)?;
-        back.push(started.elapsed().as_secs_f64() * 1e3);
+        there.push(timed(session, &seen, stop, |session| session.apply(vec![set], None, false))?);
+        back.push(timed(session, &seen, stop, |session| {
+            session.document.undo();
+            Ok(())
+        })?);
     }
     Ok((median(&there), median(&back)))
+}
+
+/// Milliseconds from a change to the picture of a node that shows it.
+fn timed(
+    session: &mut Session,
+    seen: &NodeId,
+    stop: &Cancel,
+    change: impl FnOnce(&mut Session) -> Result<()>,
+) -> Result<f64> {
+    let started = Instant::now();
+    change(session)?;
+    session.frame(seen, 0, 1, stop)?;
+    finish(session.services().executor()?.as_ref(), stop)?;
+    Ok(started.elapsed().as_secs_f64() * 1e3)
 }
 
 /// A clip with grain over it, and tools beside.

@@ -55,6 +55,7 @@ impl Describer {
             fan_out: previous.fan_out.clone(),
             guessed: Vec::with_capacity(count),
             focus: Vec::new(),
+            after_focus: Vec::new(),
             awaited: Vec::new(),
             shown: previous.shown.clone(),
             inner_problems: Vec::new(),

@@ -39,6 +39,8 @@ pub struct DescribedGraph {
     guessed: Vec<bool>,
     /// The nodes that are being worked on: what goes into them is kept, not fused with them.
     pub(crate) focus: Vec<NodeId>,
+    /// Which slots are those or come after them, by slot.
+    after_focus: Vec<bool>,
     /// Flags of what changes words once it is found out.
     awaited: Vec<Arc<AtomicBool>>,
     /// The slots of the document's own nodes, sources first.
@@ -168,9 +170,9 @@ impl DescribedGraph {
         self.fan_out = Arc::new(fan_out);
     }
 
-    /// Whether a node is being worked on.
-    pub(crate) fn has_focus(&self) -> bool {
-        !self.focus.is_empty()
+    /// Whether a slot's node is being worked on, or comes after one that is.
+    pub(crate) fn is_after_focus(&self, slot: usize) -> bool {
+        self.after_focus.get(slot).copied().unwrap_or_default()
     }
 
     /// Whether a slot's node is being worked on.
@@ -222,6 +224,8 @@ impl Describer {
             let guessed = slot.state.found.iter().any(|(_, file)| file.provisional)
                 || slot.before().any(|at| described.is_guessed(at));
             described.guessed.push(guessed);
+            let after = described.in_focus(slot) || slot.before().any(|at| described.is_after_focus(at));
+            described.after_focus.push(after);
             described.awaited.extend_from_slice(slot.state.awaited());
         }
         let described = Arc::new(described);
@@ -240,6 +244,7 @@ impl Describer {
             fan_out: Arc::default(),
             guessed: Vec::with_capacity(count),
             focus: Vec::new(),
+            after_focus: Vec::with_capacity(count),
             awaited: Vec::new(),
             shown: Arc::default(),
             inner_problems: Vec::new(),

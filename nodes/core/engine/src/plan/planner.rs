@@ -257,7 +257,6 @@ impl<'a> Planner<'a> {
             let tool = self.graph.slots.get(cell.slot).and_then(|s| s.state.tool.as_ref());
             tool.is_some_and(|t| t.spec().pointwise)
         };
-        let after_focus = self.after_focus(root);
         let mut lazy = HashSet::new();
         if lazy_root && pointwise(root) {
             lazy.insert(root);
@@ -271,7 +270,7 @@ impl<'a> Planner<'a> {
                 let (child, alone) = self.through(child);
                 let spec = consumer.and_then(|s| s.state.tool.as_ref()).map(|t| t.spec());
                 let takes = spec.and_then(|s| s.find_input(&need.port)).is_some_and(|p| p.lazy);
-                let joins = after_focus.contains(&cell) && !after_focus.contains(&child);
+                let joins = self.graph.is_after_focus(cell.slot) && !self.graph.is_after_focus(child.slot);
                 if takes && alone && !in_focus && !joins && pointwise(child) {
                     lazy.insert(child);
                 }
@@ -281,29 +280,6 @@ impl<'a> Planner<'a> {
             }
         }
         lazy
-    }
-
-    /// The cells below `root` that come from the node being worked on, its own among them.
-    fn after_focus(&self, root: Cell) -> HashSet<Cell> {
-        let mut after = HashSet::new();
-        if !self.graph.has_focus() {
-            return after;
-        }
-        let feeds = |cell: Cell| self.needs_of(cell).into_iter().map(|(_, child)| self.through(child).0);
-        let mut seen = HashSet::new();
-        let mut stack = vec![(root, false)];
-        while let Some((cell, fed)) = stack.pop() {
-            if fed {
-                let own = self.graph.slots.get(cell.slot).is_some_and(|s| self.graph.in_focus(s));
-                if own || feeds(cell).any(|child| after.contains(&child)) {
-                    after.insert(cell);
-                }
-            } else if seen.insert(cell) {
-                stack.push((cell, true));
-                stack.extend(feeds(cell).map(|child| (child, false)));
-            }
-        }
-        after
     }
 
     /// How a cell comes about.
