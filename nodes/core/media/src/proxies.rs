@@ -39,8 +39,8 @@ pub struct ProxyOrder {
 }
 
 impl Media {
-    /// What is to be written as the proxy of the clip at `path`. `None` where one is there already, where none would help
-    /// since frames are had fast, where a proxy cannot hold what the clip does (alpha, full range, odd sizes), and where
+    /// What is to be written as the proxy of the clip at `path`. `None` where none would help since frames are had fast,
+    /// where a proxy cannot hold what the clip does (alpha, full range, odd sizes), and where
     /// it is not known where proxies are kept.
     ///
     /// # Errors
@@ -49,9 +49,6 @@ impl Media {
         let Some(shelf) = self.proxies() else { return Ok(None) };
         let file = self.look(path, options)?;
         let (Some(settings), Some(to)) = (settings(&file), place(shelf, path)) else { return Ok(None) };
-        if to.exists() {
-            return Ok(None);
-        }
         shelf.make_room(0)?;
         let cache = Arc::new(FrameCache::new(file.frame_bytes() * HELD));
         let frames = file.video.as_ref().map_or(0, |(_, index)| index.order.len() as u64);
@@ -74,7 +71,7 @@ impl Media {
         let at = place(shelf, path).filter(|at| at.exists())?;
         let whole = self.look(&at, options).is_ok_and(|proxy| stands_for(&proxy, &clip));
         if !whole {
-            log::info!("the proxy {} is damaged and made anew", at.display());
+            log::info!("the proxy {} is damaged and removed", at.display());
             shelf.remove(&at);
             return None;
         }
