@@ -28,11 +28,25 @@ enum World {
     Anyhow,
 }
 
-const CORE: &[&str] =
-    &["rushes-engine", "rushes-gpu", "rushes-media", "rushes-models", "rushes-processor", "rushes-services"];
+const CORE: &[&str] = &[
+    "rushes-engine",
+    "rushes-fal",
+    "rushes-gpu",
+    "rushes-media",
+    "rushes-models",
+    "rushes-processor",
+    "rushes-services",
+];
 const ENGINE: &[&str] = &["rushes-engine"];
-const BELOW_APP: &[&str] =
-    &["rushes-engine", "rushes-gpu", "rushes-media", "rushes-models", "rushes-services", "rushes-nodes"];
+const BELOW_APP: &[&str] = &[
+    "rushes-engine",
+    "rushes-fal",
+    "rushes-gpu",
+    "rushes-media",
+    "rushes-models",
+    "rushes-services",
+    "rushes-nodes",
+];
 
 const ROOMS: &[Room] = &[
     Room { package: "rushes-engine", folder: "nodes/core/engine", knows: &[], worlds: &[] },
@@ -65,7 +79,8 @@ const ROOMS: &[Room] = &[
     Room {
         package: "rushes-services",
         folder: "nodes/core/services",
-        knows: ENGINE,
+        // The server that its tests ask.
+        knows: &["rushes-engine", "rushes-fal"],
         worlds: &[World::Network],
     },
     Room { package: "rushes-nodes", folder: "nodes", knows: CORE, worlds: &[] },
@@ -75,7 +90,8 @@ const ROOMS: &[Room] = &[
         knows: BELOW_APP,
         worlds: &[World::Window, World::Gpu, World::Anyhow],
     },
-    Room { package: "rushes-tests", folder: "tests", knows: &[], worlds: &[World::Anyhow] },
+    Room { package: "rushes-fal", folder: "tests/fal", knows: &[], worlds: &[World::Network] },
+    Room { package: "rushes-tests", folder: "tests", knows: &["rushes-fal"], worlds: &[World::Anyhow] },
 ];
 
 /// The world that a crate from outside opens, if it is one that only some rooms may touch.
