@@ -25,6 +25,7 @@ mod picture;
 mod plan;
 mod prompt;
 mod proxies;
+mod remote;
 mod services;
 mod sheet;
 mod small;
@@ -38,6 +39,7 @@ pub(crate) use docs::docs;
 pub use edit::shot_frames;
 pub use generate::picked_still;
 pub use picture::encode_format;
+pub use remote::Keep;
 pub use services::Services;
 pub use sheet::contact_sheet;
 

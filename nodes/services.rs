@@ -1,4 +1,4 @@
-//! The outside world of the tools: the graphics device, media and local networks.
+//! The outside world of the tools: the graphics device, media, local networks and remote engines.
 
 use crate::aside::Aside;
 use crate::proxies::Proxies;
@@ -8,6 +8,7 @@ use rushes_gpu::{DeviceChoice, DeviceReport, Executor, Expr, Gpu, Precision};
 use rushes_media::{Media, MediaOptions, ProbeOptions};
 use rushes_models::face::Faces;
 use rushes_processor::Processor;
+use rushes_services::Remote;
 use std::any::Any;
 use std::collections::HashMap;
 use std::path::{Path, PathBuf};
@@ -26,6 +27,7 @@ pub struct Services {
     faces: Arc<Faces>,
     aside: Aside,
     proxies: Proxies,
+    remote: OnceLock<Remote>,
     remembered: Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>,
 }
 
@@ -104,6 +106,7 @@ impl Services {
             faces: Arc::default(),
             aside: Aside::default(),
             proxies: Proxies::default(),
+            remote: OnceLock::new(),
             remembered: Mutex::default(),
         }
     }
@@ -116,6 +119,19 @@ impl Services {
     /// What reads clips.
     pub fn media(&self) -> &Media {
         &self.media
+    }
+
+    /// Says where keys and the ledger of remote engines lie; the first word counts.
+    pub fn keep_remote(&self, home: &Path) {
+        self.remote.get_or_init(|| Remote::at(home));
+    }
+
+    /// Remote engines.
+    ///
+    /// # Errors
+    /// Nobody has said where keys and the ledger lie.
+    pub fn remote(&self) -> Result<&Remote> {
+        self.remote.get().ok_or_else(|| Error::system("there is no place for keys and the ledger"))
     }
 
     /// What looks at faces.

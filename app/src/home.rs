@@ -1,6 +1,7 @@
 //! Where data live: `RUSHES_HOME`, or the platform's data directory.
 
 use etcetera::BaseStrategy;
+use rushes_engine::files::io_error;
 use rushes_engine::{Error, Result};
 use std::path::{Path, PathBuf};
 
@@ -33,6 +34,18 @@ impl Home {
             })?;
         }
         Ok(home)
+    }
+
+    /// Where the rest lies, and with it keys that a person keeps in a file, and the ledger.
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// A new folder for a job to work in, removed with all that is in it when it is dropped.
+    pub fn work(&self) -> Result<tempfile::TempDir> {
+        let folder = self.cache().join("work");
+        let made = std::fs::create_dir_all(&folder).and_then(|()| tempfile::tempdir_in(&folder));
+        made.map_err(|e| io_error("make a folder to work in", &folder, &e))
     }
 
     /// Results of jobs, never dropped by themselves.

@@ -7,25 +7,26 @@
 //! move is named, and never shows what lies beside the still. With an end picture the shot dissolves into it. The
 //! output has the resolution's long side and the still's own shape.
 //!
-//! The wires `style`, `character` and `guide1`, `guide2`… are for engines that generate pictures; the node says which of
+//! The engines at fal.ai generate the shot from the still and the motion prompt. They run only when asked, with your own
+//! key, and cost what the node says: the still, the end picture and the prompt are sent there. They choose rate and exact
+//! size themselves; what came back is a take of the node and is never bought twice.
+//!
+//! The wires `style`, `character` and `guide1`, `guide2`… are for engines that take them; the node says which of
 //! them its engine cannot use.
 
-use super::moves::{Move, Path, Said, read};
-use super::pose::Pose;
+use super::camera_move;
 use crate::docs::docs;
-use crate::picture;
-use crate::upscale::target::{Fit, Output, Scales, Target, long_side, target};
-use crate::warp::{Beyond, Map, Sampling, warp};
-use crate::work::{Work, light_of};
+use crate::remote::{Ask, check_sendable};
+use crate::upscale::target::long_side;
 use rushes_engine::lint::Advice;
-use rushes_engine::tool::{DescribeCx, Described, FrameCx, Need, Port, Reads, RenderCx, Spec, Tool};
-use rushes_engine::{ClipDesc, Desc, Error, Key, KeyHasher, PayloadRef, Rate, Result, ValueType};
-use rushes_gpu::{Expr, Light, ParamValues, PointwiseShader};
+use rushes_engine::tool::{
+    Class, DescribeCx, Described, FrameCx, Input, JobResult, Need, Port, Reads, RenderCx, RunCx, Spec, Tool,
+};
+use rushes_engine::{ClipDesc, ColorTags, Desc, Error, Key, PayloadRef, Rate, Result, ValueType};
+use rushes_services::{Endpoint, Given, endpoint};
 use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
-
-static DISSOLVE: PointwiseShader =
-    PointwiseShader::new("dissolve", include_str!("../../assets/shaders/animate/dissolve.wgsl"), 2, &[]);
+use std::collections::BTreeMap;
 
 /// The size of the shot.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
@@ -49,6 +50,17 @@ pub enum Resolution {
 }
 
 impl Resolution {
+    /// Its name in the graph's file and for engines.
+    fn name(self) -> &'static str {
+        match self {
+            Self::P480 => "480p",
+            Self::P720 => "720p",
+            Self::P1080 => "1080p",
+            Self::P1440 => "1440p",
+            Self::Uhd4 => "4k",
+        }
+    }
+
     fn long_side(self) -> u32 {
         match self {
             Self::P480 => 854,
@@ -67,6 +79,23 @@ pub enum Engine {
     /// Camera move (offline): a camera before the still. Nothing in the picture moves by itself.
     #[default]
     CameraMove,
+    /// Seedance 1 Pro (fal.ai): 2 to 12 seconds up to 1080p, without sound. Paid, with your key.
+    #[serde(rename = "seedance_1_pro")]
+    Seedance1Pro,
+    /// Seedance 2 (fal.ai): 4 to 15 seconds up to 720p, with sound. Paid, with your key.
+    #[serde(rename = "seedance_2")]
+    Seedance2,
+}
+
+impl Engine {
+    /// Where it works, if not here.
+    fn endpoint(self) -> Option<Result<&'static Endpoint>> {
+        match self {
+            Self::CameraMove => None,
+            Self::Seedance1Pro => Some(endpoint("seedance_1_pro")),
+            Self::Seedance2 => Some(endpoint("seedance_2")),
+        }
+    }
 }
 
 /// Parameters of [`ImageToVideo`].
@@ -112,38 +141,78 @@ impl ImageToVideoParams {
         (frames.round() as u64).max(1)
     }
 
-    /// What the camera does, and whether the prompt named it.
-    fn camera(&self, motion: Option<&str>) -> (Said, bool) {
-        let named = motion.and_then(read);
-        let said = match named {
-            _ if self.camera_fixed => Said { camera: Move::Static, extent: 1.0 },
-            Some(said) => said,
-            None => Said { camera: Move::PushIn, extent: 0.6 },
-        };
-        (said, named.is_some())
+    /// The shot that the offline engine makes of a still.
+    pub(super) fn shot(&self, still: &ClipDesc) -> ClipDesc {
+        let (width, height) = long_side(still, self.resolution.long_side());
+        ClipDesc { width, height, rate: Some(self.fps), frames: self.frames(), audio: None, ..still.clone() }
     }
 
-    /// How a picture of another size lies in the shot.
-    fn placed(&self, clip: &ClipDesc, size: (u32, u32)) -> Result<Target> {
-        target(clip, Output::Size, 1.0, (Some(size.0), Some(size.1)), Fit::Fill)
+    /// What is asked of an engine elsewhere.
+    fn ask(&self, endpoint: &'static Endpoint, still: &ClipDesc, inputs: &[Input]) -> Result<Ask> {
+        let words = inputs.iter().find_map(|input| match &input.desc {
+            Desc::Text(text) if &*input.port == "motion" => Some(text.trim()),
+            _ => None,
+        });
+        let words = words.filter(|words| !words.is_empty()).ok_or_else(|| {
+            Error::usage(format!("{} needs words for the motion", endpoint.label))
+                .at("motion")
+                .help("wire a text into motion, such as plan/shot or plan/text")
+        })?;
+        let all = [
+            ("prompt", Given::Text(words.to_owned())),
+            ("resolution", Given::Text(self.resolution.name().to_owned())),
+            ("duration_s", Given::Number(self.duration_s)),
+            ("camera_fixed", Given::Flag(self.camera_fixed)),
+            ("seed", Given::Number(f64::from(self.seed))),
+        ];
+        let given = all.into_iter().filter(|(name, _)| endpoint.takes(name));
+        let given: BTreeMap<String, Given> = given.map(|(name, value)| (name.to_owned(), value)).collect();
+        let wired = |port: &&str| inputs.iter().any(|input| &*input.port == *port);
+        let pictures =
+            ["clip", "end"].into_iter().filter(|port| endpoint.takes(port)).filter(wired).collect();
+        let size = endpoint.size(self.resolution.name(), f64::from(still.width) / f64::from(still.height));
+        let ask = Ask { endpoint, given, pictures, usd: endpoint.price_usd(size, self.duration_s) };
+        ask.check()?;
+        Ok(ask)
     }
-}
 
-/// The text on the motion port.
-fn motion<'a>(cx: &FrameCx<'a>) -> Option<&'a str> {
-    let input = cx.inputs.iter().find(|i| &*i.port == "motion")?;
-    if let Desc::Text(text) = &input.desc { Some(text) } else { None }
-}
+    /// What an engine elsewhere will probably make.
+    fn expected(&self, endpoint: &Endpoint, still: &ClipDesc) -> ClipDesc {
+        let aspect = f64::from(still.width) / f64::from(still.height);
+        let (width, height) = endpoint.size(self.resolution.name(), aspect);
+        let (num, den) = endpoint.rate();
+        let rate = Rate::new(num, den).unwrap_or(Rate::FILM);
+        let frames = ((self.duration_s * rate.as_f64()).round() as u64).max(1);
+        ClipDesc {
+            color: ColorTags::BT709,
+            style: still.style.clone(),
+            ..ClipDesc::clip(width, height, rate, frames)
+        }
+    }
 
-/// From 0 to 1 over the second half, easily.
-fn dissolve(progress: f64) -> f64 {
-    let t = ((progress - 0.5) / 0.5).clamp(0.0, 1.0);
-    t * t * (3.0 - 2.0 * t)
-}
-
-/// How far through the shot a frame is.
-fn progress(frame: i64, frames: u64) -> f64 {
-    if frames > 1 { frame as f64 / (frames - 1) as f64 } else { 0.0 }
+    fn describe_elsewhere(&self, endpoint: &'static Endpoint, cx: &DescribeCx<'_>) -> Result<Described> {
+        let still = cx.frames("clip")?;
+        let clips = ["clip", "end"].map(|port| (port, cx.maybe_frames(port)));
+        for (port, clip) in clips {
+            clip.map_or(Ok(()), |clip| check_sendable(clip, port))?;
+        }
+        let ask = self.ask(endpoint, still, cx.inputs)?;
+        let errand = ask.errand(|port| clips.into_iter().find(|(name, _)| *name == port)?.1);
+        let out = self.expected(endpoint, still);
+        let rate = out.rate.unwrap_or(Rate::FILM);
+        let mut described = Described::one(Desc::Clip(out))
+            .word(format!("{} at {}: about ${:.2} a run", errand.engine, errand.to, ask.usd))
+            .price(ask.usd);
+        if rate != self.fps {
+            described = described.word(format!("it makes {rate} frames a second; time/conform gives others"));
+        }
+        for (name, on) in [("camera_fixed", self.camera_fixed), ("end", cx.maybe_frames("end").is_some())] {
+            if on && !endpoint.takes(name) {
+                described = described.word(format!("this engine does not know {name}"));
+            }
+        }
+        Ok(described.errand(errand))
+    }
 }
 
 /// `animate/image_to_video`.
@@ -154,7 +223,7 @@ impl Tool for ImageToVideo {
 
     fn spec() -> Spec {
         Spec::new("animate/image_to_video", 1, "Image to video", docs!())
-            .search(&["animate", "i2v", "seedance", "motion", "bring to life", "camera move"])
+            .search(&["animate", "i2v", "seedance", "motion", "bring to life", "camera move", "fal"])
             .input(Port::of(ValueType::Clip))
             .input(Port::named("motion", ValueType::Text).optional())
             .input(Port::named("end", ValueType::Clip).optional())
@@ -165,26 +234,17 @@ impl Tool for ImageToVideo {
             .reads_time()
     }
 
+    fn class(p: &ImageToVideoParams) -> Class {
+        if p.engine == Engine::CameraMove { Class::Frames } else { Class::Job }
+    }
+
     fn describe(p: &ImageToVideoParams, cx: &DescribeCx<'_>) -> Result<Described> {
-        let still = cx.frames("clip")?;
-        let (width, height) = long_side(still, p.resolution.long_side());
-        let frames = p.frames();
-        let (rate, audio) = (Some(p.fps), None);
-        let clip = ClipDesc { width, height, rate, frames, audio, ..still.clone() };
-        clip.check_size()?;
-        let (said, named) = p.camera(cx.text("motion"));
-        let mut word = format!("Camera move (offline): {}", said.camera.name());
-        if p.camera_fixed {
-            word.push_str(", as the camera is fixed");
-        } else if !named {
-            word.push_str(", slowly, as no move is named");
-        }
-        let mut described = Described::one(Desc::Clip(clip)).word(word);
-        if still.frames > 1 {
+        let mut described = match p.engine.endpoint() {
+            None => camera_move::describe(p, cx)?,
+            Some(endpoint) => p.describe_elsewhere(endpoint?, cx)?,
+        };
+        if cx.frames("clip")?.frames > 1 {
             described = described.word("only the first frame of the clip is used");
-        }
-        if cx.maybe_frames("end").is_some() {
-            described = described.word("the second half dissolves into the end picture");
         }
         let unused: Vec<&str> = cx
             .inputs
@@ -199,60 +259,38 @@ impl Tool for ImageToVideo {
     }
 
     fn needs(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Vec<Need> {
-        let out = cx.outputs.get(cx.output).and_then(Desc::frames);
-        let need = |port: &str| {
-            let placed = p.placed(cx.frames(port)?, out.map(|out| (out.width, out.height))?);
-            Some(Need::new(port, 0).at_proxy(cx.finer(placed.map_or(1.0, |target| target.growth()))))
-        };
-        ["clip", "end"].into_iter().filter_map(need).collect()
+        camera_move::needs(p, cx)
     }
 
     fn identity(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Option<Need> {
-        let (still, out) = (cx.frames("clip")?, cx.outputs.get(cx.output).and_then(Desc::frames)?);
-        let same = (still.width, still.height) == (out.width, out.height);
-        let fixed = p.camera(motion(cx)).0.camera == Move::Static && cx.frames("end").is_none();
-        (same && fixed).then(|| Need::new("clip", 0))
+        camera_move::identity(p, cx)
     }
 
     fn idle(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Vec<&'static str> {
-        if p.camera(motion(cx)).0.camera == Move::Static { vec!["seed"] } else { Vec::new() }
+        camera_move::idle(p, cx)
     }
 
     fn reads(p: &ImageToVideoParams, cx: &FrameCx<'_>) -> Reads {
-        let still = p.camera(motion(cx)).0.camera == Move::Static && cx.frames("end").is_none();
-        Reads { time: (!still).then_some(cx.frame), files: None }
+        camera_move::reads(p, cx)
     }
 
     fn code() -> Option<Key> {
-        let shaders = [crate::warp::code(), rushes_gpu::mixing_hash(), DISSOLVE.hash()];
-        let mut hasher = KeyHasher::new("image to video");
-        shaders.into_iter().for_each(|key| {
-            hasher.key(key);
-        });
-        Some(hasher.finish())
+        Some(camera_move::code())
     }
 
     fn render(p: &ImageToVideoParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
-        let work = Work::of(cx, p.seed)?;
-        let out = cx.clip()?;
-        let light = light_of(out.color.transfer);
-        let still = cx.at.frames("clip").ok_or_else(|| Error::usage("input “clip” is not connected"))?;
-        let progress = progress(cx.at.frame, out.frames);
-        let pose = {
-            let seconds = p.fps.seconds_of(cx.at.frame);
-            let length = out.frames as f64 / p.fps.as_f64();
-            let (said, _) = p.camera(motion(&cx.at));
-            Path::new(said, p.seed, (out.width, out.height), length).pose(progress, seconds)
+        camera_move::render(p, cx)
+    }
+
+    fn run(p: &ImageToVideoParams, cx: &RunCx<'_>) -> Result<JobResult> {
+        let Some(endpoint) = p.engine.endpoint() else {
+            return Err(
+                Error::usage("the offline engine has nothing to run").help("look at its frames instead")
+            );
         };
-        let shot = Shot { p, work: &work, out, light };
-        let first = shot.seen(still, &picture::expr(cx, "clip")?, Scales::of(cx, "clip"), pose)?;
-        let amount = dissolve(progress);
-        let Some(end) = cx.at.frames("end").filter(|_| amount > 0.0) else {
-            return picture::hand_on(work.made(&first)?);
-        };
-        let last = shot.seen(end, &picture::expr(cx, "end")?, Scales::of(cx, "end"), Pose::REST)?;
-        let params = ParamValues::new().with("amount", amount as f32).with("linear", light == Light::Linear);
-        picture::hand_on(work.made(&work.stage(&DISSOLVE, &params, vec![first, last])?)?)
+        let still = cx.input("clip").and_then(Desc::frames);
+        let still = still.ok_or_else(|| Error::usage("input “clip” is not connected"))?;
+        p.ask(endpoint?, still, cx.inputs)?.run(cx)
     }
 
     fn lint(p: &ImageToVideoParams, _: &DescribeCx<'_>) -> Vec<Advice> {
@@ -268,46 +306,5 @@ impl Tool for ImageToVideo {
             );
         }
         advice
-    }
-}
-
-/// What the pictures of one frame share.
-struct Shot<'a> {
-    p: &'a ImageToVideoParams,
-    work: &'a Work<'a>,
-    out: &'a ClipDesc,
-    light: Light,
-}
-
-impl Shot<'_> {
-    /// A picture as the camera sees it, at the size of the shot.
-    fn seen(&self, clip: &ClipDesc, picture: &Expr, scales: Scales, pose: Pose) -> Result<Expr> {
-        let target = self.p.placed(clip, (self.out.width, self.out.height))?;
-        if pose.is_rest() {
-            return self.work.resized(picture, &target.resize(scales, self.light));
-        }
-        let lens = pose.to_picture(f64::from(self.out.width), f64::from(self.out.height));
-        let onto =
-            Map::shift(target.x.origin, target.y.origin).after(Map::scale(target.x.step, target.y.step));
-        let map = onto.after(lens).at_scales(scales.from, scales.to);
-        let how = (Sampling::Lanczos, Beyond::Mirror);
-        let size = self.out.size_at(scales.to);
-        Ok(warp(self.work, picture, map, how, size, self.light)?.into())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_shader_is_valid() {
-        DISSOLVE.validate().unwrap();
-    }
-
-    #[test]
-    fn a_shot_begins_with_its_first_picture_and_ends_with_its_last() {
-        assert_eq!((progress(0, 36), progress(35, 36), progress(0, 1)), (0.0, 1.0, 0.0));
-        assert_eq!((dissolve(0.5), dissolve(1.0)), (0.0, 1.0));
     }
 }

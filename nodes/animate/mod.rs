@@ -1,6 +1,7 @@
 //! From stills to shots.
 
 pub mod camera;
+mod camera_move;
 pub mod image_to_video;
 mod moves;
 mod pose;

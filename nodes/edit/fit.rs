@@ -26,14 +26,7 @@ pub(super) fn same(from: &ClipDesc, to: &ClipDesc) -> bool {
 /// linear light where the encoding is the display's; beside it black, or nothing where `to` has alpha.
 pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &ClipDesc) -> Result<Expr> {
     let work = Work::of(cx, 0)?;
-    let (a, b) = (from.color.primaries, to.color.primaries);
-    let picture = if a != b && from.color.transfer == Transfer::Sdr {
-        let [red, green, blue] = conversion(a, b).map(|row| row.map(|v| v as f32));
-        let params = ParamValues::new().with("red", red).with("green", green).with("blue", blue);
-        work.stage(&PRIMARIES, &params, vec![picture])?
-    } else {
-        picture
-    };
+    let picture = with_primaries(&work, picture, from, to.color.primaries)?;
     if (from.width, from.height) == (to.width, to.height) {
         return Ok(picture);
     }
@@ -55,6 +48,21 @@ pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &Cli
         &ParamValues::new().with("low", low).with("high", high).with("bars", bars),
         vec![resized],
     )
+}
+
+/// A picture of `from` with other primaries. What is linear, PQ, HLG or log stays as it is.
+pub(crate) fn with_primaries(
+    work: &Work<'_>,
+    picture: Expr,
+    from: &ClipDesc,
+    primaries: Primaries,
+) -> Result<Expr> {
+    if from.color.primaries == primaries || from.color.transfer != Transfer::Sdr {
+        return Ok(picture);
+    }
+    let [red, green, blue] = conversion(from.color.primaries, primaries).map(|row| row.map(|v| v as f32));
+    let params = ParamValues::new().with("red", red).with("green", green).with("blue", blue);
+    work.stage(&PRIMARIES, &params, vec![picture])
 }
 
 type Matrix3 = [[f64; 3]; 3];

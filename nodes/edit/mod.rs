@@ -7,6 +7,7 @@ mod sequence;
 #[cfg(test)]
 mod tests;
 
+pub(crate) use fit::with_primaries;
 pub use sequence::shot_frames;
 
 use rushes_engine::tool::Registry;

@@ -126,7 +126,7 @@ const NEXT_FRAME: [u32; 2] = [1111, 348];
 /// The middle of the viewer, where the line of a wipe begins.
 const WIPE: [u32; 2] = [1067, 200];
 /// The first of the recent files on the first screen.
-const RECENT: [u32; 2] = [80, 247];
+const RECENT: [u32; 2] = [80, 278];
 /// The output of a node that Find went to.
 const OUTPUT: [u32; 2] = [519, 221];
 

@@ -46,6 +46,71 @@ pub(crate) enum Command {
     Diff(DiffArgs),
     /// The JSON Schema of a graph file.
     Schema,
+    /// Keys of remote engines.
+    Keys {
+        #[command(subcommand)]
+        kind: KeysKind,
+    },
+    /// What was ordered from remote engines.
+    Jobs {
+        #[command(subcommand)]
+        kind: JobsKind,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum KeysKind {
+    /// Say which keys there are and where they are kept. Never the keys.
+    List,
+    /// Keep a key, read from standard input, in the system's key store.
+    Set {
+        /// The provider, such as fal.
+        provider: String,
+        /// Keep it in a file that only you may read, where the system has no key store.
+        #[arg(long)]
+        file: bool,
+        /// Ask the provider whether it knows the key. Costs nothing.
+        #[arg(long)]
+        check: bool,
+    },
+    /// Ask a provider whether it knows the key. Costs nothing.
+    Check {
+        /// The provider, such as fal.
+        provider: String,
+    },
+    /// Remove a key from the key store and from the file.
+    Remove {
+        /// The provider, such as fal.
+        provider: String,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum JobsKind {
+    /// What is under way, or of unknown outcome.
+    List {
+        /// Also what has ended.
+        #[arg(long)]
+        all: bool,
+        /// Tell in JSON, an object a line.
+        #[arg(long)]
+        json: bool,
+    },
+    /// Wait for what is under way and put it into the library.
+    Resume {
+        /// The order; all that are under way without it.
+        id: Option<String>,
+    },
+    /// Ask the provider to stop.
+    Cancel {
+        /// The order.
+        id: String,
+    },
+    /// Let the same be ordered again, where it is not known whether the provider took it.
+    Forget {
+        /// The order.
+        id: String,
+    },
 }
 
 /// How a graph is opened.

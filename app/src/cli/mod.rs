@@ -9,6 +9,8 @@ mod doctor;
 pub mod drive;
 mod fmt;
 mod frame;
+mod jobs;
+pub(crate) mod keys;
 mod nodes;
 mod plan;
 mod probe;
@@ -63,6 +65,8 @@ fn run(cli: args::Cli, stop: &Cancel) -> rushes_engine::Result<ExitCode> {
         Some(Command::Bundle(args)) => bundle::run(&args, stop),
         Some(Command::Diff(args)) => diff::run(&args),
         Some(Command::Schema) => schema::run(),
+        Some(Command::Keys { kind }) => keys::run(&kind, stop),
+        Some(Command::Jobs { kind }) => jobs::run(&kind, stop),
     }
 }
 

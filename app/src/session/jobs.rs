@@ -2,8 +2,9 @@
 
 use super::{Rendered, Session};
 use rushes_engine::document::{Edit, NodeId};
-use rushes_engine::plan::{Priced, quote};
+use rushes_engine::plan::Priced;
 use rushes_engine::{Error, Result};
+use rushes_services::PROVIDERS;
 use serde::Serialize;
 use std::path::PathBuf;
 use std::time::Duration;
@@ -28,9 +29,18 @@ impl Budget {
             return Ok(());
         }
         let paid = steps.iter().filter(|step| step.usd > 0.0);
-        let each: Vec<String> = paid.map(|step| format!("{} ${:.2}", step.node, step.usd)).collect();
+        let each: Vec<String> = paid.map(in_words).collect();
         Err(Error::consent(format!("it would cost ${sum:.2}: {}", each.join(", ")))
             .help(format!("allow it with --yes, or with --max-cost {sum:.2}")))
+    }
+}
+
+/// A paid step in words: what it costs, who does it and what they are sent.
+fn in_words(step: &Priced) -> String {
+    let price = format!("{} ${:.2}", step.node, step.usd);
+    match &step.errand {
+        Some(errand) => format!("{price} at {} for {}", errand.to, errand.sends.join(" and ")),
+        None => price,
     }
 }
 
@@ -58,7 +68,23 @@ impl Session {
         if let Some(node) = node {
             described.slot(node)?;
         }
-        Ok(quote(&described, node.map(std::slice::from_ref)))
+        self.unpaid(&described, node.map(std::slice::from_ref), None)
+    }
+
+    /// Refuses paid steps whose provider's key is not there, before any work is done for them.
+    pub fn check_keys(&self, steps: &[Priced]) -> Result<()> {
+        let asked = steps.iter().filter(|step| step.usd > 0.0).filter_map(|step| step.errand.as_ref());
+        for provider in PROVIDERS {
+            if asked.clone().any(|errand| errand.to == provider.label) {
+                self.services.remote()?.keys().require(provider)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// What paid steps may cost from now on.
+    pub fn set_budget(&mut self, budget: Budget) {
+        self.budget = budget;
     }
 
     /// What paid steps may cost.
@@ -100,15 +126,26 @@ impl Session {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use rushes_engine::tool::Errand;
 
     #[test]
     fn a_budget_lets_through_what_it_covers() {
-        let step = |node: &str, usd| Priced { node: node.parse().unwrap(), kind: String::new(), usd };
+        let step = |node: &str, usd| {
+            let errand = (node == "shot").then(|| Errand {
+                to: "fal.ai".into(),
+                engine: "Seedance".into(),
+                sends: vec!["the picture".into(), "the words “rain”".into()],
+            });
+            Priced { node: node.parse().unwrap(), kind: String::new(), usd, errand }
+        };
         let steps = [step("free", 0.0), step("shot", 0.62), step("voice", 0.1)];
         assert_eq!(Budget::default().allow(&steps[..1]), Ok(()), "what is done here is free");
         let refused = Budget::default().allow(&steps).unwrap_err();
         assert_eq!(refused.kind().exit_code(), 4);
-        assert_eq!(refused.to_string(), "it would cost $0.72: shot $0.62, voice $0.10");
+        assert_eq!(
+            refused.to_string(),
+            "it would cost $0.72: shot $0.62 at fal.ai for the picture and the words “rain”, voice $0.10"
+        );
         let none = Budget { max_usd: Some(f64::NAN), yes: false };
         assert!(none.allow(&steps[..1]).is_ok() && none.allow(&steps).is_err(), "no number covers nothing");
         let upto = |max_usd| Budget { max_usd: Some(max_usd), yes: false };

@@ -49,6 +49,7 @@ impl Session {
         };
         services.media().keep_indexes(&home.cache().join("clips"));
         services.media().keep_proxies(&home.cache().join("proxies"));
+        services.keep_remote(home.root());
         let registry = rushes_nodes::registry();
         let learned: Option<Arc<dyn Fn() + Send + Sync>> = options.learned.map(Arc::from);
         if let Some(heard) = learned.clone() {

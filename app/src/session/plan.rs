@@ -4,7 +4,7 @@ use super::Session;
 use super::timings::{Timings, megapixels};
 use rushes_engine::Result;
 use rushes_engine::document::NodeId;
-use rushes_engine::plan::{NodePlan, NodeState, in_words, quote, report};
+use rushes_engine::plan::{NodePlan, NodeState, in_words, report};
 use serde::Serialize;
 use std::ops::Range;
 
@@ -30,8 +30,8 @@ impl Session {
             described.slot(node)?;
         }
         let plans = report(&described, node, frames, 1, &|key| self.evaluator.has(key));
-        let (timings, prices) =
-            (Timings::open(&self.home), quote(&described, node.map(std::slice::from_ref)));
+        let timings = Timings::open(&self.home);
+        let prices = self.unpaid(&described, node.map(std::slice::from_ref), None)?;
         let planned = plans.into_iter().map(|plan| {
             let id: NodeId = plan.node.parse()?;
             let size = described.slot(&id).map_or(0.0, megapixels);

@@ -1,11 +1,12 @@
 //! Rendering: every deliver node, or one node with the preset that the file's ending implies.
 
+use super::making::MadeTake;
 use super::timings::Timings;
 use super::{Session, embed};
-use rushes_engine::describe::{DescribedGraph, Describer, Shape, Slot};
+use rushes_engine::describe::{DescribedGraph, Shape, Slot};
 use rushes_engine::document::{Edit, Graph, Link, Node, NodeId, PortRef};
 use rushes_engine::evaluate::JobOrder;
-use rushes_engine::plan::quote;
+use rushes_engine::plan::Priced;
 use rushes_engine::{Cancel, Error, Progress, Result, ValueType};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -38,11 +39,31 @@ pub struct Rendered {
     pub words: Vec<String>,
     /// What is to change now that it has run; see [`Session::after_run`].
     pub after: Vec<Edit>,
+    /// Takes that were made or found on the way; see [`Session::play`].
+    pub takes: Vec<MadeTake>,
 }
 
 struct Target {
     node: NodeId,
     out: Option<PathBuf>,
+}
+
+/// What an order comes to.
+struct Plan {
+    graph: Arc<Graph>,
+    described: Arc<DescribedGraph>,
+    /// What is written.
+    targets: Vec<Target>,
+    /// The node that is run for a take; nothing is written then.
+    take_of: Option<NodeId>,
+    /// That node, where it is run once more for another take of what it plays already.
+    again: Option<NodeId>,
+}
+
+impl Plan {
+    fn ends(&self) -> Vec<NodeId> {
+        self.targets.iter().map(|target| &target.node).chain(&self.take_of).cloned().collect()
+    }
 }
 
 impl Session {
@@ -55,28 +76,61 @@ impl Session {
         result
     }
 
+    /// What an order would cost now: its paid steps, without those that the library knows.
+    ///
+    /// # Errors
+    /// It would be refused for another reason than its price.
+    pub fn cost(&mut self, order: &RenderOrder) -> Result<Vec<Priced>> {
+        let plan = self.prepare(order)?;
+        self.unpaid(&plan.described, Some(&plan.ends()), plan.again.as_ref())
+    }
+
+    /// Finds out what an order comes to, and that nothing in the graph is wrong.
+    fn prepare(&mut self, order: &RenderOrder) -> Result<Plan> {
+        let graph = self.document.graph().clone();
+        if let Some(node) = order.node.as_ref().filter(|_| order.out.is_none())
+            && let Some((graph, described)) = self.to_run(&graph, node)?
+        {
+            let again = self.plays_its_recipe(node)?.then(|| node.clone());
+            check(&described, node)?;
+            return Ok(Plan { graph, described, targets: Vec::new(), take_of: Some(node.clone()), again });
+        }
+        let (graph, targets) = self.targets(&graph, order)?;
+        // An export owns its snapshot: later edits do not reach it.
+        let described = self.snapshot(&graph);
+        for target in &targets {
+            check(&described, &target.node)?;
+        }
+        Ok(Plan { graph, described, targets, take_of: None, again: None })
+    }
+
     fn render_unnoted(
         &mut self,
         order: &RenderOrder,
         cancel: &Cancel,
         progress: &Progress,
     ) -> Result<Rendered> {
-        let graph = self.document.graph().clone();
-        let (graph, targets) = self.targets(&graph, order)?;
-        // An export owns its snapshot: later edits do not reach it.
-        let mut describer = Describer::new(self.registry.clone(), self.services.clone());
-        let described = describer.describe(&graph, self.files.as_ref(), None);
-        for target in &targets {
-            check(&described, &target.node)?;
-        }
+        let plan = self.prepare(order)?;
+        let ends = plan.ends();
         // One budget for all that is rendered together.
-        let ends: Vec<NodeId> = targets.iter().map(|target| target.node.clone()).collect();
-        self.budget.allow(&quote(&described, Some(&ends)))?;
-        for node in order.node.as_ref().map_or(ends, |node| vec![node.clone()]) {
-            self.check_takes(&node)?;
+        let steps = self.unpaid(&plan.described, Some(&ends), plan.again.as_ref())?;
+        self.budget.allow(&steps)?;
+        self.check_keys(&steps)?;
+        // What is put after a node to write it is not in the document.
+        for node in order.node.as_ref().map_or(ends.clone(), |node| vec![node.clone()]) {
+            self.check_takes(&node, plan.take_of.as_ref())?;
         }
+        let made = self.make_takes(&plan.graph, &ends, plan.again.as_ref(), cancel, progress)?;
+        if let Some(node) = &plan.take_of {
+            let last = made.takes.iter().find(|made| made.node == *node);
+            let files = last.map_or(Ok(Vec::new()), |made| self.files_of(&made.take))?;
+            let after = plan.described.after_run(Some(node));
+            return Ok(Rendered { files, words: made.words, after, takes: made.takes, frames: 0 });
+        }
+        let described = if made.takes.is_empty() { plan.described } else { self.snapshot(&made.graph) };
+        let targets = plan.targets;
         let text = embed::text(&self.document.graph().clone(), &self.registry);
-        let mut rendered = Rendered::default();
+        let mut rendered = Rendered { words: made.words, takes: made.takes, ..Rendered::default() };
         for edit in targets.iter().flat_map(|target| described.after_run(Some(&target.node))) {
             if !rendered.after.contains(&edit) {
                 rendered.after.push(edit);

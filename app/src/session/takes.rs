@@ -96,8 +96,19 @@ impl Session {
         Ok(Some(why(then, &now.made)))
     }
 
-    /// Refuses nodes before `node` that play a stale take which nobody locked.
-    pub(super) fn check_takes(&mut self, node: &NodeId) -> Result<()> {
+    /// Whether a node plays a take that its own job made from just what it would be made from now.
+    pub(super) fn plays_its_recipe(&mut self, node: &NodeId) -> Result<bool> {
+        let id = self.document.graph().find(node)?.take.clone();
+        if id.is_empty() {
+            return Ok(false);
+        }
+        let Ok(take) = self.library()?.get(&id) else { return Ok(false) };
+        let now = self.recipe(node).map(|now| now.key.to_string());
+        Ok(!take.facts.brought && now.is_some_and(|now| take.recipes.contains(&now)))
+    }
+
+    /// Refuses nodes before `node` that play a stale take which nobody locked; not `but`, which is about to get another.
+    pub(super) fn check_takes(&mut self, node: &NodeId, but: Option<&NodeId>) -> Result<()> {
         let described = self.described();
         let plays = |slot: &&rushes_engine::describe::Slot| {
             let node = &slot.state.node;
@@ -105,7 +116,7 @@ impl Session {
         };
         let ids: Vec<NodeId> =
             described.working_before(node).into_iter().filter(plays).map(|s| s.id.clone()).collect();
-        for id in ids {
+        for id in ids.into_iter().filter(|id| Some(id) != but) {
             if let Some(changes) = self.stale(&id)? {
                 let what = in_words(&changes);
                 return Err(Error::consent(format!("its take is stale: {what}")).at(id.place()).help(
@@ -125,7 +136,7 @@ impl Session {
         Planner::new(&described, 1).recipe(node).ok()
     }
 
-    fn library(&self) -> Result<Library> {
+    pub(super) fn library(&self) -> Result<Library> {
         Library::open(&self.home().library())
     }
 
@@ -143,8 +154,13 @@ impl Session {
         series_of(&self.place(), graph, node)
     }
 
+    /// Has takes kept as those of another session's graph, which this one works for.
+    pub fn stand_in(&mut self, place: String) {
+        self.unsaved = place;
+    }
+
     /// What the series of all nodes begin with: the graph's file, or this session. It asks the disk.
-    fn place(&self) -> String {
+    pub fn place(&self) -> String {
         match self.document.path() {
             Some(path) => path.canonicalize().unwrap_or_else(|_| path.to_owned()).display().to_string(),
             None => self.unsaved.clone(),

@@ -45,10 +45,15 @@ pub(super) fn act(
         "takes" => Ok(json!({ "takes": session.takes(&node(fields)?)? })),
         "quote" => {
             let steps = session.quote(optional_node(fields)?.as_ref())?;
-            let usd: f64 = steps.iter().map(|step| step.usd).sum();
+            let usd = steps.iter().fold(0.0, |sum, step| sum + step.usd);
             Ok(json!({ "usd": usd, "steps": steps, "allowed": session.budget().allow(&steps).is_ok() }))
         }
-        "jobs" => Ok(json!({ "jobs": session.jobs() })),
+        "jobs" => {
+            let orders = session.orders()?.into_iter().map(
+                |row| json!({ "id": row.id, "title": row.title, "usd": row.quoted_usd, "state": row.state }),
+            );
+            Ok(json!({ "jobs": session.jobs(), "orders": orders.collect::<Vec<_>>() }))
+        }
         "undo" => Ok(json!({ "done": session.document.undo() })),
         "redo" => Ok(json!({ "done": session.document.redo() })),
         "edit" => edits(session, fields),
@@ -242,9 +247,18 @@ fn render(
         ),
     };
     let order = RenderOrder { node, out, frames: frames(fields)?, proxy: whole(fields, "proxy", 1)? };
+    let before = session.document.graph().clone();
     let rendered = session.render(&order, cancel, progress)?;
     session.after_run(&rendered.after)?;
-    Ok(json!({ "files": rendered.files, "frames": rendered.frames, "words": rendered.words }))
+    session.play(&rendered.takes, &before)?;
+    let takes: Vec<Value> = rendered
+        .takes
+        .iter()
+        .map(|made| json!({ "node": made.node, "take": made.take.id, "ran": made.ran }))
+        .collect();
+    Ok(json!({
+        "files": rendered.files, "frames": rendered.frames, "words": rendered.words, "takes": takes,
+    }))
 }
 
 /// Brings a file that was made elsewhere; engine, prompt, seed and price may be told.

@@ -40,10 +40,12 @@ fn shown(through: &Arc<dyn DynTool>, outputs: Vec<Desc>, class: Class) -> Result
         words: Vec::new(),
         class,
         take: false,
+        runs: false,
         facts: None,
         params: ParamSet::new(through, &Map::new(), &[])?,
         own: None,
         price_usd: None,
+        errand: None,
         awaited: Vec::new(),
         bypass: None,
     })

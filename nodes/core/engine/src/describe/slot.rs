@@ -4,7 +4,7 @@ use super::ParamSet;
 use super::wires::Wires;
 use crate::document::{Graph, Node, NodeId};
 use crate::lint::Advice;
-use crate::tool::{Class, DescribeCx, DynTool, FileEntry, Files, Host, Input, Registry};
+use crate::tool::{Class, DescribeCx, DynTool, Errand, FileEntry, Files, Host, Input, Registry};
 use crate::{Desc, Error, ErrorKind, Rate, Result, ValueType};
 use serde_json::{Map, Value};
 use std::any::Any;
@@ -96,12 +96,16 @@ pub struct Outcome {
     pub class: Class,
     /// Plays the chosen take instead of its own tool.
     pub take: bool,
+    /// Its own tool runs a job that makes a take, whether a take plays now or not.
+    pub runs: bool,
     pub(crate) facts: Option<Arc<dyn Any + Send + Sync>>,
     pub(crate) params: ParamSet,
     /// The node's own parameters, where a take plays in its place.
     pub(crate) own: Option<ParamSet>,
     /// What its job costs in US dollars, where it has a price.
     pub price_usd: Option<f64>,
+    /// What its job asks of somebody else's machine.
+    pub errand: Option<Errand>,
     /// Flags of what changes its words once it is found out.
     pub(super) awaited: Vec<Arc<AtomicBool>>,
     /// Passes this input through, as it is bypassed.
@@ -374,10 +378,12 @@ fn describe(
             words: Vec::new(),
             class: Class::Frames,
             take: false,
+            runs: false,
             facts: None,
             params,
             own,
             price_usd: None,
+            errand: None,
             awaited: Vec::new(),
             bypass: Some(bypass),
         };
@@ -411,15 +417,23 @@ fn describe(
     let looked = Looked { found: cx.found.into_inner(), listed: cx.listed.into_inner() };
     let (described, class, advice) = described.map_err(|e| (e, looked.clone()))?;
     params.forget();
+    let own_class = match (player, &own) {
+        (None, _) => Some(class),
+        (Some(_), own) => {
+            own.as_ref().and_then(|own| own.at(0, None, 0).ok()).map(|params| tool.class(&params.typed))
+        }
+    };
     let outcome = Outcome {
         outputs: described.outputs,
         words: described.words,
         class,
         take: player.is_some(),
+        runs: own_class == Some(Class::Job) && !spec.delivers,
         facts: described.facts,
         params,
         own,
         price_usd: described.price_usd,
+        errand: described.errand,
         awaited: described.awaited,
         bypass: None,
     };

@@ -3,6 +3,7 @@
 use super::evaluator::{Evaluator, Wish};
 use crate::describe::DescribedGraph;
 use crate::document::NodeId;
+use crate::library::Links;
 use crate::plan::{Cell, Planner};
 use crate::tool::{Files, JobResult, Lane, RunCx};
 use crate::{Cancel, Error, Key, Progress, Result};
@@ -32,7 +33,7 @@ pub struct JobOrder<'a> {
 impl Evaluator {
     /// Runs the job of a node on this thread, pulling its input frames in the export lane.
     pub fn run(&self, graph: &DescribedGraph, order: &JobOrder<'_>) -> Result<JobResult> {
-        self.run_job(graph, order, &|_| false)
+        self.run_job(graph, order, &Links::default(), &|_| false)
     }
 
     /// Runs the job of a node; `known` says whether the result of an exact request is there already.
@@ -40,6 +41,7 @@ impl Evaluator {
         &self,
         graph: &DescribedGraph,
         order: &JobOrder<'_>,
+        links: &Links,
         known: &(dyn Fn(Key) -> bool + Sync),
     ) -> Result<JobResult> {
         let slot = graph.slot(order.node)?;
@@ -82,6 +84,7 @@ impl Evaluator {
             cancel: order.cancel,
             progress: order.progress,
             label: self.account.label(&order.node.outer()),
+            links,
             pull: &pull,
             input_files: &input_files,
             known,

@@ -27,6 +27,8 @@ pub struct Produced {
     pub ran: bool,
     /// What a person should know.
     pub words: Vec<String>,
+    /// The line of the ledger that waits to hear that the take is in the library.
+    pub row: Option<String>,
 }
 
 impl Evaluator {
@@ -46,13 +48,13 @@ impl Evaluator {
         };
         let found = |take: Take, content| {
             let take = shelf.library.link(&take.id, &links(content))?;
-            Ok(Produced { take, ran: false, words: Vec::new() })
+            Ok(Produced { take, ran: false, words: Vec::new(), row: None })
         };
         if let Some(take) = shelf.library.by_recipe(recipe.key).pop().filter(|_| !shelf.again) {
             return found(take, None);
         }
         let known = |content| !shelf.again && !shelf.library.by_content(content).is_empty();
-        let result = self.run_job(graph, order, &known)?;
+        let result = self.run_job(graph, order, &links(None), &known)?;
         if let (Some(content), true) = (result.content, result.files.is_empty()) {
             let take = shelf.library.by_content(content).pop();
             let gone = || Error::missing("the take that was found is gone from the library").at(order.node);
@@ -62,6 +64,6 @@ impl Evaluator {
         let kind = graph.slot(order.node)?.state.node.kind.to_string();
         let facts = Facts { kind, brought: false, ..result.facts };
         let take = shelf.library.add(&files, Intake::Move, facts, &links(result.content), order.cancel)?;
-        Ok(Produced { take, ran: true, words: result.words })
+        Ok(Produced { take, ran: true, words: result.words, row: result.row })
     }
 }

@@ -19,6 +19,7 @@ use crate::files::{io_error, write_atomic};
 use crate::plan::Made;
 use crate::{Cancel, Error, Key, Result};
 use lists::List;
+use serde::{Deserialize, Serialize};
 use std::fs::{File, OpenOptions};
 use std::io::Read;
 use std::path::{Path, PathBuf};
@@ -37,7 +38,7 @@ pub struct Library {
 }
 
 /// What a result is found by, and what it is a take of.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Links {
     /// The key of the recipe, which planning alone knows.
     pub recipe: Option<Key>,

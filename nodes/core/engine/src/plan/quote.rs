@@ -2,7 +2,7 @@
 
 use crate::describe::{DescribedGraph, Slot};
 use crate::document::NodeId;
-use crate::tool::Class;
+use crate::tool::{Class, Errand};
 use serde::Serialize;
 use std::collections::BTreeSet;
 
@@ -15,6 +15,9 @@ pub struct Priced {
     pub kind: String,
     /// What it costs, in US dollars; 0 for work that is done here.
     pub usd: f64,
+    /// Whose machine does the work, and what it is sent.
+    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    pub errand: Option<Errand>,
 }
 
 /// The jobs that running `nodes`, or everything, would run: those that have no take yet, each once however many of the
@@ -35,6 +38,7 @@ pub fn quote(graph: &DescribedGraph, nodes: Option<&[NodeId]>) -> Vec<Priced> {
             node: slot.id.outer(),
             kind: node.kind.to_string(),
             usd: outcome.price_usd.unwrap_or(0.0),
+            errand: outcome.errand.clone(),
         })
     });
     jobs.collect()

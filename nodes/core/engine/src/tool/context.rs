@@ -2,7 +2,7 @@
 
 use super::{Need, Port, Spec};
 use crate::describe::ParamSet;
-use crate::library::Facts;
+use crate::library::{Facts, Links};
 use crate::{
     AudioDesc, Cancel, ClipDesc, Desc, Error, Key, NumberDesc, Payload, PayloadRef, Progress, Rate, Result,
 };
@@ -328,6 +328,8 @@ pub struct RunCx<'a> {
     pub progress: &'a Progress,
     /// The account that device time is booked to.
     pub label: u64,
+    /// What a take of this job is found by later, for work that may end in another run of the program.
+    pub links: &'a Links,
     pub(crate) pull: &'a (dyn Fn(&str, i64) -> Result<PayloadRef> + Sync),
     pub(crate) input_files: &'a [PathBuf],
     pub(crate) known: &'a (dyn Fn(Key) -> bool + Sync),
@@ -379,6 +381,8 @@ pub struct JobResult {
     pub content: Option<Key>,
     /// How the take came to be, for a job that makes one.
     pub facts: Facts,
+    /// The line of the ledger that waits until the take is in the library, for a job that was paid for.
+    pub row: Option<String>,
 }
 
 impl JobResult {

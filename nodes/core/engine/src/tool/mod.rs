@@ -28,6 +28,17 @@ use std::any::Any;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
+/// Work that a job has done on somebody else's machine, told before anything leaves this one.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Errand {
+    /// Whose machine, such as `fal.ai`.
+    pub to: String,
+    /// The engine there.
+    pub engine: String,
+    /// What is sent, each thing in a few words.
+    pub sends: Vec<String>,
+}
+
 /// What a tool will put on its output wires.
 #[derive(Clone, Debug, Default)]
 pub struct Described {
@@ -40,6 +51,8 @@ pub struct Described {
     pub facts: Option<Arc<dyn Any + Send + Sync>>,
     /// What running it costs in US dollars, where it has a price.
     pub price_usd: Option<f64>,
+    /// What running it asks of somebody else's machine.
+    pub errand: Option<Errand>,
     /// Flags of what is still being found out and changes nothing but the words. The node is described again once one of
     /// them is set.
     pub awaited: Vec<Arc<AtomicBool>>,
@@ -62,6 +75,13 @@ impl Described {
     #[must_use]
     pub fn price(mut self, usd: f64) -> Self {
         self.price_usd = Some(usd);
+        self
+    }
+
+    /// Says whose machine does the work and what it is sent.
+    #[must_use]
+    pub fn errand(mut self, errand: Errand) -> Self {
+        self.errand = Some(errand);
         self
     }
 
