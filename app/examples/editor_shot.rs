@@ -2,8 +2,9 @@
 //!
 //! `cargo run -p rushes --example editor_shot -- GRAPH OUT.png [WIDTHxHEIGHT] [NODE] [FRAME] [STEP…]`; with `-` for
 //! GRAPH the first screen, for NODE none. A step is a command such as `graph.palette`, `b=NODE` for what the second
-//! viewer key shows, `area=LEFT,TOP,RIGHT,BOTTOM` for what is measured, `click=LABEL` for what is on the screen, or
-//! `see=LABEL` for what is scrolled out of sight.
+//! viewer key shows, `area=LEFT,TOP,RIGHT,BOTTOM` for what is measured, `click=LABEL` for what is on the screen,
+//! `type=LABEL:TEXT` for what is written there, `wait=LABEL` for what is to come, or `see=LABEL` for what is scrolled out
+//! of sight.
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable;
@@ -41,6 +42,15 @@ fn settle(harness: &mut Harness<'_, Editor>) {
     }
 }
 
+/// Runs frames until something is on the screen, or for half a minute.
+fn wait(harness: &mut Harness<'_, Editor>, label: &str) {
+    let end = Instant::now() + Duration::from_secs(30);
+    while harness.query_all_by_label_contains(label).next().is_none() && Instant::now() < end {
+        harness.run_steps(1);
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let get = |i: usize, or: &str| args.get(i).cloned().unwrap_or_else(|| or.to_owned());
@@ -63,6 +73,13 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         match name {
             "b" => harness.state_mut().put_on_key(2, value),
             "click" => harness.get_by_label_contains(value).click(),
+            "type" => {
+                let (label, text) = value.split_once(':').ok_or("write type=LABEL:TEXT")?;
+                harness.get_by_label(label).click();
+                harness.run_steps(2);
+                harness.get_by_label(label).type_text(text);
+            }
+            "wait" => wait(&mut harness, value),
             "see" => {
                 harness.get_by_label_contains(value).scroll_to_me();
                 harness.run_steps(40);

@@ -5,7 +5,7 @@ use super::panels::display::Ground;
 use super::panels::layout::Shares;
 use super::panels::transport::LoopMode;
 use super::theme::Mode;
-use crate::session::Limits;
+use crate::session::{Budget, Limits};
 use rushes_engine::Error;
 use rushes_engine::files::write_atomic;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -55,6 +55,8 @@ pub struct Config {
     pub own_dialogs: bool,
     /// What is seen behind a transparent picture.
     pub ground: Ground,
+    /// What a run may cost before it asks, in US dollars.
+    pub spend_unasked: f64,
 }
 
 /// Keys that are others than the window's own.
@@ -139,6 +141,11 @@ impl Config {
         write_atomic(path, text.as_bytes())
     }
 
+    /// What paid steps may cost unasked.
+    pub fn budget(&self) -> Budget {
+        Budget { max_usd: Some(self.spend_unasked), yes: false }
+    }
+
     /// Puts a file first among the recent ones.
     pub fn opened(&mut self, path: &Path) {
         let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
@@ -167,6 +174,9 @@ impl Config {
         }
         if !(0.0..=1.0).contains(&self.play.volume) {
             self.play.volume = Play::default().volume;
+        }
+        if !(0.0..=1000.0).contains(&self.spend_unasked) {
+            self.spend_unasked = 0.0;
         }
         self.recent.truncate(RECENT);
         self.media.truncate(MEDIA);
@@ -200,6 +210,7 @@ mod tests {
             autosave: Some(5),
             own_dialogs: true,
             ground: Ground::Matte,
+            spend_unasked: 0.5,
             recent: Vec::new(),
             media: Vec::new(),
         };

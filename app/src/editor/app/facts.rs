@@ -61,6 +61,8 @@ pub(super) enum State {
     Value,
     /// It runs when asked.
     Job,
+    /// A job before it has not been run.
+    Unrun,
     /// It is wrong, and how.
     Error(Error),
     /// Something before it is wrong.
@@ -85,6 +87,8 @@ pub(super) struct NodeFacts {
     pub(super) advice: bool,
     /// It is too slow to be made unasked, and is not there.
     pub(super) slow: bool,
+    /// What running it costs, in US dollars, where it has a price.
+    pub(super) price: Option<f64>,
     /// What changed since its last result; known of slow and of selected nodes.
     pub(super) changes: Vec<Change>,
 }
@@ -234,7 +238,7 @@ fn find(
         nodes.insert(slot.id.clone(), facts);
     }
     for (id, facts) in &mut nodes {
-        let there = !matches!(facts.state, State::Live | State::Job);
+        let there = !matches!(facts.state, State::Live | State::Job | State::Unrun);
         let asked = facts.slow || query.chosen.contains(id);
         if let (false, true, Some((frame, proxy, then))) = (there, asked, evaluator.account.last(id)) {
             let planner = planners.entry(proxy).or_insert_with(|| Planner::new(described, proxy));
@@ -282,6 +286,7 @@ fn node_facts(
         board: None,
         advice: !slot.state.advice.is_empty(),
         slow: false,
+        price: None,
         changes: Vec::new(),
     };
     let outcome = match &slot.state.outcome {
@@ -295,7 +300,11 @@ fn node_facts(
     let words = outcome.words.clone();
     let known = NodeFacts { outputs, clip: clip.clone(), words, board, ..empty(State::Value) };
     match (outcome.class, clip) {
-        (Class::Job, _) => NodeFacts { state: State::Job, ..known },
+        // What it will give is an expectation until it has run.
+        (Class::Job, _) => {
+            let outputs = known.outputs.iter().map(|words| format!("~ {words}")).collect();
+            NodeFacts { state: State::Job, price: outcome.price_usd, outputs, ..known }
+        }
         (Class::Value, _) | (_, None) => known,
         (class, Some((output, clip))) => {
             let last = i64::try_from(clip.frames).unwrap_or(i64::MAX).saturating_sub(1);
@@ -304,6 +313,9 @@ fn node_facts(
             let proxy = query.viewed.as_ref().map_or(1, |(_, p)| *p);
             let mut keyed = |request: Request| key(&request).map(|k| (request, k));
             let small = keyed(at.clone().proxy(thumb_proxy(&clip)));
+            if small.is_none() {
+                return NodeFacts { state: State::Unrun, ..known };
+            }
             let has =
                 |picture: &Option<(Request, Key)>| picture.as_ref().is_some_and(|(_, k)| evaluator.has(*k));
             // What was looked at is there for a small picture too, whatever its scale.
@@ -334,7 +346,7 @@ impl NodeFacts {
             && self.clip == other.clip
             && self.words == other.words
             && self.changes == other.changes
-            && (self.slow, self.advice) == (other.slow, other.advice)
+            && (self.slow, self.advice, self.price) == (other.slow, other.advice, other.price)
     }
 
     /// What its small picture is known by.

@@ -2,6 +2,8 @@
 
 use super::Editor;
 use super::dialogs::{Ask, Purpose};
+use super::inbox::Tell;
+use super::jobs::Ended;
 use rushes_engine::describe::Shape;
 use rushes_engine::document::{Document, Edit, NodeId, Recovery};
 use rushes_engine::tool::{FileValue, ParamSpec};
@@ -274,7 +276,7 @@ impl Editor {
         }
     }
 
-    /// Renders what the graph delivers, or one node of it.
+    /// Renders what the graph delivers, or one node of it; runs a node that is a job.
     pub(super) fn render(&mut self, node: Option<&NodeId>) {
         let document = &self.session.document;
         let order = super::jobs::Order {
@@ -284,14 +286,21 @@ impl Editor {
             allowed: self.allowed.clone(),
             node: node.cloned(),
             out: None,
+            place: self.session.place(),
+            budget: self.memory.config.budget(),
         };
-        self.jobs_so_far += 1;
-        let id = self.jobs_so_far;
-        let title = match node {
+        self.order(order, self.tell.tab);
+    }
+
+    /// Begins what was ordered in a tab.
+    pub(super) fn order(&mut self, order: super::jobs::Order, tab: u64) {
+        let title = match &order.node {
+            Some(node) if self.runs(node) => format!("Run · {}", self.name_of_node(node)),
             Some(node) => format!("Render · {}", node.place()),
             None => format!("Render · {}", self.title()),
         };
-        let (wake, tell) = (self.tell.ctx.clone(), self.tell.clone());
+        let (wake, tell) = (self.tell.ctx.clone(), Tell { tab, ..self.tell.clone() });
+        let id = self.next_job();
         let job = super::jobs::Job::start(
             id,
             title,
@@ -299,10 +308,32 @@ impl Editor {
             move || wake.request_repaint(),
             move |result| tell.say(super::Message::Rendered(id, result)),
         );
+        self.begun(job);
+    }
+
+    pub(super) fn next_job(&mut self) -> u64 {
+        self.jobs_so_far += 1;
+        self.jobs_so_far
+    }
+
+    pub(super) fn begun(&mut self, job: Result<super::jobs::Job>) {
         match job {
             Ok(job) => self.jobs.push(job),
             Err(e) => self.toasts.failed(&e),
         }
+    }
+
+    /// Whether a node is a job that makes a take.
+    fn runs(&self, node: &NodeId) -> bool {
+        let slot = self.facts.as_ref().and_then(|f| f.described.slot(node).ok());
+        slot.and_then(|slot| slot.state.outcome.as_ref().ok()).is_some_and(|outcome| outcome.runs)
+    }
+
+    /// What a node is called.
+    pub(super) fn name_of_node(&self, node: &NodeId) -> String {
+        let graph = self.session.document.graph();
+        let title = |found| super::views::title(graph, found, self.session.registry());
+        graph.find(node).map_or_else(|_| node.to_string(), |found| title(found))
     }
 
     /// Stops renders.
@@ -313,26 +344,47 @@ impl Editor {
         }
     }
 
-    /// Takes the end of a render.
-    pub(super) fn rendered(&mut self, id: u64, result: Result<crate::session::Rendered>) {
-        self.jobs.retain(|j| j.id != id);
+    /// Takes the end of a render, a run or a fetch.
+    pub(super) fn rendered(&mut self, id: u64, result: Result<Ended>) {
+        let job = self.jobs.iter().position(|j| j.id == id).map(|at| self.jobs.remove(at));
+        let order = job.and_then(|job| job.order);
         self.stopping.remove(&id);
         self.shelf.look_again();
+        self.look_at_engines();
         self.changed();
         match result {
-            Ok(done) => {
-                let name =
-                    |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
-                let names: Vec<String> = done.files.iter().map(name).collect();
-                self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
-                self.written = done.files.first().cloned();
-                self.toasts.wrote(self.last_done.clone(), self.written.clone());
-                let seeds = self.session.after_run(&done.after);
-                self.told(seeds);
+            Ok(Ended::Done(done)) => self.done(&done, order.as_ref()),
+            Ok(Ended::Asks(steps)) => self.ask_to_spend(order, steps),
+            Ok(Ended::Fetched(take)) => {
+                let name = super::takes::title(&take, None);
+                self.toasts.done(format!("What was ordered has come and is in the library: {name}"));
             }
-            Err(e) if e.is_cancelled() => self.last_done = "Render cancelled".into(),
+            Err(e) if e.is_cancelled() => self.last_done = "Cancelled".into(),
             Err(e) => self.toasts.failed(&e),
         }
+    }
+
+    fn done(&mut self, done: &crate::session::Rendered, order: Option<&super::jobs::Order>) {
+        if done.frames > 0 || done.takes.is_empty() {
+            let name =
+                |p: &PathBuf| p.file_name().map(|n| n.to_string_lossy().into_owned()).unwrap_or_default();
+            let names: Vec<String> = done.files.iter().map(name).collect();
+            self.last_done = format!("Wrote {} · {} frames", names.join(", "), done.frames);
+            self.written = done.files.first().cloned();
+            self.toasts.wrote(self.last_done.clone(), self.written.clone());
+        }
+        for made in &done.takes {
+            let title = self.name_of_node(&made.node);
+            self.last_done = match made.ran {
+                true => format!("{title} has a new take"),
+                false => format!("{title} plays a take that was made before; nothing was spent"),
+            };
+            self.toasts.done(self.last_done.clone());
+        }
+        let played = order.map_or(Ok(()), |order| self.session.play(&done.takes, &order.graph));
+        self.told(played);
+        let seeds = self.session.after_run(&done.after);
+        self.told(seeds);
     }
 }
 

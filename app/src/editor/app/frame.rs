@@ -67,6 +67,7 @@ impl Editor {
             e.naming_sheet(&ctx);
             e.relink_sheet(ui);
             e.browse_sheet(ui);
+            e.spend_sheet(ui);
         });
         self.show_held(ui);
         self.timed("journal", Self::keep_untitled);

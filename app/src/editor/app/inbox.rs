@@ -2,8 +2,8 @@
 
 use super::dialogs::{Ask, Purpose};
 use super::facts::Facts;
-use super::{Editor, browse, eye, librarian, made, outside, peaks, pixel, relink, saved, shelf};
-use crate::session::Rendered;
+use super::jobs::Ended;
+use super::{Editor, browse, engines, eye, librarian, made, outside, peaks, pixel, relink, saved, shelf};
 use egui::Context;
 use rushes_engine::document::{NodeId, Saving};
 use rushes_engine::evaluate::Frame;
@@ -48,8 +48,12 @@ pub(super) enum Message {
     Preview(&'static str, Image),
     /// A small picture.
     Thumb(NodeId, Key, Result<Frame>),
-    /// A render ended.
-    Rendered(u64, Result<Rendered>),
+    /// A render, a run or a fetch ended.
+    Rendered(u64, Result<Ended>),
+    /// What is known of remote engines.
+    Engines(Box<engines::Known>),
+    /// What came of a key that was kept, checked or removed.
+    Keyed(&'static str, Result<String>),
     /// The takes of a node.
     Takes(shelf::Asked, shelf::Known),
     /// A file was brought to be a node's take, or could not be.
@@ -133,6 +137,8 @@ impl Editor {
             Message::Results(number, takes) => self.library.listed(number, takes),
             Message::Remarked(kept) => self.remarked(kept),
             Message::Revealed(shown) => drop(self.told(shown)),
+            Message::Engines(known) => self.engines_known(*known),
+            Message::Keyed(provider, said) => self.keyed(provider, said),
             Message::Facts(facts) if facts.number <= self.facts_after => {}
             Message::Facts(facts) => {
                 let first = self.facts.replace(*facts).is_none();

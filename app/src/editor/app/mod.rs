@@ -13,6 +13,7 @@ mod dialogs;
 mod drag;
 pub(crate) mod drawn;
 mod edits;
+mod engines;
 mod eye;
 mod facts;
 mod files;
@@ -57,6 +58,7 @@ mod shelf;
 mod shots;
 mod shown;
 mod sound;
+mod spend;
 mod stale;
 mod start;
 mod stills;
@@ -133,6 +135,9 @@ pub struct Editor {
     cuts: Memo<shots::Of, Arc<[shots::Cut]>>,
     keymap: Keymap,
     settings: Option<Settings>,
+    engines: engines::Engines,
+    /// What waits for a person's yes.
+    spending: Option<spend::Spending>,
     saving: settings::Saving,
     next_saves: saving::Next,
     tools: Vec<Tool>,
@@ -286,6 +291,8 @@ impl Editor {
             cuts: Memo::default(),
             keymap: Keymap::new(memory.config.keys.preset, &memory.config.keys.own),
             settings: None,
+            engines: engines::Engines::default(),
+            spending: None,
             saving: settings::Saving::default(),
             next_saves: saving::Next::default(),
             tools: registry.all().map(|t| catalogue(t.spec())).collect(),
@@ -361,6 +368,7 @@ impl Editor {
         }
         saved::look(&editor.tell, editor.session.home().graphs(), editor.session.registry().clone());
         editor.follow_proxies();
+        editor.begin_engines();
         editor.open_files(files);
         if editor.session.document.graph().nodes.is_empty() && editor.session.document.path().is_none() {
             editor.show_start();

@@ -12,7 +12,7 @@ use rushes_engine::ValueType;
 use rushes_engine::describe::{Shape, SlotState};
 use rushes_engine::document::{Graph, Node, NodeId, Socket, definition_name};
 use rushes_engine::param::{Param, ParamTime};
-use rushes_engine::tool::{FileValue, ParamKind, ParamSpec, Registry};
+use rushes_engine::tool::{Choice, FileValue, ParamKind, ParamSpec, Registry, Spec};
 use serde_json::{Value, json};
 
 /// What the document says about a parameter, read; its default where it says nothing or nothing readable.
@@ -85,7 +85,7 @@ fn kind(spec: &ParamSpec) -> Kind {
         ParamKind::Number { .. } => Kind::Number(number_spec(spec)),
         ParamKind::Bool => Kind::Switch,
         ParamKind::Enum { choices } => {
-            Kind::Choice(choices.iter().map(|c| (c.word.clone(), sentence(&c.word))).collect())
+            Kind::Choice(choices.iter().map(|c| (c.word.clone(), called(c))).collect())
         }
         ParamKind::Text { lines } => Kind::Text { lines: *lines },
         ParamKind::Rate => Kind::Text { lines: false },
@@ -109,6 +109,18 @@ fn kind(spec: &ParamSpec) -> Kind {
     }
 }
 
+/// What a choice is called: as its help begins, up to a colon, where that is its word written well.
+fn called(choice: &Choice) -> String {
+    let bare = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).collect::<String>().to_lowercase();
+    let lead = choice.help.split(": ").next().unwrap_or_default();
+    let name = lead.split(" (").next().unwrap_or_default();
+    if lead.len() < choice.help.len() && bare(name) == bare(&choice.word) {
+        lead.to_owned()
+    } else {
+        sentence(&choice.word)
+    }
+}
+
 fn keyed(param: &Param, spec: &ParamSpec, frame: i64) -> Keyed {
     match param {
         Param::Expr(_) => Keyed::Expression,
@@ -116,6 +128,23 @@ fn keyed(param: &Param, spec: &ParamSpec, frame: i64) -> Keyed {
         Param::Keys(_) => Keyed::Between,
         Param::Value(_) if spec.animated => Keyed::Constant,
         Param::Value(_) => Keyed::Fixed,
+    }
+}
+
+/// The verb of the button that runs a node, with its price where that is known; empty where there is nothing to run.
+fn run_verb(
+    node: &Node,
+    spec: Option<&Spec>,
+    state: Option<&SlotState>,
+    facts: Option<&NodeFacts>,
+) -> String {
+    let runs = state.and_then(|state| state.outcome.as_ref().ok()).is_some_and(|outcome| outcome.runs);
+    match (spec.is_some_and(|s| s.delivers), runs, facts.and_then(|f| f.price)) {
+        (true, ..) => "Render".to_owned(),
+        (false, false, _) => String::new(),
+        (false, true, _) if !node.take.is_empty() => "Run again".to_owned(),
+        (false, true, Some(usd)) => format!("Run · ${usd:.2}"),
+        (false, true, None) => "Run".to_owned(),
     }
 }
 
@@ -184,7 +213,7 @@ pub(super) fn inspect(
         advice: advice.collect(),
         params: params.collect(),
         takes: None,
-        run: if spec.is_some_and(|s| s.delivers) { "Render".into() } else { String::new() },
+        run: run_verb(node, spec, described.map(|(d, _)| d), facts),
     })
 }
 

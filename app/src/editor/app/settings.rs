@@ -46,6 +46,7 @@ impl Editor {
             preset: config.keys.preset,
             keymap: self.keymap.clone(),
             own: config.keys.own.keys().cloned().collect(),
+            engines: self.engines_view(),
         }
     }
 
@@ -92,6 +93,7 @@ impl Editor {
                 self.memory.config.keys.own.clear();
                 self.rekey();
             }
+            SettingsAction::Engines(action) => self.on_engines(action),
             SettingsAction::Close => {}
         }
     }

@@ -87,11 +87,7 @@ impl Editor {
     pub(super) fn problems(&self) -> Vec<Problem> {
         let Some(facts) = &self.facts else { return Vec::new() };
         let graph = self.session.document.graph();
-        let title = |id: &NodeId| {
-            graph
-                .find(id)
-                .map_or_else(|_| id.to_string(), |n| views::title(graph, n, self.session.registry()))
-        };
+        let title = |id: &NodeId| self.name_of_node(id);
         let errors = facts.described.problems().map(|(id, e)| Problem {
             node: Some(Id::from(id.as_str())),
             place: title(id),

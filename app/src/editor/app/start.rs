@@ -3,6 +3,7 @@
 use super::dialogs::Ask;
 use super::previews::preview;
 use super::{Editor, takes};
+use crate::editor::panels::settings::{Page, Settings};
 use crate::editor::panels::start::{Card, Recent, StartAction, StartView};
 use include_dir::{Dir, include_dir};
 use rushes_engine::document::{Document, Graph, json};
@@ -94,6 +95,10 @@ impl Editor {
             }
             StartAction::Media => {
                 self.ask(Ask::media());
+                Ok(())
+            }
+            StartAction::Keys => {
+                self.settings = Some(Settings::at(Page::Engines));
                 Ok(())
             }
             StartAction::Template(name) => self.open_template(name),

@@ -445,6 +445,11 @@ impl Editor {
             Some(State::Waiting) => {
                 return self.upstream_error(&id);
             }
+            Some(State::Job) if self.clip_of(&id).is_some() => {
+                let price = facts.and_then(|f| f.price);
+                let cost = price.map_or_else(String::new, |usd| format!("It costs about ${usd:.2}"));
+                return Shown::NeedsRun(cost);
+            }
             Some(_) if self.clip_of(&id).is_none() => {
                 if let Some(set) = self.stills_of(&id) {
                     return Shown::Stills(self.stills_view(&id, set));

@@ -1,8 +1,9 @@
-//! The settings sheet: look, viewing, what is kept, and keys.
+//! The settings sheet: look, viewing, what is kept, keys, and remote engines.
 
 use crate::editor::commands::{ALL, Chord, Command, Family, Keymap, Preset, Row};
 use crate::editor::config::{AUTOSAVES, PROXIES};
 use crate::editor::panels::display::Ground;
+use crate::editor::panels::engines::{self, EnginesAction, EnginesView, Typed};
 use crate::editor::theme::{Mode, Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button, primary};
 use crate::editor::widgets::choice::choice;
@@ -20,7 +21,7 @@ const FIELD: f32 = 176.0;
 const HEIGHT: f32 = 400.0;
 const ROW: f32 = 28.0;
 /// Where values begin.
-const VALUES: f32 = 200.0;
+pub(super) const VALUES: f32 = 200.0;
 
 /// What the sheet shows.
 #[derive(Clone, Debug)]
@@ -49,6 +50,8 @@ pub struct SettingsView {
     pub keymap: Keymap,
     /// Names of commands whose keys a person chose.
     pub own: Vec<String>,
+    /// Remote engines.
+    pub engines: EnginesView,
 }
 
 /// What a person asked for.
@@ -78,15 +81,22 @@ pub enum SettingsAction {
     Unbind(Command),
     /// So are all.
     UnbindAll,
+    /// Something of remote engines.
+    Engines(EnginesAction),
     /// It is closed.
     Close,
 }
 
+/// A page of the sheet.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Page {
+pub enum Page {
+    /// Look, viewing, and what is kept.
     #[default]
     General,
+    /// The keyboard.
     Keys,
+    /// Remote engines.
+    Engines,
 }
 
 /// The open sheet.
@@ -94,6 +104,8 @@ enum Page {
 pub struct Settings {
     page: Page,
     typed: String,
+    /// Keys of providers that are being typed.
+    secrets: Typed,
     /// The command that waits for its keys.
     listens: Option<Command>,
     /// What was wrong with the keys that were pressed last.
@@ -101,6 +113,11 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// A sheet that shows this page first.
+    pub fn at(page: Page) -> Self {
+        Self { page, ..Self::default() }
+    }
+
     /// Shows the sheet over the window.
     pub fn show(&mut self, ui: &Ui, theme: &Theme, view: &SettingsView) -> Vec<SettingsAction> {
         let mut out = Vec::new();
@@ -114,9 +131,10 @@ impl Settings {
             text_in(ui.painter(), head, Align::Min, "Settings", theme.font(Text::Sheet), ink);
             let (tabs, _) = ui.allocate_exact_size(vec2(ui.available_width(), 28.0), Sense::hover());
             let row = Rect::from_min_max(pos2(tabs.left() - 12.0, tabs.top()), tabs.max);
-            match header::tabs(ui, theme, row, &["General", "Keys"], self.page as usize).0 {
+            match header::tabs(ui, theme, row, &["General", "Keys", "Engines"], self.page as usize).0 {
                 Some(0) => self.page = Page::General,
-                Some(_) => self.page = Page::Keys,
+                Some(1) => self.page = Page::Keys,
+                Some(_) => self.page = Page::Engines,
                 None => {}
             }
             ui.painter().hline(tabs.x_range(), tabs.bottom(), (1.0, *theme.colors().stroke.divider));
@@ -128,6 +146,11 @@ impl Settings {
             match self.page {
                 Page::General => general(&mut inner, theme, view, &mut out),
                 Page::Keys => self.keys(&mut inner, theme, view, &mut out),
+                Page::Engines => {
+                    let mut asked = Vec::new();
+                    engines::show(&mut inner, theme, &view.engines, &mut self.secrets, &mut asked);
+                    out.extend(asked.into_iter().map(SettingsAction::Engines));
+                }
             }
             ui.add_space(8.0);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -281,7 +304,7 @@ impl Settings {
 }
 
 /// A label and what stands at its right.
-fn line(ui: &mut Ui, theme: &Theme, label: &str, add: impl FnOnce(&mut Ui, Rect)) {
+pub(super) fn line(ui: &mut Ui, theme: &Theme, label: &str, add: impl FnOnce(&mut Ui, Rect)) {
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::hover());
     let ink = *theme.colors().text.primary;
     let place = rect.with_max_x(rect.left() + VALUES - 12.0);
@@ -289,7 +312,7 @@ fn line(ui: &mut Ui, theme: &Theme, label: &str, add: impl FnOnce(&mut Ui, Rect)
     add(ui, rect.with_min_x(rect.left() + VALUES).shrink2(vec2(0.0, 2.0)));
 }
 
-fn says(ui: &mut Ui, theme: &Theme, words: &str) {
+pub(super) fn says(ui: &mut Ui, theme: &Theme, words: &str) {
     let c = theme.colors();
     let indent = VALUES;
     let width = ui.available_width() - indent;

@@ -53,6 +53,7 @@ pub enum StartAction {
     New,
     Open,
     Media,
+    Keys,
     Template(&'static str),
     Recent(PathBuf),
     Recover(PathBuf),
@@ -92,6 +93,7 @@ fn begin(ui: &mut Ui, rect: Rect, theme: &Theme, view: &StartView) -> Option<Sta
         (glyph::PLUS, "New graph", "Ctrl N", StartAction::New),
         (glyph::FOLDER_OPEN, "Open…", "Ctrl O", StartAction::Open),
         (glyph::IMAGES, "From pictures or clips…", "", StartAction::Media),
+        (glyph::KEY, "Paste a provider key…", "", StartAction::Keys),
     ];
     for (sign, label, keys, action) in rows {
         if line(&mut ui, theme, sign, label, keys).clicked() {

@@ -94,6 +94,8 @@ pub(super) fn node_view(
     let shows = clip.is_some() || texture.is_some();
     let dot = &*node.kind == REROUTE;
     let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
+    let price = facts.and_then(|f| f.price).filter(|_| state == NodeState::WillCost);
+    let price = price.map(|usd| format!("${usd:.2}"));
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
     NodeView {
@@ -105,7 +107,7 @@ pub(super) fn node_view(
         params: rows(tool.map_or(shape.map_or(&[][..], |s| &s.params), |t| t.params()), node, s.frame),
         thumb: (shows && !dot).then_some(Thumb { texture, aspect, slow }),
         caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
-        footer: basis.spent.map(|spent| cost(spent, state)).unwrap_or_default(),
+        footer: price.or_else(|| basis.spent.map(|spent| cost(spent, state))).unwrap_or_default(),
         state,
         state_words,
         advice: facts.is_some_and(|f| f.advice),
@@ -152,7 +154,9 @@ fn standing(s: &Source<'_>, basis: &Basis, known: bool) -> (NodeState, String, S
         return plain(NodeState::Muted, "Muted");
     }
     if let Some(done) = basis.running {
-        return (NodeState::Running(done), format!("Running {:.0} %", done * 100.0), String::new());
+        // What is done elsewhere does not tell how far it is.
+        let words = if done > 0.0 { format!("Running {:.0} %", done * 100.0) } else { "Running".to_owned() };
+        return (NodeState::Running(done), words, String::new());
     }
     let Some(facts) = &basis.facts else {
         // Nothing inside is evaluated while the instance around is bypassed or muted.
@@ -177,7 +181,9 @@ fn standing(s: &Source<'_>, basis: &Basis, known: bool) -> (NodeState, String, S
         }
         State::Live if facts.slow => plain(NodeState::WillRun, "Made when viewed"),
         State::Live | State::Error(_) => plain(NodeState::Live, "Live"),
+        State::Job if facts.price.is_some() => plain(NodeState::WillCost, "Runs when asked"),
         State::Job => plain(NodeState::WillRun, "Runs when asked"),
+        State::Unrun => plain(NodeState::Waiting, "Needs a run upstream"),
         State::Waiting => plain(NodeState::Waiting, "Error upstream"),
     }
 }

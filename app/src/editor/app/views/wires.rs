@@ -74,7 +74,7 @@ fn shown(s: &Source<'_>, shapes: &Shapes, to: &End, link: &Link) -> LinkView {
     let source = s.facts_of(&link.from.node);
     let state = match source.map(|f| &f.state) {
         Some(State::Error(_) | State::Waiting) => WireState::Broken,
-        Some(State::Job) => WireState::Waits,
+        Some(State::Job | State::Unrun) => WireState::Waits,
         _ => WireState::Ready,
     };
     let at = match shapes.get(&link.from.node) {

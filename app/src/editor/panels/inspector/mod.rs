@@ -237,6 +237,10 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
             out.push(InspectorAction::Fix { node: Id::clone(&node.id), rule: advice.rule.clone() });
         }
     }
+    // What makes a take stands before what it is made with: it is what the node is there for.
+    if node.takes.is_some() {
+        run_button(ui, theme, node, out);
+    }
     // A node that plays a take leaves its parameters be, so the take comes first.
     let takes_first = node.takes.as_ref().is_some_and(|view| !view.live.chosen);
     if let Some(view) = node.takes.as_ref().filter(|_| takes_first) {
@@ -264,16 +268,24 @@ fn section(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<Inspecto
     if let Some(view) = node.takes.as_ref().filter(|_| !takes_first) {
         takes::show(ui, theme, &node.id, view, out);
     }
-    if !node.run.is_empty() {
-        ui.add_space(8.0);
-        ui.horizontal(|ui| {
-            ui.add_space(12.0);
-            if button(ui, theme, Some(glyph::PLAY), &node.run, true).clicked() {
-                out.push(InspectorAction::Run { node: Id::clone(&node.id) });
-            }
-        });
+    if node.takes.is_none() {
+        run_button(ui, theme, node, out);
     }
     ui.add_space(8.0);
+}
+
+fn run_button(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<InspectorAction>) {
+    if node.run.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal(|ui| {
+        ui.add_space(12.0);
+        if button(ui, theme, Some(glyph::PLAY), &node.run, true).clicked() {
+            out.push(InspectorAction::Run { node: Id::clone(&node.id) });
+        }
+    });
+    ui.add_space(4.0);
 }
 
 fn head(ui: &mut Ui, theme: &Theme, node: &NodeParams, out: &mut Vec<InspectorAction>) -> bool {
