@@ -5,7 +5,7 @@ use crate::editor::theme::{Text, Theme, icons::glyph};
 use crate::editor::widgets::button::{button, icon_button, primary};
 use crate::editor::widgets::field::{Change, NumberSpec, number};
 use crate::editor::widgets::paint::{paragraph, text_in};
-use egui::{Align, Layout, Rect, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, WidgetType, vec2};
+use egui::{Align, Layout, ScrollArea, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, WidgetType, vec2};
 use std::collections::HashMap;
 
 const ROW: f32 = 28.0;
@@ -260,7 +260,6 @@ fn ordered(ui: &mut Ui, theme: &Theme, order: &OrderView, out: &mut Vec<EnginesA
     let room = rect.with_max_x(right.min_rect().left() - 8.0);
     let (upper, lower) = room.split_top_bottom_at_y(room.center().y);
     let title = format!("{} · {}", order.title, order.price);
-    let upper = Rect::from_min_max(upper.min, upper.max);
     text_in(ui.painter(), upper, Align::Min, &title, theme.font(Text::Body), *c.text.primary);
     let ink = if order.unknown { *c.state.error } else { *c.text.secondary };
     text_in(ui.painter(), lower, Align::Min, &words, theme.font(Text::Small), ink);
