@@ -19,8 +19,8 @@ const MONTH: u64 = 30 * 24 * 3600;
 
 /// What is known of them.
 pub(super) struct Known {
-    /// Where the key of each provider is.
-    keys: Vec<Option<String>>,
+    /// Where the key of each provider is, where that was asked.
+    keys: Option<Vec<Option<String>>>,
     /// What was ordered and has not come.
     orders: Vec<(Row, bool)>,
     /// What was spent in the last thirty days, in US dollars.
@@ -33,13 +33,16 @@ pub(super) struct Known {
 #[derive(Default)]
 pub(super) struct Engines {
     known: Option<Known>,
+    /// The page is open, and it was asked where keys are.
+    open: bool,
     /// What came last of a provider's key: whether that is good, and in words.
     said: HashMap<&'static str, (bool, String)>,
     /// Providers that are being asked.
     busy: HashMap<&'static str, &'static str>,
 }
 
-fn look(services: &Services, first: bool) -> Result<Known> {
+/// The key store may ask a person to unlock it, so it is left alone but for `keys`.
+fn look(services: &Services, keys: bool, first: bool) -> Result<Known> {
     let remote = services.remote()?;
     let now = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |t| t.as_secs());
     let ledger = remote.ledger();
@@ -47,11 +50,9 @@ fn look(services: &Services, first: bool) -> Result<Known> {
         let under_way = ledger.is_under_way(&row.id);
         (row, under_way)
     });
+    let kept = |provider| remote.keys().find(provider).map(|kept| place(&kept));
     Ok(Known {
-        keys: PROVIDERS
-            .iter()
-            .map(|provider| remote.keys().find(provider).map(|kept| place(&kept)))
-            .collect(),
+        keys: keys.then(|| PROVIDERS.iter().map(kept).collect()),
         orders: orders.collect(),
         spent: ledger.spent_usd(now.saturating_sub(MONTH))?,
         first,
@@ -61,23 +62,33 @@ fn look(services: &Services, first: bool) -> Result<Known> {
 impl Editor {
     /// Finds out how it stands with remote engines. What was under way when the program ended is taken up.
     pub(super) fn begin_engines(&self) {
-        self.ask_engines(true);
+        self.ask_engines(false, true);
     }
 
     /// Finds out again.
     pub(super) fn look_at_engines(&self) {
-        self.ask_engines(false);
+        self.ask_engines(self.engines.open, false);
     }
 
-    fn ask_engines(&self, first: bool) {
+    fn ask_engines(&self, keys: bool, first: bool) {
         let (services, tell) = (Arc::clone(self.session.services()), self.tell.clone());
-        on_thread("engines", move || match look(&services, first) {
+        on_thread("engines", move || match look(&services, keys, first) {
             Ok(known) => tell.say(Message::Engines(Box::new(known))),
             Err(e) => log::warn!("the ledger of remote engines cannot be read: {e}"),
         });
     }
 
-    pub(super) fn engines_known(&mut self, known: Known) {
+    /// Asks where keys are once the page is shown, and anew the next time.
+    pub(super) fn show_engines(&mut self, shown: bool) {
+        if shown && !std::mem::replace(&mut self.engines.open, shown) {
+            self.look_at_engines();
+        }
+        self.engines.open = shown;
+    }
+
+    pub(super) fn engines_known(&mut self, mut known: Known) {
+        let before = self.engines.known.as_mut().and_then(|known| known.keys.take());
+        known.keys = known.keys.or(before);
         let left: Vec<Row> = match known.first {
             true => {
                 known.orders.iter().filter(|(_, under_way)| !under_way).map(|(row, _)| row.clone()).collect()
@@ -119,7 +130,8 @@ impl Editor {
     pub(super) fn engines_view(&self) -> EnginesView {
         let known = self.engines.known.as_ref();
         let keys = PROVIDERS.iter().enumerate().map(|(at, provider)| {
-            let kept = known.map(|known| known.keys.get(at).cloned().flatten());
+            let keys = known.and_then(|known| known.keys.as_ref());
+            let kept = keys.map(|keys| keys.get(at).cloned().flatten());
             let (good, said) = match (self.engines.busy.get(provider.id), self.engines.said.get(provider.id))
             {
                 (Some(doing), _) => (true, (*doing).to_owned()),
@@ -194,7 +206,7 @@ impl Editor {
                 let (services, tell) = (Arc::clone(self.session.services()), self.tell.clone());
                 on_thread("ledger", move || {
                     let forgotten = services.remote().and_then(|remote| remote.ledger().forget(&id));
-                    match forgotten.and_then(|()| look(&services, false)) {
+                    match forgotten.and_then(|()| look(&services, false, false)) {
                         Ok(known) => tell.say(Message::Engines(Box::new(known))),
                         Err(e) => tell.say(Message::Revealed(Err(e))),
                     }

@@ -3,7 +3,7 @@
 use super::Editor;
 use crate::editor::commands::{ALL, Command, Keymap};
 use crate::editor::panels::display::DisplayAction;
-use crate::editor::panels::settings::{SettingsAction, SettingsView};
+use crate::editor::panels::settings::{Page, SettingsAction, SettingsView};
 use crate::editor::panels::viewer::ViewerAction;
 use egui::{Context, Ui};
 use std::time::{Duration, Instant};
@@ -24,6 +24,7 @@ impl Editor {
         for action in actions {
             self.on_settings(action);
         }
+        self.show_engines(!closed && sheet.page() == Page::Engines);
         self.settings = Some(sheet).filter(|_| !closed);
     }
 

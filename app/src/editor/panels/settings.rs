@@ -118,6 +118,11 @@ impl Settings {
         Self { page, ..Self::default() }
     }
 
+    /// The page that is shown.
+    pub fn page(&self) -> Page {
+        self.page
+    }
+
     /// Shows the sheet over the window.
     pub fn show(&mut self, ui: &Ui, theme: &Theme, view: &SettingsView) -> Vec<SettingsAction> {
         let mut out = Vec::new();
