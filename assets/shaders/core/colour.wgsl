@@ -1,13 +1,19 @@
 // Colour helpers. "SDR" is the one display encoding of working frames; light is its power 2.4.
 
+// A power of the size, with the sign kept.
+fn odd_power(v: vec3f, power: f32) -> vec3f {
+    let size = pow(abs(v), vec3f(power));
+    return select(size, -size, v < vec3f(0.0));
+}
+
 // Encoded display value to linear light, odd about 0 so that overshoot survives.
 fn linear_from_sdr(v: vec3f) -> vec3f {
-    return sign(v) * pow(abs(v), vec3f(2.4));
+    return odd_power(v, 2.4);
 }
 
 // Linear light to the encoded display value.
 fn sdr_from_linear(v: vec3f) -> vec3f {
-    return sign(v) * pow(abs(v), vec3f(1.0 / 2.4));
+    return odd_power(v, 1.0 / 2.4);
 }
 
 // BT.709 luminance weights.
@@ -17,7 +23,7 @@ fn luma(rgb: vec3f) -> f32 {
 
 // Cube root, odd about 0.
 fn cube_root(v: vec3f) -> vec3f {
-    return sign(v) * pow(abs(v), vec3f(1.0 / 3.0));
+    return odd_power(v, 1.0 / 3.0);
 }
 
 // Linear light of BT.709 primaries to Oklab (Ottosson 2020).

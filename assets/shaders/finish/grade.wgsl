@@ -27,6 +27,14 @@ fn grade_encoded(v: vec3f, light: u32) -> vec3f {
     return select(sdr_from_linear(v), v, light == 1u);
 }
 
+fn grade_bent(v: f32, power: f32) -> f32 {
+    if power == 1.0 {
+        return v;
+    }
+    let size = pow(abs(v), power);
+    return select(size, -size, v < 0.0);
+}
+
 fn grade_curved(v: vec3f) -> vec3f {
     let inside = clamp(v, vec3f(0.0), vec3f(1.0));
     let bent = vec3f(table_1d(curves, inside.r).r, table_1d(curves, inside.g).g, table_1d(curves, inside.b).b);
@@ -54,9 +62,7 @@ fn tool(c: vec4f, at: Pixel, p: Params) -> vec4f {
     }
     v = v * p.gains;
     v = v + p.lift * (1.0 - v);
-    if any(p.power != vec3f(1.0)) {
-        v = select(sign(v) * pow(abs(v), p.power), v, p.power == vec3f(1.0));
-    }
+    v = vec3f(grade_bent(v.r, p.power.r), grade_bent(v.g, p.power.g), grade_bent(v.b, p.power.b));
     v = v * p.gain + p.offset;
     v = (v - p.pivot) * p.contrast + p.pivot;
     if p.curved == 1u {

@@ -134,6 +134,10 @@ fn mode_over(mode: u32, bottom: vec4f, top: vec4f, opacity: f32, pos: vec2u, pro
         cover = mode_dissolved(pos, proxy, cover);
     }
     let blended = mode_color(mode, bottom.rgb, top.rgb);
+    // What is opaque stays so, and nothing need be divided.
+    if bottom.a == 1.0 {
+        return vec4f(mix(bottom.rgb, blended, cover), 1.0);
+    }
     let alpha = cover + bottom.a * (1.0 - cover);
     let mixed = bottom.rgb * (bottom.a * (1.0 - cover)) + (top.rgb * (1.0 - bottom.a) + blended * bottom.a) * cover;
     return vec4f(select(vec3f(0.0), mixed / alpha, alpha > 1e-5), alpha);

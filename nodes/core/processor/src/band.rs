@@ -1,6 +1,6 @@
 //! Rows of a picture that one core makes, and how cores share a picture.
 
-use crate::cx::{Block, SPAN, Span};
+use crate::cx::{Block, Span};
 use crate::lane_kind::LaneKind;
 use crate::past;
 use crate::store::{Host, ROW, Stored, Values, foreign};
@@ -35,7 +35,19 @@ impl Parts<'_> {
 impl Band<'_> {
     /// Writes a span of the row `row` of the band.
     pub(crate) fn write(&mut self, lanes: &LaneKind, span: Span, row: usize, stride: usize, block: &Block) {
-        if self.opaque && !block.is_opaque(span.len) {
+        self.write_known(lanes, span, (row, block.is_opaque(span.len)), stride, block);
+    }
+
+    /// The same, of which it is told with the row whether it is opaque.
+    pub(crate) fn write_known(
+        &mut self,
+        lanes: &LaneKind,
+        span: Span,
+        (row, opaque): (usize, bool),
+        stride: usize,
+        block: &Block,
+    ) {
+        if self.opaque && !opaque {
             self.parts.fill_alpha();
             self.opaque = false;
         }
@@ -44,29 +56,16 @@ impl Band<'_> {
         let count = if self.opaque { 3 } else { 4 };
         match &mut self.parts {
             Parts::Half(channels) => {
-                let mut near = [[0; SPAN]; 4];
                 let mut out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
-                let mut made = if self.large {
-                    near.each_mut().map(|c| &mut c[..])
-                } else {
-                    out.each_mut().map(|c| &mut **c)
-                };
+                let out = out.get_mut(..count).unwrap_or_default();
                 // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (lanes.write_half)(block, span.len, made.get_mut(..count).unwrap_or_default()) }
-                if self.large {
-                    for (out, near) in out.iter_mut().zip(&near).take(count) {
-                        past::copy(out, near.get(..out.len()).unwrap_or_default());
-                    }
-                }
+                unsafe { (lanes.write_half)(block, span.len, self.large, out) }
             }
             Parts::Float(channels) => {
-                for (out, values) in channels.iter_mut().zip(&block.0).take(count) {
-                    match (out.get_mut(start..end), values.get(..end - start)) {
-                        (Some(out), Some(values)) if self.large => past::copy(out, values),
-                        (Some(out), Some(values)) => out.copy_from_slice(values),
-                        _ => {}
-                    }
-                }
+                let mut out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
+                let out = out.get_mut(..count).unwrap_or_default();
+                // SAFETY: as above.
+                unsafe { (lanes.write_float)(block, span.len, self.large, out) }
             }
         }
     }

@@ -1,13 +1,18 @@
 //! Chains of tools over a picture: each span of pixels goes through all of them before the next one.
 
-use crate::cx::{Block, Cx, Picture, Span, TableView};
+use crate::cx::{Block, Cx, Picture, SPAN, Span, TableView, View};
 use crate::decode::PlaneReader;
 use crate::found::{Found, Tools};
 use crate::lane_kind::LaneKind;
 use crate::store::Host;
-use rushes_engine::Result;
+use rushes_engine::{Error, Result};
 use rushes_gpu::{Border, Expr, Place, Precision, Stage, Table};
 use std::collections::HashMap;
+
+/// The most pictures that a tool is made of.
+const MOST_INPUTS: usize = 8;
+/// What stands where a tool has no input.
+static NOTHING: [f32; SPAN] = [0.0; SPAN];
 
 /// One step of a chain, and the blocks that it reads and writes.
 pub(crate) struct Step<'a> {
@@ -85,6 +90,11 @@ impl<'a> Chain<'a> {
 
     fn tool(&self, tools: &Tools, stage: &'a Stage) -> Result<What<'a>> {
         let found = tools.pointwise(stage.shader())?;
+        if stage.inputs().len() > MOST_INPUTS {
+            return Err(Error::usage(format!("a tool is made of more than {MOST_INPUTS} pictures"))
+                .at(stage.shader().name())
+                .help("make it of fewer, one after the other"));
+        }
         let half = self.between == Precision::Half;
         let cx = context(&found, stage.place(), stage.params(), stage.tables(), Vec::new(), half);
         Ok(What::Tool { found, cx })
@@ -131,11 +141,23 @@ impl<'a> Chain<'a> {
         (0..self.blocks).map(|_| Some(Box::new(Block::new()))).collect()
     }
 
+    /// What a tool reads of a step straight from the picture.
+    fn own(&self, step: usize, span: Span) -> Option<View<'a>> {
+        match &self.steps.get(step)?.what {
+            What::Picture(picture) if self.between == Precision::Float => picture.view(span),
+            _ => None,
+        }
+    }
+
     /// Makes a span. Says in which of the blocks it lies.
     pub(crate) fn run(&self, span: Span, blocks: &mut [Option<Box<Block>>]) -> usize {
         let mut at = 0;
         for (i, step) in self.steps.iter().enumerate() {
-            let precision = if i + 1 == self.steps.len() { self.last } else { self.between };
+            let last = i + 1 == self.steps.len();
+            if !last && self.own(i, span).is_some() {
+                continue;
+            }
+            let precision = if last { self.last } else { self.between };
             at = step.block;
             // A step's block is none of its inputs': these become free after it only.
             let Some(mut out) = blocks.get_mut(at).and_then(Option::take) else { continue };
@@ -144,9 +166,15 @@ impl<'a> Chain<'a> {
                 What::Picture(picture) => unsafe { (self.lanes.read)(picture, span, precision, &mut out) },
                 What::Planes(planes) => unsafe { (self.lanes.decode)(planes, span, precision, &mut out) },
                 What::Tool { found, cx } => {
-                    let block = |i: &usize| blocks.get(self.steps.get(*i)?.block)?.as_deref();
-                    let inputs: Vec<&Block> = step.inputs.iter().filter_map(block).collect();
-                    unsafe { (found.run)(cx, span, &inputs, &mut out) };
+                    let block = |i: usize| blocks.get(self.steps.get(i)?.block)?.as_deref().map(Block::view);
+                    let mut inputs: [View<'_>; MOST_INPUTS] = [[&NOTHING; 4]; MOST_INPUTS];
+                    for (view, i) in inputs.iter_mut().zip(&step.inputs) {
+                        if let Some(seen) = self.own(*i, span).or_else(|| block(*i)) {
+                            *view = seen;
+                        }
+                    }
+                    let inputs = inputs.get(..step.inputs.len()).unwrap_or_default();
+                    unsafe { (found.run)(cx, span, inputs, &mut out) };
                 }
             }
             if let Some(block) = blocks.get_mut(at) {

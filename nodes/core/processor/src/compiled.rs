@@ -4,18 +4,19 @@
 /// the translator wrote; the attribute, as in that text, stands before what is called rather than inlined.
 macro_rules! compiled {
     ($tools:literal $(, #[$attribute:meta])*) => {
-        use crate::separable::TILE;
+        use crate::separable::{MIXED, TILE};
         use shared::{decode_lanes, encode_chroma, encode_lanes};
 
         crate::reading::reading!($(#[$attribute])*);
         crate::mixing::down!($(#[$attribute])*);
+        crate::near::near!($(#[$attribute])*);
         crate::warping::warping!($(#[$attribute])*);
 
         #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]
         mod tools {
             use super::lanes::{F, I, LANES, M, U};
-            use super::{colour, load, load_row, put, texels};
-            use crate::cx::{Block, Cx, Span, Translated, texel};
+            use super::{colour, cube, load, load_row, put, texels, vectors};
+            use crate::cx::{Block, Cx, Span, Translated, View, texel};
             use crate::scalar::{BoolLines, FloatLines, FloatOps, IntLines, UintLines};
 
             include!(concat!(env!("OUT_DIR"), $tools));

@@ -15,12 +15,20 @@ impl Block {
         Self([[0.0; SPAN]; 4])
     }
 
+    /// As a tool reads it.
+    pub(crate) fn view(&self) -> View<'_> {
+        self.0.each_ref()
+    }
+
     /// Whether alpha is 1 in the first `len` pixels.
     pub(crate) fn is_opaque(&self, len: usize) -> bool {
         // Not ended early, so that it goes by vectors.
         self.0[3].iter().take(len).fold(true, |opaque, alpha| opaque & (*alpha == 1.0))
     }
 }
+
+/// The colours of a span as a tool reads them, a channel after the other: a block's, or a picture's own.
+pub(crate) type View<'a> = [&'a [f32; SPAN]; 4];
 
 /// Some pixels of one row.
 #[derive(Clone, Copy, Debug)]
@@ -70,6 +78,9 @@ pub(crate) enum Channels<'a> {
     Float([&'a [f32]; 4]),
 }
 
+/// Alpha of what is opaque.
+static OPAQUE: [f32; SPAN] = [1.0; SPAN];
+
 /// A picture that a kernel reads.
 #[derive(Clone, Copy)]
 pub(crate) struct Picture<'a> {
@@ -79,6 +90,21 @@ pub(crate) struct Picture<'a> {
     /// Values from one row to the next.
     pub(crate) stride: usize,
     pub(crate) border: Border,
+}
+
+impl<'a> Picture<'a> {
+    /// A whole span of a picture of floats, without a copy.
+    pub(crate) fn view(&self, span: Span) -> Option<View<'a>> {
+        let Channels::Float(channels) = &self.channels else { return None };
+        if span.len != SPAN {
+            return None;
+        }
+        let start = span.y as usize * self.stride + span.x as usize;
+        let [r, g, b, a] = channels.map(|channel| channel.get(start..).and_then(|c| c.first_chunk()));
+        let [.., alpha] = channels;
+        let a = if alpha.is_empty() { Some(&OPAQUE) } else { a };
+        Some([r?, g?, b?, a?])
+    }
 }
 
 /// What a tool is run with.
@@ -150,7 +176,7 @@ pub(crate) fn texel(table: &TableView<'_>, x: i32, y: i32, z: i32) -> (f32, f32,
 /// What a translated tool does to a span.
 ///
 /// Unsafe to call where the processor lacks what it was translated for.
-pub(crate) type Run = unsafe fn(&Cx<'_>, Span, &[&Block], &mut Block);
+pub(crate) type Run = unsafe fn(&Cx<'_>, Span, &[View<'_>], &mut Block);
 
 /// A translated tool.
 pub(crate) struct Translated {

@@ -94,10 +94,11 @@ impl F {
         self.poly(&[1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
     }
 
-    /// What would be subnormal is 0. The polynomial is Cephes' (Moshier 1992).
+    /// What would be subnormal is 0 or near it. The polynomial is Cephes' (Moshier 1992).
     #[inline(always)]
     pub(crate) fn vexp2(self) -> F {
-        let x = self.vclamp(F::splat(-126.0), F::splat(128.0));
+        // At the lower end the sum of exponents is that of 0.
+        let x = self.vclamp(F::splat(-127.0), F::splat(128.0));
         let whole = x.vround();
         let part = x.vsub(whole).poly(&[
             1.535_336_2e-4,
@@ -108,8 +109,7 @@ impl F {
             6.931_472e-1,
             1.0,
         ]);
-        let value = part.as_i().vadd(whole.to_i().vshl(U::splat(23))).as_f();
-        self.vlt(F::splat(-126.0)).pick(F::splat(0.0), value)
+        part.as_i().vadd(whole.to_i().vshl(U::splat(23))).as_f()
     }
 
     #[inline(always)]
@@ -121,17 +121,17 @@ impl F {
         whole.vfnma(F::splat(-2.121_944_4e-4), rest).small_exp().scaled(whole.to_i())
     }
 
-    /// The exponent, and the natural logarithm of the rest by atanh's series.
+    /// The exponent; and of the rest, whose natural logarithm is 2 atanh t, that t and t²·(2/3 + 2/5·t² + …), which is
+    /// what the series adds to its first factor.
     #[inline(always)]
-    fn log_parts(self) -> (F, F) {
+    fn log_parts(self) -> (F, F, F) {
         let bits = self.as_i();
         let exponent = bits.vsub(I::splat(0x3f35_04f3)).vshr(U::splat(23));
         let m = bits.vsub(exponent.vshl(U::splat(23))).as_f();
         let one = F::splat(1.0);
         let t = m.vsub(one).vdiv(m.vadd(one));
         let t2 = t.vmul(t);
-        let series = t2.poly(&[2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0]);
-        (exponent.to_f(), t.vmul(t2).vfma(series, t.vadd(t)))
+        (exponent.to_f(), t, t2.vmul(t2.poly(&[2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0])))
     }
 
     /// The logarithm of what has none that is finite.
@@ -148,14 +148,16 @@ impl F {
 
     #[inline(always)]
     pub(crate) fn vlog2(self) -> F {
-        let (exponent, log) = self.log_parts();
-        self.odd_logs(log.vfma(F::splat(LOG2_E), exponent))
+        let (exponent, t, series) = self.log_parts();
+        // Both logarithms in one: the series and its first factor times log2 e.
+        let factor = F::splat(LOG2_E).vfma(series, F::splat(2.0 * LOG2_E));
+        self.odd_logs(t.vfma(factor, exponent))
     }
 
     #[inline(always)]
     pub(crate) fn vlog(self) -> F {
-        let (exponent, log) = self.log_parts();
-        self.odd_logs(exponent.vfma(F::splat(LN_2), log))
+        let (exponent, t, series) = self.log_parts();
+        self.odd_logs(exponent.vfma(F::splat(LN_2), t.vfma(series, t.vadd(t))))
     }
 
     #[inline(always)]

@@ -121,7 +121,8 @@ impl Executor for Processor {
             Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
             _ => self.timed(label, || {
                 let (width, height) = expr.size();
-                let chain = Chain::of(&self.tools, expr, between, stored)?;
+                // What is stored in halves is rounded as it is stored.
+                let chain = Chain::of(&self.tools, expr, between, Precision::Float)?;
                 let mut host = Host::new(&self.pool, width, height, stored)?;
                 rows::chain(self.tools.lanes(), &chain, width, height, &mut host)?;
                 Ok(Image::new(width, height, stored, Arc::new(host)))
@@ -140,8 +141,8 @@ impl Executor for Processor {
                 .map(|image| Host::picture(image, kernel.border()))
                 .collect::<Result<Vec<_>>>()?;
             let (width, height) = (run.place.width, run.place.height);
-            let half = run.precision == Precision::Half;
-            let cx = context(&found, run.place, &params, run.tables, pictures, half);
+            // What is stored in halves is rounded as it is stored.
+            let cx = context(&found, run.place, &params, run.tables, pictures, false);
             let mut host = Host::new(&self.pool, width, height, run.precision)?;
             rows::kernel(self.tools.lanes(), &found, &cx, &mut host)?;
             Ok(Image::new(width, height, run.precision, Arc::new(host)))

@@ -5,6 +5,7 @@ use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::{Across, Down};
+use crate::near::Near;
 use crate::warping::{Looking, Sources, Window};
 use rushes_gpu::Precision;
 
@@ -19,8 +20,11 @@ pub(crate) struct LaneKind {
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
     pub(crate) decode: unsafe fn(&PlaneReader<'_>, Span, Precision, &mut Block),
-    /// Colours to rows of half floats, as many channels as there are rows.
-    pub(crate) write_half: unsafe fn(&Block, usize, &mut [&mut [u16]]),
+    /// Colours of so many pixels to rows of half floats, as many channels as there are rows; past the caches if told,
+    /// and then [`crate::past::settle`] comes before anybody reads them.
+    pub(crate) write_half: unsafe fn(&Block, usize, bool, &mut [&mut [u16]]),
+    /// The same to rows of floats.
+    pub(crate) write_float: unsafe fn(&Block, usize, bool, &mut [&mut [f32]]),
     /// Colours to an encoder's codes.
     pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut SpanRows<'_>),
     /// A row of smaller chroma from chroma at full size to an encoder's codes.
@@ -29,6 +33,10 @@ pub(crate) struct LaneKind {
     pub(crate) rows: usize,
     /// Sums along rows.
     pub(crate) across: unsafe fn(&Across<'_>, &mut [f32], &mut [f32]),
+    /// Whether lanes are picked as fast from two registers as from one.
+    pub(crate) picks_far: bool,
+    /// Sums along one row, where neighbours of the result are made of neighbours.
+    pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
     /// Sums along columns, as colours of the result.
     pub(crate) down: unsafe fn(&Down<'_>, &mut Block),
     /// What a span of a warp looks at, and whether each of its pixels sees anything.
@@ -49,10 +57,13 @@ macro_rules! kind {
             read: crate::$lanes::read,
             decode: crate::$lanes::decode,
             write_half: crate::$lanes::write_half,
+            write_float: crate::$lanes::write_float,
             encode: crate::$lanes::encode,
             chroma: crate::$lanes::chroma,
             rows: crate::$across::LANES,
             across: crate::$across::across,
+            picks_far: crate::$lanes::PICKS_FAR,
+            near: crate::$lanes::near,
             down: crate::$lanes::down,
             looked_at: crate::$lanes::looked_at,
             warped: crate::$lanes::warped,

@@ -12,10 +12,12 @@ mod moves;
 #[path = "registers.rs"]
 mod registers;
 
-pub(crate) use moves::transpose;
+pub(crate) use moves::{transpose, weighted};
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 8;
+/// Whether [`F::permuted_of_both`] is as fast as [`F::permuted`].
+pub(crate) const PICKS_FAR: bool = false;
 
 /// A float a lane.
 #[derive(Clone, Copy, Debug)]

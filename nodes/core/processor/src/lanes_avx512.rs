@@ -12,10 +12,12 @@ mod moves;
 #[path = "registers.rs"]
 mod registers;
 
-pub(crate) use moves::transposed;
+pub(crate) use moves::{transposed, weighted};
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 16;
+/// Whether [`F::permuted_of_both`] is as fast as [`F::permuted`].
+pub(crate) const PICKS_FAR: bool = true;
 
 /// A float a lane.
 #[derive(Clone, Copy, Debug)]

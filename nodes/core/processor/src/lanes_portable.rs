@@ -7,10 +7,12 @@ use std::array::from_fn;
 #[path = "moves_portable.rs"]
 mod moves;
 
-pub(crate) use moves::transpose;
+pub(crate) use moves::{transpose, weighted};
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 4;
+/// Whether [`F::permuted_of_both`] is as fast as [`F::permuted`].
+pub(crate) const PICKS_FAR: bool = false;
 
 macro_rules! lanes {
     ($name:ident of $ty:ty, $doc:literal) => {

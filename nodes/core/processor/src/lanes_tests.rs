@@ -1,6 +1,6 @@
 //! The lanes' functions against double precision.
 
-use super::lanes::{F, I, LANES, U, transposed};
+use super::lanes::{F, I, LANES, U, transposed, weighted};
 use std::array::from_fn;
 
 /// Values at which a function is asked, with the lanes filled by neighbours.
@@ -199,6 +199,8 @@ fn lanes_move_as_arrays_do() {
     let (a, b) = (row(0), row(LANES));
     let at = from_fn(|i| (5 * i + 3) as i32 % LANES as i32);
     assert_eq!(a.permuted(I::from_array(at)).to_array(), at.map(|i| i as f32));
+    let far = from_fn(|i| (7 * i + 1) as i32 % (2 * LANES) as i32);
+    assert_eq!(a.permuted_of_both(b, I::from_array(far)).to_array(), far.map(|i| i as f32));
     assert_eq!(a.evens(b).to_array(), from_fn(|i| 2.0 * i as f32));
     assert_eq!(a.odds(b).to_array(), from_fn(|i| 2.0 * i as f32 + 1.0));
     let (first, second) = a.evens(b).zipped(a.odds(b));
@@ -208,10 +210,29 @@ fn lanes_move_as_arrays_do() {
     let (r, g, b, a) = transposed(entries.each_ref());
     assert_eq!([r, g, b, a].map(F::to_array), from_fn(|c| from_fn(|i| (4 * i + c) as f32)));
 
+    let entries = [[1.0, 2.0, 3.0, 4.0], [8.0, 4.0, 2.0, 1.0], [0.5; 4], [0.0, 1.0, 0.0, 1.0]];
+    let sum = [0, 1, 2, 3].map(|c| 2.0 * entries[0][c] + entries[1][c] + 4.0 * entries[2][c] - entries[3][c]);
+    assert_eq!(weighted(entries.each_ref(), [2.0, 1.0, 4.0, -1.0]), sum);
+
     let bytes = from_fn(|i| 255 - 15 * i as u8);
     assert_eq!(I::from_bytes(bytes).to_array(), bytes.map(i32::from));
     assert_eq!(I::from_bytes(bytes).bytes(), bytes);
     let words = from_fn(|i| u16::MAX - 4_111 * i as u16);
     assert_eq!(I::from_words(words).to_array(), words.map(i32::from));
     assert_eq!(I::from_words(words).words(), words);
+}
+
+#[test]
+fn what_is_written_past_the_caches_arrives() {
+    if !super::is_there() {
+        return;
+    }
+    #[repr(align(64))]
+    struct Line<T>([T; LANES]);
+    let value = F::from_array(from_fn(|i| i as f32 / 3.0 - 1.0));
+    let (mut floats, mut halves) = (Line([0.0; LANES]), Line([0; LANES]));
+    value.put_past(&mut floats.0);
+    value.put_half_past(&mut halves.0);
+    crate::past::settle();
+    assert_eq!((floats.0, halves.0), (value.to_array(), value.to_half()));
 }

@@ -23,6 +23,7 @@ mod found;
 mod halves;
 mod lane_kind;
 mod mixing;
+mod near;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod past;

@@ -64,6 +64,29 @@ impl Windows {
         self.own.as_ref().map_or(self.same.len(), |weights| weights.taps()) as u32
     }
 
+    /// The source places, of `size`, that some places of the result are made of, and how many of them lie between the
+    /// first and the last that are needed at a time when those are made one after the other.
+    pub(crate) fn under(&self, places: &Range<u32>, size: u32) -> (Range<u32>, usize) {
+        let under = |place: u32| {
+            let (first, weights) = self.at(place as usize);
+            Reach { start: first, end: first + weights.len() as i32 }.inside(size)
+        };
+        // From here on no place before the first is needed.
+        let mut firsts: Vec<u32> = places.clone().map(|place| under(place).start).collect();
+        let mut first = u32::MAX;
+        for start in firsts.iter_mut().rev() {
+            first = first.min(*start);
+            *start = first;
+        }
+        let mut end = 0;
+        let needed = places.clone().zip(&firsts).map(|(place, first)| {
+            end = end.max(under(place).end);
+            (end - first) as usize
+        });
+        let needed = needed.max().unwrap_or_default();
+        (first.min(end)..end, needed)
+    }
+
     /// All source places that some places of the result are made of. Each is asked: weights that are 0 are left out, so
     /// that a place may begin behind the next one.
     pub(crate) fn reach(&self, places: &Range<u32>) -> Reach {
@@ -99,10 +122,9 @@ pub(crate) struct Across<'a> {
 pub(crate) struct Down<'a> {
     /// Rows, four channels of each.
     pub(crate) mixed: &'a [f32],
-    /// The rows that there are.
-    pub(crate) rows: Range<i32>,
-    /// The first row of the sum.
-    pub(crate) first: i32,
+    /// Which of them are summed.
+    pub(crate) rows: &'a [usize],
+    /// The weight of each.
     pub(crate) weights: &'a [f32],
     /// The column of the span's first pixel in a row.
     pub(crate) x: usize,
@@ -121,8 +143,8 @@ macro_rules! across {
         pub(crate) fn across(run: &Across<'_>, columns: &mut [f32], mixed: &mut [f32]) {
             if run.opaque {
                 across_of::<3>(run, columns, mixed);
-                for row in mixed.chunks_mut(4 * TILE).take(LANES) {
-                    row.iter_mut().skip(3 * TILE).for_each(|alpha| *alpha = 1.0);
+                for row in mixed.chunks_mut(MIXED).take(LANES) {
+                    row.iter_mut().skip(3 * TILE).take(TILE).for_each(|alpha| *alpha = 1.0);
                 }
             } else {
                 across_of::<4>(run, columns, mixed);
@@ -157,7 +179,7 @@ macro_rules! across {
                         if let Some(place) = mixed.get_mut(at..).and_then(|m| m.first_chunk_mut()) {
                             *place = row.to_array();
                         }
-                        at += 4 * TILE;
+                        at += MIXED;
                     }
                 }
                 x += LANES;
@@ -218,11 +240,8 @@ macro_rules! down {
                 for (i, part) in line.as_chunks_mut::<{ AT_ONCE * LANES }>().0.iter_mut().enumerate() {
                     let mut sums = [F::splat(0.0); AT_ONCE];
                     let place = channel * TILE + run.x + i * AT_ONCE * LANES;
-                    let mut row = run.first;
-                    for weight in run.weights {
-                        let held = row.clamp(run.rows.start, run.rows.end - 1) - run.rows.start;
-                        row += 1;
-                        let at = held as usize * 4 * TILE + place;
+                    for (row, weight) in run.rows.iter().zip(run.weights) {
+                        let at = row * MIXED + place;
                         let values = run.mixed.get(at..at + AT_ONCE * LANES).unwrap_or_default();
                         let weight = F::splat(*weight);
                         for (sum, values) in sums.iter_mut().zip(values.as_chunks::<LANES>().0) {
@@ -248,7 +267,7 @@ macro_rules! down {
             }
             let mut i = 0;
             while i < SPAN {
-                let (mut r, mut g, mut b, mut a) = colour(&[out], 0, i);
+                let (mut r, mut g, mut b, mut a) = colour(&[out.view()], 0, i);
                 if !opaque {
                     a = a.vsaturate();
                     (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
@@ -268,7 +287,8 @@ macro_rules! down {
 
         #[inline(always)]
         fn displayed(v: F) -> F {
-            v.vsign().vmul(v.vabs().vpow(F::splat(1.0 / 2.4)))
+            let size = v.vabs().vpow(F::splat(1.0 / 2.4));
+            v.vlt(F::splat(0.0)).pick(size.vneg(), size)
         }
     };
 }

@@ -47,6 +47,34 @@ impl I {
 }
 
 impl F {
+    /// Writes past the caches, to where half a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
+        // SAFETY: eight floats are written where there is aligned room for them.
+        unsafe { x86::_mm256_stream_ps(out.as_mut_ptr(), self.0) }
+    }
+
+    /// Writes half floats past the caches, to where a quarter of a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
+        // SAFETY: eight halves, 16 bytes, are written where there is aligned room for them.
+        unsafe {
+            let halves = x86::_mm256_cvtps_ph::<{ x86::_MM_FROUND_TO_NEAREST_INT }>(self.0);
+            x86::_mm_stream_si128(out.as_mut_ptr().cast(), halves);
+        }
+    }
+
+    /// The lanes at some places of these and those behind them.
+    #[inline(always)]
+    pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {
+        let (near, far) = (self.permuted(at), behind.permuted(at));
+        // SAFETY: as the lanes' module says. Places behind have the bit of 8, which goes where the choice is made.
+        Self(unsafe {
+            let far_ones = x86::_mm256_castsi256_ps(x86::_mm256_slli_epi32::<28>(at.0));
+            x86::_mm256_blendv_ps(near.0, far.0, far_ones)
+        })
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {
@@ -123,4 +151,19 @@ pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
             high(a3, e3),
         ]
     }
+}
+
+/// The sum of four entries, each with its weight.
+#[inline(always)]
+pub(crate) fn weighted(entries: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
+    let mut out = [0.0; 4];
+    // SAFETY: as the lanes' module says; four floats are read of each entry, and written where there is room for them.
+    unsafe {
+        let entry = |i: usize| x86::_mm_loadu_ps(entries[i].as_ptr());
+        let weight = |i: usize| x86::_mm_set1_ps(weights[i]);
+        let two = x86::_mm_fmadd_ps(entry(1), weight(1), x86::_mm_mul_ps(entry(0), weight(0)));
+        let three = x86::_mm_fmadd_ps(entry(2), weight(2), two);
+        x86::_mm_storeu_ps(out.as_mut_ptr(), x86::_mm_fmadd_ps(entry(3), weight(3), three));
+    }
+    out
 }

@@ -58,6 +58,23 @@ const fn turns(first: i32) -> [i32; LANES] {
 }
 
 impl F {
+    /// Writes past the caches, to where a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
+        // SAFETY: sixteen floats are written where there is aligned room for them.
+        unsafe { x86::_mm512_stream_ps(out.as_mut_ptr(), self.0) }
+    }
+
+    /// Writes half floats past the caches, to where half a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
+        // SAFETY: sixteen halves, 32 bytes, are written where there is aligned room for them.
+        unsafe {
+            let halves = x86::_mm512_cvtps_ph::<{ x86::_MM_FROUND_TO_NEAREST_INT | super::QUIET }>(self.0);
+            x86::_mm256_stream_si256(out.as_mut_ptr().cast(), halves);
+        }
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {
@@ -67,9 +84,14 @@ impl F {
 
     /// The lanes at some places of these and those behind them.
     #[inline(always)]
-    fn of_both(self, behind: F, at: [i32; LANES]) -> Self {
+    pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {
         // SAFETY: as the lanes' module says.
-        Self(unsafe { x86::_mm512_permutex2var_ps(self.0, I::from_array(at).0, behind.0) })
+        Self(unsafe { x86::_mm512_permutex2var_ps(self.0, at.0, behind.0) })
+    }
+
+    #[inline(always)]
+    fn of_both(self, behind: F, at: [i32; LANES]) -> Self {
+        self.permuted_of_both(behind, I::from_array(at))
     }
 
     /// Every second lane of these and those behind them, from the first on.
@@ -129,4 +151,19 @@ fn apart([a, b, c, d]: [&[f32; 4]; 4]) -> x86::__m512 {
         let three = x86::_mm512_insertf32x4::<2>(two, x86::_mm_loadu_ps(c.as_ptr()));
         x86::_mm512_insertf32x4::<3>(three, x86::_mm_loadu_ps(d.as_ptr()))
     }
+}
+
+/// The sum of four entries, each with its weight.
+#[inline(always)]
+pub(crate) fn weighted(entries: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
+    let mut out = [0.0; 4];
+    // SAFETY: as the lanes' module says; four floats are read of each entry, and written where there is room for them.
+    unsafe {
+        let entry = |i: usize| x86::_mm_loadu_ps(entries[i].as_ptr());
+        let weight = |i: usize| x86::_mm_set1_ps(weights[i]);
+        let two = x86::_mm_fmadd_ps(entry(1), weight(1), x86::_mm_mul_ps(entry(0), weight(0)));
+        let three = x86::_mm_fmadd_ps(entry(2), weight(2), two);
+        x86::_mm_storeu_ps(out.as_mut_ptr(), x86::_mm_fmadd_ps(entry(3), weight(3), three));
+    }
+    out
 }

@@ -53,13 +53,41 @@ impl I {
     }
 }
 
+/// Where the bytes of lanes lie in a table of bytes: four for each, one after the other.
+#[inline(always)]
+fn bytes_of(lanes: I) -> I {
+    lanes.vmul(I::splat(0x0404_0404)).vadd(I::splat(0x0302_0100))
+}
+
 impl F {
+    /// Writes as ever: compilers have no word here for the way past the caches.
+    #[inline(always)]
+    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
+        *out = self.to_array();
+    }
+
+    /// Writes half floats.
+    #[inline(always)]
+    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
+        *out = self.to_half();
+    }
+
+    /// The lanes at some places of these and those behind them.
+    #[inline(always)]
+    pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {
+        let bytes = bytes_of(at);
+        // SAFETY: as the lanes' module says.
+        Self(unsafe {
+            let table =
+                arm::uint8x16x2_t(arm::vreinterpretq_u8_f32(self.0), arm::vreinterpretq_u8_f32(behind.0));
+            arm::vreinterpretq_f32_u8(arm::vqtbl2q_u8(table, arm::vreinterpretq_u8_s32(bytes.0)))
+        })
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {
-        // Tables are of bytes: four of them for each lane, one after the other.
-        let first = at.vand(I::splat(LANES as i32 - 1)).vmul(I::splat(0x0404_0404));
-        let bytes = first.vadd(I::splat(0x0302_0100));
+        let bytes = bytes_of(at.vand(I::splat(LANES as i32 - 1)));
         // SAFETY: as the lanes' module says.
         Self(unsafe {
             let table = arm::vreinterpretq_u8_f32(self.0);
@@ -108,4 +136,12 @@ impl F {
 pub(crate) fn transpose([a, b, c, d]: [F; LANES]) -> [F; LANES] {
     let ((ab, ab2), (cd, cd2)) = (a.zipped(b), c.zipped(d));
     [ab.firsts(cd), ab.seconds(cd), ab2.firsts(cd2), ab2.seconds(cd2)]
+}
+
+/// The sum of four entries, each with its weight.
+#[inline(always)]
+pub(crate) fn weighted(entries: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
+    let all = entries.into_iter().zip(weights);
+    let entry = |entry: &[f32; 4]| F::from_array(*entry);
+    all.fold(F::splat(0.0), |sum, (of, weight)| entry(of).vfma(F::splat(weight), sum)).to_array()
 }

@@ -28,6 +28,25 @@ impl I {
 }
 
 impl F {
+    /// Writes as ever: there is no way past the caches that all processors have.
+    #[inline(always)]
+    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
+        *out = self.to_array();
+    }
+
+    /// Writes half floats.
+    #[inline(always)]
+    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
+        *out = self.to_half();
+    }
+
+    /// The lanes at some places of these and those behind them.
+    #[inline(always)]
+    pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {
+        let both = [self.0, behind.0];
+        Self(at.0.map(|i| both.as_flattened()[i as usize % (2 * LANES)]))
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {
@@ -60,4 +79,11 @@ impl F {
 #[inline(always)]
 pub(crate) fn transpose(rows: [F; LANES]) -> [F; LANES] {
     from_fn(|i| F(from_fn(|j| rows[j].0[i])))
+}
+
+/// The sum of four entries, each with its weight.
+#[inline(always)]
+pub(crate) fn weighted(entries: [&[f32; 4]; 4], weights: [f32; 4]) -> [f32; 4] {
+    let all = entries.into_iter().zip(weights);
+    all.fold([0.0; 4], |sum, (entry, weight)| from_fn(|i| sum[i] + entry[i] * weight))
 }

@@ -4,21 +4,26 @@
 /// rather than inlined.
 macro_rules! reading {
     ($(#[$attribute:meta])*) => {
-        use crate::cx::{Block, Channels, Picture, SPAN, Span, TableView};
-        pub(crate) use lanes::LANES;
-        use lanes::{F, I, M, transposed};
+        use crate::cx::{Block, Channels, Picture, SPAN, Span, TableView, View};
+        pub(crate) use lanes::{LANES, PICKS_FAR};
+        use lanes::{F, I, M, transposed, weighted};
         use rushes_gpu::{Border, Precision};
+
+        /// How many times lanes fill a span of so many pixels.
+        #[inline(always)]
+        fn vectors(len: usize) -> usize {
+            len.min(SPAN).div_ceil(LANES)
+        }
 
         /// The colours of some pixels of an input.
         #[inline(always)]
-        fn colour(inputs: &[&Block], input: usize, i: usize) -> (F, F, F, F) {
-            let Some(block) = inputs.get(input) else {
+        fn colour(inputs: &[View<'_>], input: usize, i: usize) -> (F, F, F, F) {
+            let Some([r, g, b, a]) = inputs.get(input) else {
                 return (F::splat(0.0), F::splat(0.0), F::splat(0.0), F::splat(0.0));
             };
             let channel = |c: &[f32; SPAN]| {
                 F::from_array(c.get(i..).and_then(|c| c.first_chunk()).copied().unwrap_or_default())
             };
-            let [r, g, b, a] = &block.0;
             (channel(r), channel(g), channel(b), channel(a))
         }
 
@@ -43,6 +48,49 @@ macro_rules! reading {
             let at = row.vmul(I::splat(width as i32)).vadd(place(x, width)).to_array();
             // SAFETY: each coordinate was held below its side.
             transposed(at.map(|i| unsafe { table.entry(i as usize) }))
+        }
+
+        /// Along an axis of so many entries: the one below a value from 0 to 1, whether there is one above, as 1 or 0, and
+        /// how much of that is taken.
+        #[inline(always)]
+        fn between(v: F, size: u32) -> (I, I, F) {
+            let last = I::splat(size as i32 - 1);
+            let at = v.vsaturate().vmul(F::splat(size as f32 - 1.0));
+            let low = at.to_i().vclamp(I::splat(0), last);
+            (low, low.vlt(last).to_i(), at.vsub(low.to_f()))
+        }
+
+        /// What `table_3d` of `assets/shaders/core/table.wgsl` does. Entries are four channels that lie together, so they
+        /// are added up pixel by pixel and become lanes only then.
+        #[inline(always)]
+        fn cube(table: &TableView<'_>, r: F, g: F, b: F) -> (F, F, F, F) {
+            let [width, height, depth] = table.size();
+            let (r, g, b) = (between(r, width), between(g, height), between(b, depth));
+            let (row, layer) = (I::splat(width as i32), I::splat((width * height) as i32));
+            let first = b.0.vmul(layer).vadd(g.0.vmul(row)).vadd(r.0);
+            let (to_r, to_g, to_b) = (r.1, g.1.vmul(row), b.1.vmul(layer));
+            let (r, g, b) = (r.2, g.2, b.2);
+            let all = to_r.vadd(to_g).vadd(to_b);
+            let largest = r.vge(g).vand(r.vge(b)).pick(to_r, g.vge(b).pick(to_g, to_b));
+            let smallest = r.vlt(g).vand(r.vlt(b)).pick(to_r, g.vlt(b).pick(to_g, to_b));
+            let (low, high) = (r.vmin(g), r.vmax(g));
+            let (high, middle, low) = (high.vmax(b), low.vmax(high.vmin(b)), low.vmin(b));
+            let c0 = first.to_array();
+            let c1 = first.vadd(largest).to_array();
+            let c2 = first.vadd(all.vsub(smallest)).to_array();
+            let c3 = first.vadd(all).to_array();
+            let w0 = F::splat(1.0).vsub(high).to_array();
+            let w1 = high.vsub(middle).to_array();
+            let w2 = middle.vsub(low).to_array();
+            let w3 = low.to_array();
+            let mut sums = [[0.0; 4]; LANES];
+            for (lane, sum) in sums.iter_mut().enumerate() {
+                // SAFETY: along each axis a place lies at most one behind the low one, and where it does not, at it.
+                let entry = |at: i32| unsafe { table.entry(at as usize) };
+                let entries = [entry(c0[lane]), entry(c1[lane]), entry(c2[lane]), entry(c3[lane])];
+                *sum = weighted(entries, [w0[lane], w1[lane], w2[lane], w3[lane]]);
+            }
+            transposed(sums.each_ref())
         }
 
         /// The pixels at some places of one row.
@@ -112,20 +160,42 @@ macro_rules! reading {
         $(#[$attribute])*
         pub(crate) fn read(picture: &Picture<'_>, span: Span, precision: Precision, out: &mut Block) {
             let start = span.y as usize * picture.stride + span.x as usize;
-            let mut i = 0;
-            while i < span.len {
-                put(out, i, precision == Precision::Half, in_a_line(picture, start + i));
-                i += LANES;
+            let rounds = precision == Precision::Half && matches!(picture.channels, Channels::Float(_));
+            for n in 0..vectors(span.len) {
+                let i = n * LANES;
+                put(out, i, rounds, in_a_line(picture, start + i));
             }
         }
 
         $(#[$attribute])*
-        pub(crate) fn write_half(block: &Block, len: usize, out: &mut [&mut [u16]]) {
+        pub(crate) fn write_half(block: &Block, len: usize, past: bool, out: &mut [&mut [u16]]) {
             for (channel, out) in block.0.iter().zip(out) {
                 let (places, _) = out.as_chunks_mut::<LANES>();
                 let (values, _) = channel.as_chunks::<LANES>();
-                for (place, value) in places.iter_mut().zip(values).take(len.div_ceil(LANES)) {
-                    *place = F::from_array(*value).to_half();
+                let past = past && places.as_ptr().addr().is_multiple_of(2 * LANES);
+                for (place, value) in places.iter_mut().zip(values).take(vectors(len)) {
+                    let value = F::from_array(*value);
+                    if past {
+                        value.put_half_past(place);
+                    } else {
+                        *place = value.to_half();
+                    }
+                }
+            }
+        }
+
+        $(#[$attribute])*
+        pub(crate) fn write_float(block: &Block, len: usize, past: bool, out: &mut [&mut [f32]]) {
+            for (channel, out) in block.0.iter().zip(out) {
+                let (places, _) = out.as_chunks_mut::<LANES>();
+                let (values, _) = channel.as_chunks::<LANES>();
+                let past = past && places.as_ptr().addr().is_multiple_of(4 * LANES);
+                for (place, value) in places.iter_mut().zip(values).take(vectors(len)) {
+                    if past {
+                        F::from_array(*value).put_past(place);
+                    } else {
+                        *place = *value;
+                    }
                 }
             }
         }

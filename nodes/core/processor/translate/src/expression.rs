@@ -342,7 +342,7 @@ impl Values<'_> {
         self.joined(h, |i| Ok(format!("{}.{method}()", parts[i].0)))
     }
 
-    /// A call of a function of the tool, or of the processor's own that reads a picture.
+    /// A call of a function of the tool, or of the processor's own that reads a picture or a cube.
     pub(crate) fn call(
         &self,
         function: Handle<Function>,
@@ -365,6 +365,14 @@ impl Values<'_> {
             });
         }
         let args = arguments.iter().map(|a| self.scope.arg(*a)).collect::<Result<Vec<_>, _>>()?;
+        if let (true, [Arg::Table(table), Arg::Value(form)], [_, at]) =
+            (t.is_cube_reader(function), args.as_slice(), arguments)
+            && form.varies()
+        {
+            let parts = self.split(*at, 3)?;
+            let lanes: Vec<String> = parts.iter().map(|p| Kind::Float.lifted(&p.0, p.1, true)).collect();
+            return Ok(format!("cube(cx.table({table}), {})", lanes.join(", ")));
+        }
         let mask = active.filter(|_| t.loops(function));
         let mut text = format!("{}(cx", t.translated(function, &args, mask.is_some())?);
         if let Some(mask) = mask {

@@ -133,6 +133,11 @@ impl<'a> Translator<'a> {
         index("load").map(|i| (true, i)).or_else(|| index("size").map(|i| (false, i)))
     }
 
+    /// Whether a function is `table_3d` of `assets/shaders/core/table.wgsl`, of which the processor has its own.
+    pub(crate) fn is_cube_reader(&self, handle: Handle<Function>) -> bool {
+        self.module.functions[handle].name.as_deref() == Some("table_3d")
+    }
+
     /// The table that an expression names.
     pub(crate) fn table_of(&self, function: &Function, args: &[Arg], h: Handle<Expression>) -> Option<usize> {
         match &function.expressions[h] {
