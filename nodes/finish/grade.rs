@@ -179,17 +179,16 @@ impl GradeParams {
     }
 
     fn values(&self, transfer: Transfer, mood: [f32; 2]) -> ParamValues {
-        // Away from the pivot and back again would round, and a pivot without contrast is no part of the key.
+        // A pivot without contrast is no part of the key.
         let pivot = if self.contrast == 1.0 { 0.0 } else { self.pivot };
+        let gains = self.gains(transfer);
         let single = |v: [f64; 3]| v.map(|v| v as f32);
         ParamValues::new()
-            .with("gains", single(self.gains(transfer)))
+            .with("slope", single([0, 1, 2].map(|i| gains[i] * (1.0 - self.lift[i]))))
             .with("lift", single(self.lift))
             .with("power", single(self.gamma.map(|g| 1.0 / g)))
-            .with("gain", single(self.gain))
-            .with("offset", single(self.offset))
-            .with("contrast", self.contrast as f32)
-            .with("pivot", pivot as f32)
+            .with("gain", single(self.gain.map(|gain| gain * self.contrast)))
+            .with("offset", single(self.offset.map(|offset| (offset - pivot) * self.contrast + pivot)))
             .with("saturation", self.saturation as f32)
             .with("curved", self.curves != Curves::default())
             .with("hued", self.hue_curves != HueCurves::default())

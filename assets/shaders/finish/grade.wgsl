@@ -1,13 +1,12 @@
 struct Params {
-    // Exposure, temperature and tint as factors of the values at hand.
-    gains: vec3f,
+    // Exposure, temperature, tint and lift, as factors of the values at hand and what is added.
+    slope: vec3f,
     lift: vec3f,
     // 1 / gamma.
     power: vec3f,
+    // Gain, offset and contrast about its pivot, in the same way.
     gain: vec3f,
     offset: vec3f,
-    contrast: f32,
-    pivot: f32,
     saturation: f32,
     // 1 where the table `curves` counts.
     curved: u32,
@@ -60,17 +59,17 @@ fn tool(c: vec4f, at: Pixel, p: Params) -> vec4f {
         let lab = oklab_from_linear(grade_light(v, p.light));
         v = grade_encoded(linear_from_oklab(lab + vec3f(0.0, p.mood * clamp(lab.x, 0.0, 1.0))), p.light);
     }
-    v = v * p.gains;
-    v = v + p.lift * (1.0 - v);
+    v = v * p.slope + p.lift;
     v = vec3f(grade_bent(v.r, p.power.r), grade_bent(v.g, p.power.g), grade_bent(v.b, p.power.b));
     v = v * p.gain + p.offset;
-    v = (v - p.pivot) * p.contrast + p.pivot;
     if p.curved == 1u {
         v = grade_curved(v);
     }
     if p.hued == 1u {
         v = grade_hued(v, p.light);
     }
-    v = mix(vec3f(luma(v)), v, p.saturation);
+    if p.saturation != 1.0 {
+        v = mix(vec3f(luma(v)), v, p.saturation);
+    }
     return vec4f(v, c.a);
 }

@@ -69,13 +69,11 @@ fn overlay(a: &Expr, b: &Expr) -> Expr {
 
 fn grade(a: &Expr) -> Expr {
     let params = ParamValues::new()
-        .with("gains", [1.23_f32; 3])
+        .with("slope", [1.23_f32; 3])
         .with("lift", [0.02_f32, 0.0, 0.0])
         .with("power", [0.91_f32, 1.0, 1.11])
         .with("gain", [1.0_f32; 3])
         .with("offset", [0.0_f32; 3])
-        .with("contrast", 1.0_f32)
-        .with("pivot", 0.5_f32)
         .with("saturation", 1.0_f32)
         .with("curved", false)
         .with("hued", false)

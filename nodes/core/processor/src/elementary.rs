@@ -73,11 +73,21 @@ impl F {
         self
     }
 
-    /// A polynomial, the highest power's factor first.
+    /// A polynomial of up to eight factors, the highest power's first: by pairs, and pairs of these (Estrin 1960), for
+    /// each sum that waits for the one before costs more time than the squares do.
     #[inline(always)]
-    fn poly(self, factors: &[f32]) -> F {
-        let (first, rest) = factors.split_first().unwrap_or((&0.0, &[]));
-        rest.iter().fold(F::splat(*first), |sum, factor| sum.vfma(self, F::splat(*factor)))
+    fn poly<const N: usize>(self, factors: [f32; N]) -> F {
+        const { assert!(N >= 1 && N <= 8) };
+        let factor = |power: usize| F::splat(factors[N - 1 - power]);
+        let mut sums = [F::splat(0.0); 4];
+        for (i, sum) in sums.iter_mut().enumerate().take(N.div_ceil(2)) {
+            let odd = 2 * i + 1 < N;
+            *sum = if odd { self.vfma(factor(2 * i + 1), factor(2 * i)) } else { factor(2 * i) };
+        }
+        let square = self.vmul(self);
+        let low = if N > 2 { square.vfma(sums[1], sums[0]) } else { sums[0] };
+        let high = if N > 6 { square.vfma(sums[3], sums[2]) } else { sums[2] };
+        if N > 4 { square.vmul(square).vfma(high, low) } else { low }
     }
 
     /// `self · 2ⁿ`, in two steps, so that what is tiny or infinite comes out right.
@@ -91,7 +101,7 @@ impl F {
     /// e to a power of at most ln 2 / 2 either way: Taylor's series.
     #[inline(always)]
     fn small_exp(self) -> F {
-        self.poly(&[1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
+        self.poly([1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
     }
 
     /// What would be subnormal is 0 or near it. The polynomial is Cephes' (Moshier 1992).
@@ -100,7 +110,7 @@ impl F {
         // At the lower end the sum of exponents is that of 0.
         let x = self.vclamp(F::splat(-127.0), F::splat(128.0));
         let whole = x.vround();
-        let part = x.vsub(whole).poly(&[
+        let part = x.vsub(whole).poly([
             1.535_336_2e-4,
             1.339_887_4e-3,
             9.618_437e-3,
@@ -131,7 +141,7 @@ impl F {
         let one = F::splat(1.0);
         let t = m.vsub(one).vdiv(m.vadd(one));
         let t2 = t.vmul(t);
-        (exponent.to_f(), t, t2.vmul(t2.poly(&[2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0])))
+        (exponent.to_f(), t, t2.vmul(t2.poly([2.0 / 9.0, 2.0 / 7.0, 2.0 / 5.0, 2.0 / 3.0])))
     }
 
     /// The logarithm of what has none that is finite.
@@ -172,8 +182,8 @@ impl F {
         let mut r = quarters.vfnma(F::splat(1.570_312_5), self);
         r = quarters.vfnma(F::splat(4.838_268e-4), r);
         let r2 = r.vmul(r);
-        let sine = r2.poly(&[2.755_731_9e-6, -1.984_127e-4, 8.333_333e-3, -1.666_666_7e-1]);
-        let cosine = r2.poly(&[2.480_158_7e-5, -1.388_888_9e-3, 4.166_666_8e-2, -0.5]);
+        let sine = r2.poly([2.755_731_9e-6, -1.984_127e-4, 8.333_333e-3, -1.666_666_7e-1]);
+        let cosine = r2.poly([2.480_158_7e-5, -1.388_888_9e-3, 4.166_666_8e-2, -0.5]);
         (r.vmul(r2).vfma(sine, r), r2.vfma(cosine, F::splat(1.0)), quarters.to_i())
     }
 
@@ -212,7 +222,7 @@ impl F {
         let one = F::splat(1.0);
         let r = far.pick(t.vsub(one).vdiv(t.vadd(one)), t);
         let r2 = r.vmul(r);
-        let series = r2.poly(&[8.053_744_5e-2, -1.387_768_6e-1, 1.997_771e-1, -3.333_295e-1]);
+        let series = r2.poly([8.053_744_5e-2, -1.387_768_6e-1, 1.997_771e-1, -3.333_295e-1]);
         let mut angle = r.vmul(r2).vfma(series, r).vadd(far.pick(F::splat(FRAC_PI_4), zero));
         angle = ay.vgt(ax).pick(F::splat(FRAC_PI_2).vsub(angle), angle);
         angle = x.vlt(zero).pick(F::splat(PI).vsub(angle), angle);
