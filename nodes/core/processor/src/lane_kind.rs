@@ -37,8 +37,8 @@ pub(crate) struct LaneKind {
     pub(crate) picks_far: bool,
     /// Sums along one row, where neighbours of the result are made of neighbours.
     pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
-    /// Sums along columns, as colours of the result.
-    pub(crate) down: unsafe fn(&Down<'_>, &mut Block),
+    /// Sums along columns, as colours of the result: of a row, and of the next one where that is made too.
+    pub(crate) down: unsafe fn(&Down<'_>, &mut [Block; 2]),
     /// What a span of a warp looks at, and whether each of its pixels sees anything.
     pub(crate) looked_at: unsafe fn(&Looking<'_>, Span) -> (Window, bool),
     /// The pixels of a span of a warp, from what they look at; those that see nothing as told.

@@ -3,7 +3,7 @@
 
 use crate::band::{Band, over_bands};
 use crate::chain::Chain;
-use crate::cx::{Block, SPAN};
+use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Down, Reach, Windows};
 use crate::near::{Near, Places};
@@ -54,7 +54,8 @@ struct Room {
     opaque: Vec<bool>,
     /// Where the rows lie of which a row of the result is the sum.
     under: Vec<usize>,
-    made: Box<Block>,
+    /// Two rows of the result.
+    made: Box<[Block; 2]>,
 }
 
 /// A mix of what a chain makes.
@@ -114,7 +115,7 @@ impl Mix<'_> {
             mixed: Lines::default(),
             opaque: Vec::new(),
             under: Vec::new(),
-            made: Box::new(Block::new()),
+            made: Box::new([Block::new(), Block::new()]),
         };
         over_bands(host, high as usize, room, |room, first, band| {
             let ys = first..height.min(first + high);
@@ -149,11 +150,13 @@ impl Mix<'_> {
         let Rows { ys, under, group, kept } = tile.rows;
         let last = self.source.1.max(1) as i32 - 1;
         let mut made = under.start;
-        for y in ys.clone() {
+        let mut y = ys.start;
+        while y < ys.end {
             let (first, weights) = self.down.at(y as usize);
+            let lag = if y + 1 < ys.end { self.down.lag(y) } else { None };
             let mut opaque = self.across.whole && self.down.whole;
             room.under.clear();
-            for place in first..first + weights.len() as i32 {
+            for place in first..first + (weights.len() + lag.unwrap_or_default()) as i32 {
                 let row = place.clamp(0, last) as u32;
                 while made <= row {
                     self.mix_rows(room, tile, places, made);
@@ -163,15 +166,19 @@ impl Mix<'_> {
                 opaque &= room.opaque.get(at).is_some_and(|opaque| *opaque);
                 room.under.push(at);
             }
+            let next = lag.map(|lag| (lag, self.down.at(y as usize + 1).1));
             let mixed = room.mixed.floats(kept * MIXED);
             for span in spans_between(tile.xs.clone(), y) {
                 let x = (span.x - tile.xs.start) as usize;
-                let down = Down { mixed, rows: &room.under, weights, x, opaque, linear: self.linear };
+                let down = Down { mixed, rows: &room.under, weights, next, x, opaque, linear: self.linear };
                 // SAFETY: the function was chosen for lanes that this processor has.
                 unsafe { (self.lanes.down)(&down, &mut room.made) };
-                let row = ((y - ys.start) as usize, opaque || room.made.is_opaque(span.len));
-                band.write_known(self.lanes, span, row, stride, &room.made);
+                for (made, y) in room.made.iter().zip(y..=y + u32::from(next.is_some())) {
+                    let row = ((y - ys.start) as usize, opaque || made.is_opaque(span.len));
+                    band.write_known(self.lanes, Span { y, ..span }, row, stride, made);
+                }
             }
+            y += 1 + u32::from(next.is_some());
         }
     }
 

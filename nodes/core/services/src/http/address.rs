@@ -44,8 +44,15 @@ pub(super) fn check(url: &Url) -> Result<()> {
     match bare.parse::<IpAddr>() {
         Ok(address) if !is_public(address) => refuse("it is private"),
         Err(_) if bare.is_empty() => refuse("it has no host"),
+        Err(_) if is_this_machine(bare) => refuse("it is private"),
         _ => Ok(()),
     }
+}
+
+/// Whether a name is this machine's own, whatever a resolver would say of it (RFC 6761, 6.3).
+fn is_this_machine(name: &str) -> bool {
+    let name = name.trim_end_matches('.');
+    name.rsplit('.').next().is_some_and(|last| last.eq_ignore_ascii_case("localhost"))
 }
 
 /// Whether an address is one of the open internet's.
@@ -98,13 +105,21 @@ mod tests {
 
     #[test]
     fn only_public_addresses_over_https_pass() {
-        for good in ["https://v3.fal.media/a.mp4", "https://1.1.1.1/a", "https://[2606:4700::1111]/a?x=1"] {
+        for good in [
+            "https://v3.fal.media/a.mp4",
+            "https://localhost.example.com/a",
+            "https://1.1.1.1/a",
+            "https://[2606:4700::1111]/a?x=1",
+        ] {
             check(&Url::parse(good).unwrap()).unwrap();
         }
         for bad in [
             "http://v3.fal.media/a.mp4",
             "file:///etc/passwd",
             "https://me:word@v3.fal.media/a",
+            "https://localhost/a",
+            "https://LOCALHOST./a",
+            "https://media.localhost:9/a",
             "https://127.0.0.1/a",
             "https://2130706433/a",
             "https://10.1.2.3/a",
