@@ -6,13 +6,16 @@
 use super::shared::Picked;
 use core::arch::x86_64 as x86;
 
+#[path = "entries_x86.rs"]
+mod entries;
 #[path = "moves_avx512.rs"]
 mod moves;
 #[macro_use]
 #[path = "registers.rs"]
 mod registers;
 
-pub(crate) use moves::{transposed, weighted};
+pub(crate) use entries::weighted;
+pub(crate) use moves::transposed;
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 16;
