@@ -8,6 +8,8 @@ use core::arch::aarch64 as arm;
 
 #[path = "moves_neon.rs"]
 mod moves;
+#[path = "past_plain.rs"]
+mod past_plain;
 #[macro_use]
 #[path = "registers.rs"]
 mod registers;

@@ -6,6 +6,8 @@ use std::array::from_fn;
 
 #[path = "moves_portable.rs"]
 mod moves;
+#[path = "past_plain.rs"]
+mod past_plain;
 
 pub(crate) use moves::{transpose, weighted};
 

@@ -70,15 +70,12 @@ impl Windows {
         usize::try_from(behind - first).ok().filter(|lag| 2 * lag <= weights.len())
     }
 
-    /// The source places, of `size`, that some places of the result are made of, and how many of them lie between the
-    /// first and the last that are needed at a time when those are made one after the other, or two by two.
-    pub(crate) fn under(&self, places: &Range<u32>, size: u32) -> (Range<u32>, usize) {
-        let under = |place: u32| {
-            let (first, weights) = self.at(place as usize);
-            Reach { start: first, end: first + weights.len() as i32 }.inside(size)
-        };
+    /// How many source places, of `size`, lie between the first and the last that are needed at a time when some places
+    /// of the result are made one after the other, or two by two.
+    pub(crate) fn needed(&self, places: &Range<u32>, size: u32) -> usize {
+        let under = |places: Range<u32>| self.reach(&places).inside(size);
         // From here on no place before the first is needed.
-        let mut firsts: Vec<u32> = places.clone().map(|place| under(place).start).collect();
+        let mut firsts: Vec<u32> = places.clone().map(|place| under(place..place + 1).start).collect();
         let mut first = u32::MAX;
         for start in firsts.iter_mut().rev() {
             first = first.min(*start);
@@ -86,12 +83,10 @@ impl Windows {
         }
         let mut end = 0;
         let needed = places.clone().zip(&firsts).map(|(place, first)| {
-            let behind = places.end.min(place + 2);
-            end = (place..behind).map(|place| under(place).end).fold(end, u32::max);
+            end = end.max(under(place..places.end.min(place + 2)).end);
             (end - first) as usize
         });
-        let needed = needed.max().unwrap_or_default();
-        (first.min(end)..end, needed)
+        needed.max().unwrap_or_default()
     }
 
     /// All source places that some places of the result are made of. Each is asked: weights that are 0 are left out, so

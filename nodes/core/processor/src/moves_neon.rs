@@ -60,18 +60,6 @@ fn bytes_of(lanes: I) -> I {
 }
 
 impl F {
-    /// Writes as ever: compilers have no word here for the way past the caches.
-    #[inline(always)]
-    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
-        *out = self.to_array();
-    }
-
-    /// Writes half floats.
-    #[inline(always)]
-    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
-        *out = self.to_half();
-    }
-
     /// The lanes at some places of these and those behind them.
     #[inline(always)]
     pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {

@@ -28,18 +28,6 @@ impl I {
 }
 
 impl F {
-    /// Writes as ever: there is no way past the caches that all processors have.
-    #[inline(always)]
-    pub(crate) fn put_past(self, out: &mut [f32; LANES]) {
-        *out = self.to_array();
-    }
-
-    /// Writes half floats.
-    #[inline(always)]
-    pub(crate) fn put_half_past(self, out: &mut [u16; LANES]) {
-        *out = self.to_half();
-    }
-
     /// The lanes at some places of these and those behind them.
     #[inline(always)]
     pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {

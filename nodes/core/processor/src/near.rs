@@ -83,12 +83,19 @@ impl Turns {
 }
 
 impl Picks {
-    /// For rows of `width`; none where lanes of the result are made of more than two registers.
-    fn of(windows: &Windows, width: usize, lanes: usize) -> Option<Self> {
+    /// For the lanes of rows of `width` that `turns` leave; none where some are made of more than two registers.
+    fn of(windows: &Windows, width: usize, lanes: usize, turns: Option<&Turns>) -> Option<Self> {
+        let together = TOGETHER * lanes;
         let taps = windows.taps() as usize;
         let mut made =
             Self { taps, wide: false, firsts: Vec::new(), places: Vec::new(), weights: Vec::new() };
         for start in (0..width).step_by(lanes) {
+            if turns.and_then(|turns| turns.first(start / together * together, together)).is_some() {
+                made.firsts.push(0);
+                made.places.resize(made.firsts.len() * lanes, 0);
+                made.weights.resize(made.firsts.len() * lanes * taps, 0.0);
+                continue;
+            }
             let all: [_; MOST] = from_fn(|lane| windows.at((start + lane).min(width - 1)));
             let all = all.get(..lanes)?;
             let low = all.iter().map(|(first, _)| *first).min()?;
@@ -121,7 +128,7 @@ impl Places {
         if turns.as_ref().is_some_and(|turns| turns.xs == (0..room)) {
             return Some(Self { turns, picks: None });
         }
-        let picks = Picks::of(windows, width, lanes)?;
+        let picks = Picks::of(windows, width, lanes, turns.as_ref())?;
         (turns.is_some() || far || !picks.wide).then_some(Self { turns, picks: Some(picks) })
     }
 

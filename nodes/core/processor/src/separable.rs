@@ -119,7 +119,8 @@ impl Mix<'_> {
         };
         over_bands(host, high as usize, room, |room, first, band| {
             let ys = first..height.min(first + high);
-            let (under, needed) = self.down.under(&ys, self.source.1);
+            let under = self.down.reach(&ys).inside(self.source.1);
+            let needed = self.down.needed(&ys, self.source.1);
             let rows = Rows { ys, under, group, kept: (needed + group - 1).next_multiple_of(group) };
             for x in (0..width).step_by(TILE) {
                 let tile = self.tile(&rows, x..width.min(x + TILE as u32));
