@@ -5,7 +5,7 @@
 mod opened;
 
 use opened::{Open, start};
-use rushes_fal::{Behaviour, Kind, Server};
+use rushes_servers::fal::{Behaviour, Kind, Server};
 use serde_json::json;
 use std::path::Path;
 use std::process::Command;

@@ -30,7 +30,7 @@ enum World {
 
 const CORE: &[&str] = &[
     "rushes-engine",
-    "rushes-fal",
+    "rushes-servers",
     "rushes-gpu",
     "rushes-media",
     "rushes-models",
@@ -40,7 +40,7 @@ const CORE: &[&str] = &[
 const ENGINE: &[&str] = &["rushes-engine"];
 const BELOW_APP: &[&str] = &[
     "rushes-engine",
-    "rushes-fal",
+    "rushes-servers",
     "rushes-gpu",
     "rushes-media",
     "rushes-models",
@@ -80,7 +80,7 @@ const ROOMS: &[Room] = &[
         package: "rushes-services",
         folder: "nodes/core/services",
         // The server that its tests ask.
-        knows: &["rushes-engine", "rushes-fal"],
+        knows: &["rushes-engine", "rushes-servers"],
         worlds: &[World::Network],
     },
     Room { package: "rushes-nodes", folder: "nodes", knows: CORE, worlds: &[] },
@@ -90,8 +90,8 @@ const ROOMS: &[Room] = &[
         knows: BELOW_APP,
         worlds: &[World::Window, World::Gpu, World::Anyhow],
     },
-    Room { package: "rushes-fal", folder: "tests/fal", knows: &[], worlds: &[World::Network] },
-    Room { package: "rushes-tests", folder: "tests", knows: &["rushes-fal"], worlds: &[World::Anyhow] },
+    Room { package: "rushes-servers", folder: "tests/servers", knows: &[], worlds: &[World::Network] },
+    Room { package: "rushes-tests", folder: "tests", knows: &["rushes-servers"], worlds: &[World::Anyhow] },
 ];
 
 /// The world that a crate from outside opens, if it is one that only some rooms may touch.

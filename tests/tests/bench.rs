@@ -3,7 +3,10 @@
 
 use std::os::unix::fs::PermissionsExt;
 
+use std::time::{Duration, Instant};
+
 use anyhow::{Context, Result};
+use rushes_servers::comfy::{Behaviour, Server};
 use rushes_tests::{Home, Screen};
 
 /// The lines that begin with `name`, and the words behind it.
@@ -43,13 +46,88 @@ fn every_side_does_every_job() -> Result<()> {
         assert_eq!((ours.len(), ours.first()), (4, Some(&"rushes")), "{told}");
         assert!(ours.iter().skip(1).all(is_figure), "{told}");
     }
-    for side in ["ffmpeg", "vapoursynth"] {
+    for side in ["ffmpeg, 8 bits", "ffmpeg, floats", "vapoursynth, 8 bits", "vapoursynth, floats"] {
         let lines = told.lines().map(str::trim_start).filter_map(|line| line.strip_prefix(side));
         let figures = lines.map(|line| line.split_whitespace().filter(is_figure).count());
         // Wall, processors and memory, each with its ratio.
         assert_eq!(figures.filter(|count| *count == 6).count(), 2, "{side}: {told}");
     }
     assert_eq!(home.names()?, ["clip.mp4", "grain.mp4", "python"]);
+    Ok(())
+}
+
+/// Two clips as wide as 4K, so that nothing is enlarged, and what is asked of them.
+fn compared(home: &Home, server: &Server) -> Result<Vec<String>> {
+    for name in ["clip.mp4", "grain.mp4"] {
+        rushes_tests::clip(&home.path(name), "testsrc2=s=3840x16:r=24:d=0.25")?;
+    }
+    let words =
+        "bench compare --clip clip.mp4 --grain grain.mp4 --runs 1 --frames 3 --python no-python --comfyui";
+    Ok(words.split(' ').chain([server.address()]).map(str::to_owned).collect())
+}
+
+#[test]
+fn a_comfyui_server_does_what_is_written() -> Result<()> {
+    let home = Home::new()?;
+    let server = Server::start(Behaviour { asked: Some(2), ..Behaviour::default() })?;
+    let told = home.must(compared(&home, &server)?)?;
+    assert!(told.contains("0.33.0 on cpu"), "{told}");
+    let lines: Vec<&str> =
+        told.lines().map(str::trim_start).filter_map(|line| line.strip_prefix("comfyui  ")).collect();
+    let figures = |line: &str| line.split_whitespace().filter(is_figure).count();
+    // Wall and its ratio, of the one job that is written.
+    assert_eq!(lines.iter().filter(|line| figures(line) == 2).count(), 1, "{told}");
+    // Neither run may find what the other one made: each has files and a name of its own.
+    let graphs = server.graphs();
+    assert!(graphs.len() == 2 && graphs[0] != graphs[1], "{graphs:?}");
+    let files = server.files();
+    assert!(files.len() == 4 && files.values().all(|bytes| *bytes > 1000), "{files:?}");
+    assert!(server.stopped().is_empty());
+    Ok(())
+}
+
+#[test]
+fn a_comfyui_server_that_fails_is_told_and_the_rest_is_measured() -> Result<()> {
+    let fails = Some(("ImageBlend".to_owned(), "Allocation on device".to_owned()));
+    let lacks = Some("ImageBlend".to_owned());
+    for (behaviour, words) in [
+        (Behaviour { asked: Some(0), fails, ..Behaviour::default() }, "ComfyUI failed: Allocation on device"),
+        (Behaviour { asked: Some(0), lacks, ..Behaviour::default() }, "Node 'ImageBlend' not found"),
+    ] {
+        let home = Home::new()?;
+        let server = Server::start(behaviour)?;
+        let told = home.must(compared(&home, &server)?)?;
+        assert!(told.contains(words) && told.lines().any(|line| line.ends_with("failed")), "{told}");
+        assert_eq!(rows(&told, "overlay, no encoder").len(), 1, "{told}");
+    }
+    Ok(())
+}
+
+#[test]
+fn what_is_no_comfyui_server_is_refused() -> Result<()> {
+    let other = rushes_servers::fal::Server::start(Vec::new());
+    let nobody = std::net::TcpListener::bind("127.0.0.1:0")?.local_addr()?.to_string();
+    for (address, code) in [("no address", 2), (other.url(), 1), (&nobody, 1)] {
+        let outcome =
+            Home::new()?.run(["bench", "compare", "--python", "no-python", "--comfyui", address])?;
+        outcome.refused(code)?;
+    }
+    Ok(())
+}
+
+#[test]
+fn a_comfyui_server_does_not_work_on_for_nobody() -> Result<()> {
+    let home = Home::new()?;
+    let server = Server::start(Behaviour::default())?;
+    let running = home.start(compared(&home, &server)?)?;
+    let begun = Instant::now();
+    while server.graphs().is_empty() {
+        anyhow::ensure!(begun.elapsed() < Duration::from_secs(60), "it was never asked");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+    running.signal("INT")?;
+    assert_eq!(running.end()?.code, 130);
+    assert_eq!(server.stopped(), [serde_json::json!({ "prompt_id": "graph-1" })]);
     Ok(())
 }
 

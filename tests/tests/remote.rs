@@ -2,7 +2,7 @@
 //! server on this machine that behaves as fal.ai documents.
 
 use anyhow::{Context, Result};
-use rushes_fal::{Behaviour, Failure, Kind, Server};
+use rushes_servers::fal::{Behaviour, Failure, Kind, Server};
 use rushes_tests::{Drive, Home, clip};
 use serde_json::{Value, json};
 use std::process::{Command, Stdio};

@@ -10,7 +10,7 @@ const PYTHON: &str = "python3";
 
 #[derive(Clone, Subcommand)]
 pub(crate) enum BenchKind {
-    /// The same work by Rushes and by its peers that are installed, one after the other: ffmpeg, VapourSynth.
+    /// The same work by Rushes and by its peers that are there, one after the other: ffmpeg, VapourSynth, ComfyUI.
     Compare(CompareArgs),
     /// Single tools over pictures in memory, on each executor, beside the machine's memory and beside peers.
     Kernels(KernelsArgs),
@@ -87,6 +87,9 @@ pub(crate) struct CompareArgs {
     /// A Python that has VapourSynth; where it has none, `vspipe` is looked for.
     #[arg(long, default_value = PYTHON)]
     pub(crate) python: PathBuf,
+    /// The address of a ComfyUI server, such as 127.0.0.1:8188, which then works too. It is given both clips.
+    #[arg(long, value_name = "ADDRESS")]
+    pub(crate) comfyui: Option<String>,
 }
 
 impl CompareArgs {
@@ -96,7 +99,14 @@ impl CompareArgs {
 
 impl Default for CompareArgs {
     fn default() -> Self {
-        Self { runs: Self::RUNS, frames: Self::FRAMES, clip: None, grain: None, python: PYTHON.into() }
+        Self {
+            runs: Self::RUNS,
+            frames: Self::FRAMES,
+            clip: None,
+            grain: None,
+            python: PYTHON.into(),
+            comfyui: None,
+        }
     }
 }
 

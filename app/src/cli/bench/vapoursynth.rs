@@ -13,6 +13,9 @@ print("vapoursynth", vs.__version__.release_major, *sources[:1], flush=True)
 core.std.BlankClip(length=1).set_output()
 "#;
 
+/// Photoshop's overlay at 30 %, on floats.
+pub(super) const OVERLAY: &str = "x 0.5 < 2 x * y * 1 2 1 x - * 1 y - * - ? x - 0.3 * x +";
+
 /// The script's last lines in a Python; `vspipe` has these within it.
 const PYTHON_END: &str = r#"
 import sys

@@ -8,9 +8,12 @@
 //! Callers are plain threads; each call that waits brings a small runtime of its own. What a provider names as an
 //! address is treated as a stranger's word: https only, no private addresses, bounded sizes, and never the key.
 //!
+//! [`Comfy`] is a ComfyUI server that a person named; nobody pays for what it makes.
+//!
 //! This room must not know the graph, the graphics device, media or the window. Of the engine it uses the vocabulary
 //! only.
 
+mod comfy;
 mod endpoint;
 mod http;
 mod keys;
@@ -21,6 +24,7 @@ mod provider;
 mod remote;
 mod settings;
 
+pub use comfy::Comfy;
 pub use endpoint::{Endpoint, endpoint, endpoints};
 pub use keys::{KeptIn, Keys};
 pub use ledger::{Ledger, RemoteIds, Row, State};

@@ -1,7 +1,7 @@
 //! The side of the `ffmpeg` program.
 
 use super::clips::Clips;
-use super::job::Job;
+use super::job::{Depth, Job};
 use std::path::Path;
 use std::process::Command;
 
@@ -9,10 +9,10 @@ use std::process::Command;
 pub(super) const X264: [&str; 6] = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"];
 
 /// Makes a job.
-pub(super) fn job(folder: &Path, job: &Job, clips: &Clips) -> Command {
+pub(super) fn job(folder: &Path, job: &Job, depth: Depth, clips: &Clips) -> Command {
     let mut command = Command::new("ffmpeg");
     command.current_dir(folder).args(["-v", "error", "-nostdin", "-y", "-i"]).arg(&clips.clip);
-    command.arg("-i").arg(&clips.grain).args(["-filter_complex", &filter(job), "-map", "[o]"]);
+    command.arg("-i").arg(&clips.grain).args(["-filter_complex", &filter(job, depth), "-map", "[o]"]);
     command.args(["-frames:v", &clips.frames.to_string()]);
     if job.encoded {
         command.args(X264).arg("theirs.mp4");
@@ -23,11 +23,15 @@ pub(super) fn job(folder: &Path, job: &Job, clips: &Clips) -> Command {
 }
 
 /// Overlay on the planes of YUV would be wrong colour, so it is done on RGB, and every side takes YUV as BT.709.
-fn filter(job: &Job) -> String {
+fn filter(job: &Job, depth: Depth) -> String {
+    let format = match depth {
+        Depth::Bits8 => "gbrp",
+        Depth::Float => "gbrpf32le",
+    };
     let read = match job.to {
-        None => "scale=in_color_matrix=bt709,format=gbrp".to_owned(),
+        None => format!("scale=in_color_matrix=bt709,format={format}"),
         Some((width, height)) => {
-            format!("scale={width}:{height}:flags=lanczos:in_color_matrix=bt709,format=gbrp")
+            format!("scale={width}:{height}:flags=lanczos:in_color_matrix=bt709,format={format}")
         }
     };
     let end = if job.encoded { ",scale=out_color_matrix=bt709,format=yuv420p" } else { "" };
@@ -40,14 +44,15 @@ mod tests {
 
     #[test]
     fn the_filter_is_the_job() {
-        let plain = filter(&Job { to: None, encoded: true });
+        let plain = filter(&Job { to: None, encoded: true }, Depth::Bits8);
         assert!(
             plain.starts_with("[0:v]scale=in_color_matrix=bt709,format=gbrp[a]")
                 && plain.ends_with("format=yuv420p[o]"),
             "{plain}"
         );
-        let large = filter(&Job { to: Some((64, 36)), encoded: false });
+        let large = filter(&Job { to: Some((64, 36)), encoded: false }, Depth::Float);
         assert_eq!(large.matches("scale=64:36:flags=lanczos").count(), 2);
+        assert_eq!(large.matches("format=gbrpf32le").count(), 2);
         assert!(!large.contains("yuv420p"));
     }
 }

@@ -3,6 +3,26 @@
 /// The longer side of what is called 4K.
 const LONG: u32 = 3840;
 
+/// What a peer's numbers are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// What it does where nobody asks for more.
+    Bits8,
+    /// As precise as Rushes, which works in floats and stores halves of them.
+    Float,
+}
+
+impl Depth {
+    pub(super) const ALL: [Self; 2] = [Self::Bits8, Self::Float];
+
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Bits8 => "8 bits",
+            Self::Float => "floats",
+        }
+    }
+}
+
 /// Two clips, one laid over the other by overlay in RGB.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Job {

@@ -1,7 +1,8 @@
-//! The same work by this program and by its peers that are installed, in turn, as whole processes: `ffmpeg`, and
-//! VapourSynth where there is one.
+//! The same work by this program and by its peers, in turn: as whole processes `ffmpeg`, and VapourSynth where it is
+//! installed; a ComfyUI server where its address is given.
 
 mod clips;
+mod comfyui;
 mod ffmpeg;
 mod job;
 mod ours;
@@ -15,34 +16,46 @@ use crate::cli::args::{CompareArgs, ProgressKind};
 use crate::cli::progress::Shown;
 use crate::cli::say;
 use clips::Clips;
-use job::Job;
+use comfyui::ComfyUi;
+use job::{Depth, Job};
 use ours::Ours;
 use rushes_engine::{Cancel, Error, Result};
+use rushes_services::Comfy;
 use serde_json::Value;
 use std::path::Path;
 
 /// Who does the work.
 enum Side<'a> {
     Rushes(Ours<'a>),
-    Ffmpeg(&'a Path),
-    VapourSynth(&'a Path, VapourSynth, Source),
+    Ffmpeg(&'a Path, Depth),
+    VapourSynth(&'a Path, VapourSynth, Source, Depth),
+    ComfyUi(ComfyUi),
 }
 
 impl Side<'_> {
-    fn name(&self) -> &'static str {
+    fn name(&self) -> String {
         match self {
-            Self::Rushes(_) => "rushes",
-            Self::Ffmpeg(_) => "ffmpeg",
-            Self::VapourSynth(..) => "vapoursynth",
+            Self::Rushes(_) => "rushes".to_owned(),
+            Self::Ffmpeg(_, depth) => format!("ffmpeg, {}", depth.name()),
+            Self::VapourSynth(.., depth) => format!("vapoursynth, {}", depth.name()),
+            Self::ComfyUi(_) => "comfyui".to_owned(),
         }
     }
 
+    /// Whether it can do a job: ComfyUI makes nothing that is not written.
+    fn does(&self, job: &Job) -> bool {
+        job.encoded || !matches!(self, Self::ComfyUi(_))
+    }
+
     /// Does a job once.
-    fn run(&self, job: &Job, clips: &Clips) -> Result<Cost> {
+    fn run(&self, job: &Job, clips: &Clips, stop: &Cancel) -> Result<Cost> {
         match self {
             Self::Rushes(ours) => child::run(&mut ours.job(job, clips)?),
-            Self::Ffmpeg(folder) => child::run(&mut ffmpeg::job(folder, job, clips)),
-            Self::VapourSynth(folder, peer, source) => vapour::run(folder, peer, *source, job, clips),
+            Self::Ffmpeg(folder, depth) => child::run(&mut ffmpeg::job(folder, job, *depth, clips)),
+            Self::VapourSynth(folder, peer, source, depth) => {
+                vapour::run(folder, peer, *source, (job, *depth), clips)
+            }
+            Self::ComfyUi(server) => server.run(job, clips, stop),
         }
     }
 }
@@ -52,35 +65,52 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     let version = super::ffmpeg::version()?;
     let ours = Ours::new(folder)?;
     let (device, stats) = (ours.device()?, ours.stats());
-    let mut sides = vec![Side::Rushes(ours), Side::Ffmpeg(folder)];
+    let mut sides = vec![Side::Rushes(ours)];
+    sides.extend(Depth::ALL.map(|depth| Side::Ffmpeg(folder, depth)));
     let peer = VapourSynth::find(folder, &args.python)?;
-    let about = about(peer.as_ref(), &args.python);
+    let vapoursynth = about(peer.as_ref(), &args.python);
     if let Some((peer, source)) = peer.and_then(|peer| peer.source.map(|source| (peer, source))) {
-        sides.push(Side::VapourSynth(folder, peer, source));
+        sides.extend(Depth::ALL.map(|depth| Side::VapourSynth(folder, peer.clone(), source, depth)));
     }
+    let comfyui = match &args.comfyui {
+        None => "none: its address is given by --comfyui".to_owned(),
+        Some(address) => {
+            let server = Comfy::at(address)?;
+            let about = server.about(stop)?;
+            sides.push(Side::ComfyUi(ComfyUi::new(server)));
+            format!("{about}, with an encoder of its own choice")
+        }
+    };
     let clips = Clips::of(folder, args)?;
     for (name, words) in [
         ("machine", &machine()),
         ("rushes", &device),
         ("ffmpeg", &version),
-        ("vapoursynth", &about),
+        ("vapoursynth", &vapoursynth),
+        ("comfyui", &comfyui),
         ("clips", &clips.what),
-        ("", &"Rushes works in half floats, the others in 8 bits".to_owned()),
+        ("", &"Rushes works in floats and stores halves, ComfyUI stores floats".to_owned()),
     ] {
         say(&format!("{name:12} {words}"))?;
     }
     let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
     let mut table = Table::new(2, &head);
-    let mut shares = Vec::new();
+    let (mut shares, mut failures) = (Vec::new(), Vec::new());
     let jobs = Job::all(clips.size);
     let shown = Shown::new(ProgressKind::Auto);
     for (number, job) in jobs.iter().enumerate() {
         shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
         let costs = measured(&sides, job, &clips, args.runs, stop)?;
-        let first = costs.first().copied().unwrap_or_default();
-        for (number, (side, cost)) in sides.iter().zip(&costs).enumerate() {
+        let first = costs.first().and_then(|cost| cost.as_ref().ok()).copied().unwrap_or_default();
+        let done = sides.iter().zip(&costs).filter(|(side, _)| side.does(job));
+        for (number, (side, cost)) in done.enumerate() {
             let name = if number == 0 { job.name() } else { String::new() };
-            table.row(row(name, side.name(), cost, (number > 0).then_some(&first), clips.frames));
+            table.row(match cost {
+                Ok(cost) => row(name, side.name(), cost, (number > 0).then_some(&first), clips.frames),
+                Err(_) => vec![name, side.name(), "failed".to_owned()],
+            });
+            failures
+                .extend(cost.as_ref().err().map(|error| format!("{}, {}: {error}", job.name(), side.name())));
         }
         if job.encoded {
             shares.push((job.name(), stages(&stats)?));
@@ -90,6 +120,7 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     say("")?;
     table.say()?;
     say(&format!("medians of {}; a ratio is Rushes over the other: below 1 Rushes took less", args.runs))?;
+    failures.iter().try_for_each(|failure| say(failure))?;
     for (name, lines) in shares {
         say(&format!("\nrushes, {name}: the shares of its nodes in the last run"))?;
         lines.iter().try_for_each(|line| say(line))?;
@@ -110,30 +141,40 @@ fn about(peer: Option<&VapourSynth>, python: &Path) -> String {
     }
 }
 
-/// The median of each side. One run before is not counted: it fills caches and makes indexes.
-fn measured(sides: &[Side<'_>], job: &Job, clips: &Clips, runs: u32, stop: &Cancel) -> Result<Vec<Cost>> {
-    let mut costs: Vec<Vec<Cost>> = sides.iter().map(|_| Vec::new()).collect();
+/// The median of each side. One run before is not counted: it fills caches and makes indexes. A peer that fails is told
+/// and asked no more; without Rushes there is nothing to tell.
+fn measured(
+    sides: &[Side<'_>],
+    job: &Job,
+    clips: &Clips,
+    runs: u32,
+    stop: &Cancel,
+) -> Result<Vec<Result<Cost>>> {
+    let mut all: Vec<Result<Vec<Cost>>> = sides.iter().map(|_| Ok(Vec::new())).collect();
     for run in 0..=runs {
-        for (side, costs) in sides.iter().zip(&mut costs) {
+        for (side, costs) in sides.iter().zip(&mut all).filter(|(side, _)| side.does(job)) {
             stop.check()?;
-            let cost = side.run(job, clips)?;
-            if run > 0 {
-                costs.push(cost);
+            let Ok(done) = costs else { continue };
+            match side.run(job, clips, stop) {
+                Ok(cost) if run > 0 => done.push(cost),
+                Ok(_) => {}
+                Err(error) if error.is_cancelled() || matches!(side, Side::Rushes(_)) => return Err(error),
+                Err(error) => *costs = Err(error),
             }
         }
     }
-    Ok(costs.iter().map(|costs| Cost::median(costs)).collect())
+    Ok(all.into_iter().map(|costs| costs.map(|costs| Cost::median(&costs))).collect())
 }
 
 /// A side's line: each figure, and for the others Rushes' figure over theirs.
-fn row(job: String, side: &str, cost: &Cost, ours: Option<&Cost>, frames: u32) -> Vec<String> {
+fn row(job: String, side: String, cost: &Cost, ours: Option<&Cost>, frames: u32) -> Vec<String> {
     let ms = |seconds: f64| seconds * 1e3 / f64::from(frames.max(1));
     let over = |get: fn(&Cost) -> Option<f64>| {
         ours.map_or_else(String::new, |ours| maybe(ratio(get(ours), get(cost))))
     };
     vec![
         job,
-        side.to_owned(),
+        side,
         figure(ms(cost.wall)),
         over(|c| Some(c.wall)),
         maybe(cost.processor.map(ms)),
@@ -168,9 +209,9 @@ mod tests {
     fn a_line_has_rushes_over_the_other() {
         let cost = |wall, peak| Cost { wall, processor: None, peak: Some(peak) };
         let (ours, theirs) = (cost(3.0, 5e8), cost(2.0, 2.5e8));
-        let line = row("job".into(), "ffmpeg", &theirs, Some(&ours), 10);
+        let line = row("job".into(), "ffmpeg".into(), &theirs, Some(&ours), 10);
         assert_eq!(line, ["job", "ffmpeg", "200", "1.50", "–", "–", "250", "2.00"]);
-        let line = row("job".into(), "rushes", &ours, None, 10);
+        let line = row("job".into(), "rushes".into(), &ours, None, 10);
         assert_eq!(line, ["job", "rushes", "300", "", "–", "", "500", ""]);
     }
 

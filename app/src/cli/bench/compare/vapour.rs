@@ -2,25 +2,25 @@
 
 use super::clips::Clips;
 use super::ffmpeg::X264;
-use super::job::Job;
+use super::job::{Depth, Job};
 use crate::cli::bench::child::{self, Cost};
-use crate::cli::bench::vapoursynth::{Source, VapourSynth};
+use crate::cli::bench::vapoursynth::{OVERLAY, Source, VapourSynth};
 use rushes_engine::Result;
 use std::path::Path;
 use std::process::Command;
 
 /// Photoshop's overlay at 30 %, on 8 bits.
-const OVERLAY: &str = "x 128 < 2 x * y * 255 / 255 2 255 x - * 255 y - * 255 / - ? x - 0.3 * x +";
+const OVERLAY_OF_BYTES: &str = "x 128 < 2 x * y * 255 / 255 2 255 x - * 255 y - * 255 / - ? x - 0.3 * x +";
 
 /// Makes a job once.
 pub(super) fn run(
     folder: &Path,
     peer: &VapourSynth,
     source: Source,
-    job: &Job,
+    (job, depth): (&Job, Depth),
     clips: &Clips,
 ) -> Result<Cost> {
-    let script = script(folder, source, job, clips);
+    let script = script(folder, source, (job, depth), clips);
     let mut frames = peer.command(&folder.join("job.vpy"), &script, job.encoded)?;
     if !job.encoded {
         return child::run(&mut frames);
@@ -31,17 +31,32 @@ pub(super) fn run(
 }
 
 /// A script that defines `clip`.
-fn script(folder: &Path, source: Source, job: &Job, clips: &Clips) -> String {
+fn script(folder: &Path, source: Source, (job, depth): (&Job, Depth), clips: &Clips) -> String {
     let mut lines = vec!["import vapoursynth as vs".to_owned(), "core = vs.core".to_owned()];
     for (name, path) in [("a", &clips.clip), ("b", &clips.grain)] {
         let read = source.call(path, &folder.join(format!("index-{name}")));
         lines.push(format!("{name} = {read}[:{}]", clips.frames));
-        if let Some((width, height)) = job.to {
-            lines.push(format!("{name} = core.resize.Lanczos({name}, {width}, {height})"));
+        // In floats the resizer takes both steps at once, as its people have it do.
+        let rgb = match depth {
+            Depth::Bits8 => "format=vs.RGB24, matrix_in_s=\"709\"",
+            Depth::Float => "format=vs.RGBS, matrix_in_s=\"709\"",
+        };
+        match (job.to, depth) {
+            (Some((width, height)), Depth::Float) => {
+                lines.push(format!("{name} = core.resize.Lanczos({name}, {width}, {height}, {rgb})"));
+            }
+            (Some((width, height)), Depth::Bits8) => {
+                lines.push(format!("{name} = core.resize.Lanczos({name}, {width}, {height})"));
+                lines.push(format!("{name} = core.resize.Bicubic({name}, {rgb})"));
+            }
+            (None, _) => lines.push(format!("{name} = core.resize.Bicubic({name}, {rgb})")),
         }
-        lines.push(format!("{name} = core.resize.Bicubic({name}, format=vs.RGB24, matrix_in_s=\"709\")"));
     }
-    lines.push(format!("clip = core.std.Expr([a, b], \"{OVERLAY}\")"));
+    let overlay = match depth {
+        Depth::Bits8 => OVERLAY_OF_BYTES,
+        Depth::Float => OVERLAY,
+    };
+    lines.push(format!("clip = core.std.Expr([a, b], \"{overlay}\")"));
     if job.encoded {
         lines.push("clip = core.resize.Bicubic(clip, format=vs.YUV420P8, matrix_s=\"709\")".to_owned());
     }
@@ -61,12 +76,16 @@ mod tests {
             frames: 12,
             what: String::new(),
         };
-        let of = |to, encoded| script(Path::new("f"), Source::Ffms2, &Job { to, encoded }, &clips);
-        let plain = of(None, false);
+        let of =
+            |to, encoded, depth| script(Path::new("f"), Source::Ffms2, (&Job { to, encoded }, depth), &clips);
+        let plain = of(None, false, Depth::Bits8);
         assert!(plain.contains("a = core.ffms2.Source(\"c.mp4\", cachefile=\"f/index-a\")[:12]"), "{plain}");
         assert!(!plain.contains("Lanczos") && !plain.contains("YUV420P8"), "{plain}");
-        let large = of(Some((128, 72)), true);
+        let large = of(Some((128, 72)), true, Depth::Bits8);
         assert_eq!(large.matches("Lanczos(").count(), 2);
         assert!(large.contains("128, 72") && large.ends_with("matrix_s=\"709\")\n"), "{large}");
+        let floats = of(Some((128, 72)), false, Depth::Float);
+        assert_eq!(floats.matches("128, 72, format=vs.RGBS").count(), 2, "{floats}");
+        assert!(floats.contains(OVERLAY) && !floats.contains("Bicubic"), "{floats}");
     }
 }

@@ -2,7 +2,7 @@
 
 use super::inputs::{self, LOOK};
 use crate::cli::bench::child::{self, Cost};
-use crate::cli::bench::vapoursynth::VapourSynth;
+use crate::cli::bench::vapoursynth::{OVERLAY, VapourSynth};
 use crate::cli::bench::write;
 use rushes_engine::{Cancel, Result};
 use std::path::Path;
@@ -120,7 +120,6 @@ core = vs.core
 def kept(color, format=vs.RGBS):
     return core.std.BlankClip(width=WIDTH, height=HEIGHT, format=format, color=color, length=FRAMES, keep=True)
 a, b, mask = kept([0.2, 0.5, 0.8]), kept([0.6, 0.4, 0.5]), kept([0.9, 0.9, 0.9])
-overlay = "x 0.5 < 2 x * y * 1 2 1 x - * 1 y - * - ? x - 0.3 * x +"
 def three(run):
     graded = run([a], ["x 1.23 * 0.02 + 0 max 0.91 pow", "x 1.23 * 0 max", "x 1.23 * 0 max 1.11 pow"])
     return run([run([graded, b], overlay), mask], "x y *")
@@ -149,7 +148,7 @@ tell("Lanczos × 2, 8-bit 4:2:0", 7.5, lambda: core.resize.Lanczos(yuv, 2 * WIDT
 /// VapourSynth's expressions and its resizer over kept frames; it makes several frames at once.
 pub(super) fn vapoursynth(folder: &Path, peer: &VapourSynth, size: (u32, u32)) -> Result<Vec<Row>> {
     let (width, height) = size;
-    let mut head = String::new();
+    let mut head = format!("overlay = \"{OVERLAY}\"\n");
     for (name, value) in [("WIDTH", width), ("HEIGHT", height), ("FRAMES", frames(size)), ("RUNS", RUNS)] {
         head.push_str(&format!("{name} = {value}\n"));
     }

@@ -10,6 +10,7 @@ use std::sync::Once;
 use std::time::{Duration, Instant};
 
 use reqwest::header::HeaderMap;
+use reqwest::multipart::Form;
 use reqwest::{Client, Method, RequestBuilder, Response, StatusCode, Url, redirect};
 use rushes_engine::{Cancel, Error, Result};
 
@@ -80,10 +81,21 @@ impl Wire {
         let request = client.request(call.method.clone(), call.url.clone());
         let request = request.headers(call.headers.clone()).timeout(call.limit);
         let request = if call.body.is_empty() { request } else { request.body(call.body.clone()) };
+        let answer = self.answer(request).await?;
+        log::debug!("{} {}{} answers {}", call.method, call.url.authority(), call.url.path(), answer.status);
+        Ok(answer)
+    }
+
+    /// Sends a form, whose files are read as they leave.
+    pub async fn upload(&self, url: &Url, form: Form, limit: Duration) -> Result<Answer, Trouble> {
+        let client = self.client(url, false).map_err(refused)?;
+        self.answer(client.post(url.clone()).multipart(form).timeout(limit)).await
+    }
+
+    async fn answer(&self, request: RequestBuilder) -> Result<Answer, Trouble> {
         let response = send(request).await?;
         let (status, headers) = (response.status(), response.headers().clone());
         let body = read(response, self.limits.answer_bytes).await?;
-        log::debug!("{} {}{} answers {status}", call.method, call.url.authority(), call.url.path());
         Ok(Answer { status, headers, body })
     }
 

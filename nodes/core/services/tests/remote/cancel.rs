@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rushes_engine::{Cancel, ErrorKind, Progress};
-use rushes_fal::Kind;
+use rushes_servers::fal::Kind;
 use rushes_services::State;
 
 use crate::stage::{Stage, clip, until};
@@ -34,7 +34,7 @@ fn on_its_way_its_name_is_waited_for_and_then_it_is_stopped() {
 #[test]
 fn refused_for_now_it_can_be_stopped_and_costs_nothing() {
     let stage = Stage::new();
-    let mut failure = rushes_fal::Failure::new(1, 429);
+    let mut failure = rushes_servers::fal::Failure::new(1, 429);
     failure.headers.push(("retry-after", "60".into()));
     stage.behave(|b| drop(b.failures.insert(Kind::Create, failure)));
     let cancel = Cancel::new();

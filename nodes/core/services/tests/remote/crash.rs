@@ -1,7 +1,7 @@
 //! What is on disk when a program dies in between, and what the next one makes of it.
 
 use rushes_engine::{Cancel, ErrorKind, Progress};
-use rushes_fal::Kind;
+use rushes_servers::fal::Kind;
 use rushes_services::{Made, State};
 
 use crate::stage::{Stage, clip};
@@ -40,7 +40,7 @@ fn an_answer_that_cannot_be_read_is_as_good_as_none() {
         let stage = Stage::new();
         stage.behave(|b| match garble {
             true => b.garble_answer = true,
-            false => drop(b.failures.insert(Kind::Create, rushes_fal::Failure::new(1, 503))),
+            false => drop(b.failures.insert(Kind::Create, rushes_servers::fal::Failure::new(1, 503))),
         });
         assert_eq!(stage.run().unwrap_err().kind(), ErrorKind::Consent);
         assert_eq!(stage.run().unwrap_err().kind(), ErrorKind::Consent);

@@ -1,7 +1,7 @@
 //! What a provider may not lead us to.
 
 use rushes_engine::ErrorKind;
-use rushes_fal::Kind;
+use rushes_servers::fal::Kind;
 use rushes_services::State;
 
 use crate::stage::{LOGGED, Stage};

@@ -77,9 +77,9 @@ fn the_key_is_in_no_file_no_error_and_no_log() {
     for error in [stage.run(), other.run()].map(|made| made.err()).into_iter().flatten() {
         said += &format!("{error:?} {error} {}", error.help_text());
     }
-    let mut failure = rushes_fal::Failure::new(1, 422);
+    let mut failure = rushes_servers::fal::Failure::new(1, 422);
     failure.body = format!("{{\"detail\":\"{} {KEY}\"}}", "x".repeat(280));
-    other.behave(|b| drop(b.failures.insert(rushes_fal::Kind::Create, failure)));
+    other.behave(|b| drop(b.failures.insert(rushes_servers::fal::Kind::Create, failure)));
     said += &format!("{:?}", other.run().unwrap_err());
     said += &format!("{:?} {:?}", stage.remote(), stage.remote().keys());
     said += &stage.on_disk();

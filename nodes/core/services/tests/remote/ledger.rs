@@ -25,7 +25,8 @@ fn a_damaged_row_is_skipped() {
 #[test]
 fn a_row_is_on_disk_before_the_request_leaves() {
     let stage = Stage::new();
-    stage.behave(|b| b.delays = [(rushes_fal::Kind::Create, std::time::Duration::from_millis(300))].into());
+    let delay = (rushes_servers::fal::Kind::Create, std::time::Duration::from_millis(300));
+    stage.behave(|b| b.delays = [delay].into());
     std::thread::scope(|scope| {
         let run = scope.spawn(|| stage.run().unwrap());
         crate::stage::until(|| stage.creates() == 1);

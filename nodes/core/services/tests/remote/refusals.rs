@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use rushes_engine::{Cancel, ErrorKind};
-use rushes_fal::{Failure, Kind};
+use rushes_servers::fal::{Failure, Kind};
 use rushes_services::State;
 
 use crate::stage::{KEY, Stage};

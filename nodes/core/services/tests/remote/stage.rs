@@ -6,7 +6,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::time::{Duration, Instant};
 
 use rushes_engine::{Cancel, Error, Key, Progress, Result};
-use rushes_fal::{Behaviour, Kind, Server};
+use rushes_servers::fal::{Behaviour, Kind, Server};
 use rushes_services::{Done, Given, Limits, Made, Order, Picture, Remote, Row, Settings, State};
 use serde_json::json;
 use tempfile::TempDir;

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex};
 
 use rushes_engine::{Cancel, Progress};
-use rushes_fal::Kind;
+use rushes_servers::fal::Kind;
 use rushes_services::{Made, State};
 use serde_json::{Value, json};
 

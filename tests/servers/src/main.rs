@@ -1,8 +1,8 @@
-//! `rushes-fal CLIP [--port N]`: a server that behaves as fal.ai does, until it is killed.
+//! `rushes-servers CLIP [--port N]`: a server that behaves as fal.ai does, until it is killed.
 
 use std::process::ExitCode;
 
-use rushes_fal::Server;
+use rushes_servers::fal::Server;
 
 fn main() -> ExitCode {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
@@ -10,7 +10,7 @@ fn main() -> ExitCode {
         [clip] => (clip, Ok(0)),
         [clip, "--port", port] => (clip, port.parse::<u16>()),
         _ => {
-            eprintln!("rushes-fal CLIP [--port N]");
+            eprintln!("rushes-servers CLIP [--port N]");
             return ExitCode::from(2);
         }
     };

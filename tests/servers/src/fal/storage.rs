@@ -8,9 +8,9 @@ use hyper::Response;
 use hyper::body::Bytes;
 use serde_json::{Value, json};
 
-use crate::answer::{Reply, json_reply, text};
-use crate::jobs::Shared;
-use crate::{Kind, Seen};
+use super::jobs::Shared;
+use super::{Kind, Seen};
+use crate::serve::{Reply, json_reply, text};
 
 /// What needs a key.
 pub(crate) fn keyed(shared: &Shared, seen: &Seen) -> Reply {

@@ -5,7 +5,7 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use serde_json::Value;
 
-use crate::{Behaviour, Kind};
+use super::{Behaviour, Kind};
 
 /// A question that was asked.
 #[derive(Clone, Debug)]

@@ -1,32 +1,15 @@
 //! From a question to an answer.
 
-use std::convert::Infallible;
-use std::fmt;
 use std::sync::Arc;
 
-use http_body_util::combinators::UnsyncBoxBody;
-use http_body_util::{BodyExt, Full};
-use hyper::body::{Bytes, Incoming};
-use hyper::{Request, Response};
-use serde_json::{Value, json};
+use http_body_util::BodyExt;
+use hyper::Request;
+use hyper::body::Incoming;
+use serde_json::json;
 
-use crate::jobs::Shared;
-use crate::{Kind, Seen, queue, storage};
-
-/// An answer.
-pub(crate) type Reply = Response<UnsyncBoxBody<Bytes, Infallible>>;
-
-/// No answer: the connection is dropped.
-#[derive(Debug)]
-pub(crate) struct Dropped;
-
-impl fmt::Display for Dropped {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("the connection is dropped")
-    }
-}
-
-impl std::error::Error for Dropped {}
+use super::jobs::Shared;
+use super::{Kind, Seen, queue, storage};
+use crate::serve::{Dropped, Reply, json_reply, text};
 
 pub(crate) async fn answer(shared: Arc<Shared>, request: Request<Incoming>) -> Result<Reply, Dropped> {
     let (head, body) = request.into_parts();
@@ -107,18 +90,4 @@ fn key(shared: &Shared, seen: &Seen) -> Option<Reply> {
         false => "No user found for Key ID and Secret".to_owned(),
     };
     (!good).then(|| json_reply(401, &json!({ "detail": words })))
-}
-
-pub(crate) fn json_reply(status: u16, value: &Value) -> Reply {
-    let mut reply = text(status, &value.to_string());
-    reply.headers_mut().insert("content-type", hyper::header::HeaderValue::from_static("application/json"));
-    reply
-}
-
-pub(crate) fn text(status: u16, text: &str) -> Reply {
-    let mut reply = Response::new(Full::new(Bytes::copy_from_slice(text.as_bytes())).boxed_unsync());
-    if let Ok(status) = hyper::StatusCode::from_u16(status) {
-        *reply.status_mut() = status;
-    }
-    reply
 }

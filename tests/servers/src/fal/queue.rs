@@ -2,10 +2,9 @@
 
 use serde_json::{Value, json};
 
-use crate::answer::{Dropped, Reply, json_reply, text};
-use crate::check;
-use crate::jobs::{Job, Shared};
-use crate::{Kind, Seen};
+use super::jobs::{Job, Shared};
+use super::{Kind, Seen, check};
+use crate::serve::{Dropped, Reply, json_reply, text};
 
 /// The seed that is told where none was asked for.
 const OWN_SEED: u64 = 1234;
