@@ -7,7 +7,8 @@
 // The chroma that is usual for skin of a lightness.
 fn usual_chroma(lightness: f32) -> f32 {
     let rise = 0.026 + 0.05 * smoothstep(0.2, 0.6, lightness);
-    return rise - 0.18 * max(0.0, lightness - 0.77);
+    // Beyond the brightest white there is none.
+    return max(rise - 0.18 * max(0.0, lightness - 0.77), 1e-3);
 }
 
 fn tool(c: vec4f, at: Pixel) -> vec4f {

@@ -1,128 +1,20 @@
 //! Tools over pictures of 1920×1080 in memory, in half floats and in floats: `cargo bench -p rushes-processor`.
 
-#![allow(clippy::unwrap_used, missing_docs, reason = "a measurement that fails may panic")]
+#![allow(clippy::unwrap_used, clippy::panic, missing_docs, reason = "a measurement that fails may panic")]
+
+mod work;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use rushes_gpu::{
-    Edge, Executor, Expr, Filter, Light, ParamValues, Pixels, Place, PointwiseShader, Precision, Resize,
-    Table, TableKind, blur, resize,
-};
-use rushes_processor::Processor;
-
-const SIZE: (u32, u32) = (1920, 1080);
-
-static BLEND: PointwiseShader = PointwiseShader::new(
-    "blend",
-    concat!(
-        include_str!("../../../../assets/shaders/finish/modes.wgsl"),
-        include_str!("../../../../assets/shaders/finish/blend.wgsl"),
-        include_str!("../../../../assets/shaders/finish/blend_plain.wgsl")
-    ),
-    2,
-    &[],
-);
-static GRADE: PointwiseShader = PointwiseShader::new(
-    "grade",
-    include_str!("../../../../assets/shaders/finish/grade.wgsl"),
-    1,
-    &[("curves", TableKind::Plane), ("hues", TableKind::Plane)],
-);
-static VIGNETTE: PointwiseShader = PointwiseShader::new(
-    "vignette",
-    include_str!("../../../../assets/shaders/finish/film_vignette.wgsl"),
-    1,
-    &[],
-);
-static LUT: PointwiseShader = PointwiseShader::new(
-    "lut",
-    include_str!("../../../../assets/shaders/finish/lut_cube.wgsl"),
-    1,
-    &[("lut", TableKind::Cube)],
-);
-
-/// A picture of slopes and noise, opaque.
-fn pixels(seed: u32) -> Pixels {
-    let value = |x: u32, y: u32, channel: u32| {
-        let hash = (x ^ (y << 12) ^ (channel << 24) ^ seed).wrapping_mul(2_654_435_761).rotate_left(13);
-        let slope = (x * (channel + 1) + y * 2) % 1500;
-        slope as f32 / 1600.0 + (hash.wrapping_mul(2_246_822_519) >> 24) as f32 / 4096.0
-    };
-    let rgba = (0..SIZE.0 * SIZE.1).map(|i| (i % SIZE.0, i / SIZE.0));
-    let rgba = rgba.map(|(x, y)| [value(x, y, 0), value(x, y, 1), value(x, y, 2), 1.0]).collect();
-    Pixels { width: SIZE.0, height: SIZE.1, rgba }
-}
-
-fn stage(shader: &'static PointwiseShader, params: &ParamValues, tables: Vec<Table>, of: &[&Expr]) -> Expr {
-    let inputs = of.iter().map(|e| (*e).clone()).collect();
-    Expr::stage(shader, params, tables, inputs, Place::of_size(SIZE.0, SIZE.1)).unwrap()
-}
-
-fn overlay(a: &Expr, b: &Expr) -> Expr {
-    let params = ParamValues::new()
-        .with("mode", 12_u32)
-        .with("opacity", 0.3_f32)
-        .with("enter", 0_u32)
-        .with("leave", 0_u32)
-        .with("proxy", 1_u32);
-    stage(&BLEND, &params, vec![], &[a, b])
-}
-
-fn grade(a: &Expr) -> Expr {
-    let params = ParamValues::new()
-        .with("slope", [1.23_f32; 3])
-        .with("lift", [0.02_f32, 0.0, 0.0])
-        .with("power", [0.91_f32, 1.0, 1.11])
-        .with("gain", [1.0_f32; 3])
-        .with("offset", [0.0_f32; 3])
-        .with("saturation", 1.0_f32)
-        .with("curved", false)
-        .with("hued", false)
-        .with("light", false)
-        .with("mood", [0.0_f32; 2]);
-    let nothing = || Table::curve(vec![[0.0; 4]; 2]).unwrap();
-    stage(&GRADE, &params, vec![nothing(), nothing()], &[a])
-}
-
-fn vignette(a: &Expr) -> Expr {
-    let params = ParamValues::new().with("vignette", 0.5_f32).with("light", 0_u32);
-    stage(&VIGNETTE, &params, vec![], &[a])
-}
-
-fn lut(a: &Expr) -> Expr {
-    let at = |i: u32| (i as f32 / 32.0).powf(0.9);
-    let entries = (0..33 * 33 * 33).map(|i| [at(i % 33), at(i / 33 % 33), at(i / 1089), 1.0]).collect();
-    let params =
-        ParamValues::new().with("low", [0.0_f32; 3]).with("scale", [1.0_f32; 3]).with("strength", 1.0_f32);
-    stage(&LUT, &params, vec![Table::cube(33, entries).unwrap()], &[a])
-}
+use rushes_gpu::Precision;
+use work::{TOOLS, Work};
 
 fn tools(c: &mut Criterion) {
-    let exec = Processor::new();
-    let enlarged = |light| Resize {
-        width: 2 * SIZE.0,
-        height: 2 * SIZE.1,
-        source: None,
-        filter: Filter::Lanczos3,
-        light,
-        edge: Edge::Clamp,
-    };
     for (name, precision) in [("half", Precision::Half), ("float", Precision::Float)] {
         let mut group = c.benchmark_group(name);
-        let image = |seed: u32| -> Expr { exec.image(&pixels(seed), precision).unwrap().into() };
-        let (a, b) = (image(1), image(2));
-        let table = lut(&a);
-        let mut made = |name: &str, work: &dyn Fn() -> Expr| {
-            group.bench_function(name, |b| b.iter(|| exec.materialise(&work(), precision, 0).unwrap()));
-        };
-        made("overlay", &|| overlay(&a, &b));
-        made("grade", &|| grade(&a));
-        made("vignette", &|| vignette(&a));
-        made("grade, overlay, vignette", &|| vignette(&overlay(&grade(&a), &b)));
-        made("lut", &|| table.clone());
-        for (name, light) in [("lanczos, encoded", Light::Encoded), ("lanczos, linear", Light::Linear)] {
-            made(name, &|| resize(&exec, &a, &enlarged(light), precision, 0).unwrap());
+        let work = Work::new((1920, 1080), precision);
+        for tool in TOOLS {
+            group.bench_function(tool, |b| b.iter(|| work.make(tool)));
         }
-        made("blur, 4 px", &|| blur(&exec, &a, 4.0, Light::Encoded, precision, 0).unwrap());
         group.finish();
     }
 }

@@ -35,7 +35,7 @@ impl Parts<'_> {
 impl Band<'_> {
     /// Writes a span of the row `row` of the band.
     pub(crate) fn write(&mut self, lanes: &LaneKind, span: Span, row: usize, stride: usize, block: &Block) {
-        self.write_known(lanes, span, (row, block.is_opaque(span.len)), stride, block);
+        self.write_known(lanes, span, (row, lanes.is_opaque(block, span.len)), stride, block);
     }
 
     /// The same, of which it is told with the row whether it is opaque.

@@ -1,6 +1,6 @@
 //! Chains of tools over a picture: each span of pixels goes through all of them before the next one.
 
-use crate::cx::{Block, Cx, Picture, SPAN, Span, TableView, View};
+use crate::cx::{Block, Cx, NOTHING, Picture, SPAN, Span, TableView, View};
 use crate::decode::PlaneReader;
 use crate::found::{Found, Tools};
 use crate::lane_kind::LaneKind;
@@ -11,8 +11,6 @@ use std::collections::HashMap;
 
 /// The most pictures that a tool is made of.
 const MOST_INPUTS: usize = 8;
-/// What stands where a tool has no input.
-static NOTHING: [f32; SPAN] = [0.0; SPAN];
 
 /// One step of a chain, and the blocks that it reads and writes.
 pub(crate) struct Step<'a> {
@@ -141,11 +139,25 @@ impl<'a> Chain<'a> {
         (0..self.blocks).map(|_| Some(Box::new(Block::new()))).collect()
     }
 
-    /// What a tool reads of a step straight from the picture.
-    fn own(&self, step: usize, span: Span) -> Option<View<'a>> {
-        match &self.steps.get(step)?.what {
-            What::Picture(picture) if self.between == Precision::Float => picture.view(span),
+    /// The picture whose values a tool reads straight from it.
+    fn own(&self, step: &Step<'a>, span: Span) -> Option<Picture<'a>> {
+        match step.what {
+            What::Picture(picture) if picture.is_float() => {
+                (self.between == Precision::Float && span.len == SPAN).then_some(picture)
+            }
             _ => None,
+        }
+    }
+
+    /// What a tool sees of a step.
+    fn view<'b>(&self, i: usize, span: Span, blocks: &'b [Option<Box<Block>>]) -> Option<View<'b>>
+    where
+        'a: 'b,
+    {
+        let step = self.steps.get(i)?;
+        match self.own(step, span) {
+            Some(picture) => picture.view(span),
+            None => blocks.get(step.block)?.as_deref().map(Block::view),
         }
     }
 
@@ -154,7 +166,7 @@ impl<'a> Chain<'a> {
         let mut at = 0;
         for (i, step) in self.steps.iter().enumerate() {
             let last = i + 1 == self.steps.len();
-            if !last && self.own(i, span).is_some() {
+            if !last && self.own(step, span).is_some() {
                 continue;
             }
             let precision = if last { self.last } else { self.between };
@@ -166,15 +178,16 @@ impl<'a> Chain<'a> {
                 What::Picture(picture) => unsafe { (self.lanes.read)(picture, span, precision, &mut out) },
                 What::Planes(planes) => unsafe { (self.lanes.decode)(planes, span, precision, &mut out) },
                 What::Tool { found, cx } => {
-                    let block = |i: usize| blocks.get(self.steps.get(i)?.block)?.as_deref().map(Block::view);
-                    let mut inputs: [View<'_>; MOST_INPUTS] = [[&NOTHING; 4]; MOST_INPUTS];
-                    for (view, i) in inputs.iter_mut().zip(&step.inputs) {
-                        if let Some(seen) = self.own(*i, span).or_else(|| block(*i)) {
-                            *view = seen;
+                    let view = |i: &usize| self.view(*i, span, blocks).unwrap_or(NOTHING);
+                    match step.inputs.as_slice() {
+                        [a] => unsafe { (found.run)(cx, span, &[view(a)], &mut out) },
+                        [a, b] => unsafe { (found.run)(cx, span, &[view(a), view(b)], &mut out) },
+                        all => {
+                            let mut inputs = [NOTHING; MOST_INPUTS];
+                            inputs.iter_mut().zip(all).for_each(|(input, i)| *input = view(i));
+                            unsafe { (found.run)(cx, span, &inputs, &mut out) };
                         }
                     }
-                    let inputs = inputs.get(..step.inputs.len()).unwrap_or_default();
-                    unsafe { (found.run)(cx, span, inputs, &mut out) };
                 }
             }
             if let Some(block) = blocks.get_mut(at) {

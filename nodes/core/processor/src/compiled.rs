@@ -8,7 +8,7 @@ macro_rules! compiled {
         use shared::{decode_lanes, encode_chroma, encode_lanes};
 
         crate::reading::reading!($(#[$attribute])*);
-        crate::mixing::down!($(#[$attribute])*);
+        crate::down::down!($(#[$attribute])*);
         crate::near::near!($(#[$attribute])*);
         crate::warping::warping!($(#[$attribute])*);
 
@@ -16,7 +16,7 @@ macro_rules! compiled {
         mod tools {
             use super::lanes::{F, I, LANES, M, U};
             use super::{colour, cube, load, load_row, put, texels, vectors};
-            use crate::cx::{Block, Cx, Span, Translated, View, texel};
+            use crate::cx::{Block, Cx, NOTHING, Span, Translated, View, texel};
             use crate::scalar::{BoolLines, FloatLines, FloatOps, IntLines, UintLines};
 
             include!(concat!(env!("OUT_DIR"), $tools));

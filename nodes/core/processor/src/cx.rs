@@ -3,7 +3,7 @@
 use rushes_gpu::Border;
 
 /// Pixels of a row that go through all tools of a chain before the next ones: they stay in the first-level cache.
-pub(crate) const SPAN: usize = 128;
+pub(crate) const SPAN: usize = 256;
 
 /// The colours of a span, a channel after the other.
 #[repr(C, align(64))]
@@ -19,16 +19,13 @@ impl Block {
     pub(crate) fn view(&self) -> View<'_> {
         self.0.each_ref()
     }
-
-    /// Whether alpha is 1 in the first `len` pixels.
-    pub(crate) fn is_opaque(&self, len: usize) -> bool {
-        // Not ended early, so that it goes by vectors.
-        self.0[3].iter().take(len).fold(true, |opaque, alpha| opaque & (*alpha == 1.0))
-    }
 }
 
 /// The colours of a span as a tool reads them, a channel after the other: a block's, or a picture's own.
 pub(crate) type View<'a> = [&'a [f32; SPAN]; 4];
+
+/// What stands where a tool has no input.
+pub(crate) const NOTHING: View<'static> = [&[0.0; SPAN]; 4];
 
 /// Some pixels of one row.
 #[derive(Clone, Copy, Debug)]
@@ -93,12 +90,13 @@ pub(crate) struct Picture<'a> {
 }
 
 impl<'a> Picture<'a> {
+    pub(crate) fn is_float(&self) -> bool {
+        matches!(self.channels, Channels::Float(_))
+    }
+
     /// A whole span of a picture of floats, without a copy.
     pub(crate) fn view(&self, span: Span) -> Option<View<'a>> {
         let Channels::Float(channels) = &self.channels else { return None };
-        if span.len != SPAN {
-            return None;
-        }
         let start = span.y as usize * self.stride + span.x as usize;
         let [r, g, b, a] = channels.map(|channel| channel.get(start..).and_then(|c| c.first_chunk()));
         let [.., alpha] = channels;

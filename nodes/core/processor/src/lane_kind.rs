@@ -3,8 +3,9 @@
 use crate::chroma_rows::ChromaRows;
 use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
+use crate::down::{Down, MOST};
 use crate::encode::{Encoder, SpanRows};
-use crate::mixing::{Across, Down};
+use crate::mixing::Across;
 use crate::near::Near;
 use crate::warping::{Looking, Sources, Window};
 use rushes_gpu::Precision;
@@ -16,6 +17,8 @@ pub(crate) struct LaneKind {
     /// How many pixels go at once.
     pub(crate) count: usize,
     pub(crate) tools: &'static [Translated],
+    /// Whether alpha is 1 in the first so many pixels.
+    opaque: unsafe fn(&[f32; SPAN], usize) -> bool,
     /// Colours of a picture, rounded as working pixels of a precision are.
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
@@ -37,8 +40,8 @@ pub(crate) struct LaneKind {
     pub(crate) picks_far: bool,
     /// Sums along one row, where neighbours of the result are made of neighbours.
     pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
-    /// Sums along columns, as colours of the result: of a row, and of the next one where that is made too.
-    pub(crate) down: unsafe fn(&Down<'_>, &mut [Block; 2]),
+    /// Sums along columns, as colours of as many rows of the result as are made.
+    pub(crate) down: unsafe fn(&Down<'_>, &mut [Block; MOST]),
     /// What a span of a warp looks at, and whether each of its pixels sees anything.
     pub(crate) looked_at: unsafe fn(&Looking<'_>, Span) -> (Window, bool),
     /// The pixels of a span of a warp, from what they look at; those that see nothing as told.
@@ -54,6 +57,7 @@ macro_rules! kind {
             name: $name,
             count: crate::$lanes::LANES,
             tools: crate::$lanes::TOOLS,
+            opaque: crate::$lanes::opaque,
             read: crate::$lanes::read,
             decode: crate::$lanes::decode,
             write_half: crate::$lanes::write_half,
@@ -94,6 +98,12 @@ impl LaneKind {
         #[cfg(target_arch = "aarch64")]
         all.push(&NEON);
         all
+    }
+
+    /// Whether alpha is 1 in the first `len` pixels.
+    pub(crate) fn is_opaque(&self, block: &Block, len: usize) -> bool {
+        // SAFETY: lanes are given out where this processor has them.
+        unsafe { (self.opaque)(&block.0[3], len) }
     }
 
     /// The widest lanes that this processor has.

@@ -49,6 +49,7 @@ each!(F {
     fn vround(a) -> F = x86::_mm256_round_ps::<{ x86::_MM_FROUND_TO_NEAREST_INT | x86::_MM_FROUND_NO_EXC }>(a);
     fn vtrunc(a) -> F = x86::_mm256_round_ps::<{ x86::_MM_FROUND_TO_ZERO | x86::_MM_FROUND_NO_EXC }>(a);
     fn vsqrt(a) -> F = x86::_mm256_sqrt_ps(a);
+    fn nearest(a) -> I = x86::_mm256_cvtps_epi32(a);
     fn vfma(a, b: F, c: F) -> F = x86::_mm256_fmadd_ps(a, b, c);
     fn vfms(a, b: F, c: F) -> F = x86::_mm256_fmsub_ps(a, b, c);
     fn vfnma(a, b: F, c: F) -> F = x86::_mm256_fnmadd_ps(a, b, c);

@@ -52,6 +52,7 @@ each!(F {
     fn vround(a) -> F = x86::_mm512_roundscale_ps::<{ x86::_MM_FROUND_TO_NEAREST_INT | QUIET }>(a);
     fn vtrunc(a) -> F = x86::_mm512_roundscale_ps::<{ x86::_MM_FROUND_TO_ZERO | QUIET }>(a);
     fn vsqrt(a) -> F = x86::_mm512_sqrt_ps(a);
+    fn nearest(a) -> I = x86::_mm512_cvtps_epi32(a);
     fn vfma(a, b: F, c: F) -> F = x86::_mm512_fmadd_ps(a, b, c);
     fn vfms(a, b: F, c: F) -> F = x86::_mm512_fmsub_ps(a, b, c);
     fn vfnma(a, b: F, c: F) -> F = x86::_mm512_fnmadd_ps(a, b, c);

@@ -63,6 +63,7 @@ each!(F {
     fn vround(a) -> F = arm::vrndnq_f32(a);
     fn vtrunc(a) -> F = arm::vrndq_f32(a);
     fn vsqrt(a) -> F = arm::vsqrtq_f32(a);
+    fn nearest(a) -> I = arm::vcvtnq_s32_f32(a);
     fn vfma(a, b: F, c: F) -> F = arm::vfmaq_f32(c, a, b);
     fn vfms(a, b: F, c: F) -> F = arm::vfmaq_f32(arm::vnegq_f32(c), a, b);
     fn vfnma(a, b: F, c: F) -> F = arm::vfmsq_f32(c, a, b);

@@ -74,6 +74,7 @@ each!(F {
     fn vround(a) -> F = a.round_ties_even();
     fn vtrunc(a) -> F = a.trunc();
     fn vsqrt(a) -> F = a.sqrt();
+    fn nearest(a) -> I = a.round_ties_even() as i32;
     fn vfma(a, b: F, c: F) -> F = a * b + c;
     fn vfms(a, b: F, c: F) -> F = a * b - c;
     fn vfnma(a, b: F, c: F) -> F = c - a * b;

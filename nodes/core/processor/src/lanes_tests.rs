@@ -36,6 +36,13 @@ fn elementary_functions_are_within_a_few_steps() {
     ] {
         assert!(off <= most, "{name} is off by {off} steps");
     }
+    for log in [F::vlog2, F::vlog] {
+        for (v, want) in [(0.0, f32::NEG_INFINITY), (-1.0, f32::NEG_INFINITY), (f32::INFINITY, f32::INFINITY)]
+        {
+            assert_eq!(log(F::splat(v)).to_array(), [want; LANES], "{v}");
+        }
+        assert!(log(F::splat(f32::NAN)).to_array()[0].is_nan());
+    }
 }
 
 #[test]

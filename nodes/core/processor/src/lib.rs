@@ -17,6 +17,7 @@ mod chroma_rows;
 mod compiled;
 mod cx;
 mod decode;
+mod down;
 mod encode;
 mod executor;
 mod found;

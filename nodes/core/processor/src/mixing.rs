@@ -1,4 +1,5 @@
-//! Sums along rows and columns: what they are made of, and how lanes make them, written once and compiled with each kind.
+//! Sums along rows and columns: what they are made of, and how lanes make those along rows, written once and compiled
+//! with each kind.
 
 use rushes_gpu::{Taps, Weights};
 use std::ops::Range;
@@ -64,15 +65,9 @@ impl Windows {
         self.own.as_ref().map_or(self.same.len(), |weights| weights.taps()) as u32
     }
 
-    /// How far the next place of the result begins behind a place, where both are made of much the same.
-    pub(crate) fn lag(&self, place: u32) -> Option<usize> {
-        let ((first, weights), (behind, _)) = (self.at(place as usize), self.at(place as usize + 1));
-        usize::try_from(behind - first).ok().filter(|lag| 2 * lag <= weights.len())
-    }
-
     /// How many source places, of `size`, lie between the first and the last that are needed at a time when some places
-    /// of the result are made one after the other, or two by two.
-    pub(crate) fn needed(&self, places: &Range<u32>, size: u32) -> usize {
+    /// of the result are made one after the other, or up to `most` of them together.
+    pub(crate) fn needed(&self, places: &Range<u32>, most: u32, size: u32) -> usize {
         let under = |places: Range<u32>| self.reach(&places).inside(size);
         // From here on no place before the first is needed.
         let mut firsts: Vec<u32> = places.clone().map(|place| under(place..place + 1).start).collect();
@@ -83,7 +78,7 @@ impl Windows {
         }
         let mut end = 0;
         let needed = places.clone().zip(&firsts).map(|(place, first)| {
-            end = end.max(under(place..places.end.min(place + 2)).end);
+            end = end.max(under(place..places.end.min(place + most)).end);
             (end - first) as usize
         });
         needed.max().unwrap_or_default()
@@ -118,23 +113,6 @@ pub(crate) struct Across<'a> {
     pub(crate) xs: Range<usize>,
     /// Whether alpha is 1 everywhere, and stays so.
     pub(crate) opaque: bool,
-}
-
-/// Sums along columns of a span of a row, and of the next one.
-pub(crate) struct Down<'a> {
-    /// Rows, four channels of each.
-    pub(crate) mixed: &'a [f32],
-    /// Which of them are summed.
-    pub(crate) rows: &'a [usize],
-    /// The weight of each.
-    pub(crate) weights: &'a [f32],
-    /// How much further down the next row's sum begins, with its weights, where that is made too: `rows` are then those
-    /// of both.
-    pub(crate) next: Option<(usize, &'a [f32])>,
-    /// The column of the span's first pixel in a row.
-    pub(crate) x: usize,
-    pub(crate) opaque: bool,
-    pub(crate) linear: bool,
 }
 
 /// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
@@ -229,142 +207,6 @@ macro_rules! across {
     };
 }
 pub(crate) use across;
-
-/// Defines the sums along columns, in the same way.
-macro_rules! down {
-    ($(#[$attribute:meta])*) => {
-        use crate::mixing::Down;
-
-        /// Sums that are made at once, so that one does not wait for the last.
-        const AT_ONCE: usize = 8;
-
-        $(#[$attribute])*
-        pub(crate) fn down(run: &Down<'_>, out: &mut [Block; 2]) {
-            let channels = if run.opaque { 3 } else { 4 };
-            let [out, behind] = out;
-            for channel in 0..channels {
-                match run.next {
-                    None => summed(run, channel, &mut out.0[channel]),
-                    Some(next) => summed_both(run, next, channel, [&mut out.0[channel], &mut behind.0[channel]]),
-                }
-            }
-            for out in [out, behind] {
-                if run.opaque {
-                    out.0[3].fill(1.0);
-                }
-                finish(run.opaque, run.linear, out);
-                if run.next.is_none() {
-                    break;
-                }
-            }
-        }
-
-        /// Some vectors of a mixed row.
-        #[inline(always)]
-        fn vectors_of<const COUNT: usize>(run: &Down<'_>, row: usize, place: usize) -> [F; COUNT] {
-            let mut out = [F::splat(0.0); COUNT];
-            let at = row * MIXED + place;
-            let values = run.mixed.get(at..at + COUNT * LANES).unwrap_or_default();
-            for (out, values) in out.iter_mut().zip(values.as_chunks::<LANES>().0) {
-                *out = F::from_array(*values);
-            }
-            out
-        }
-
-        #[inline(always)]
-        fn add<const COUNT: usize>(sums: &mut [F; COUNT], values: &[F; COUNT], weight: f32) {
-            let weight = F::splat(weight);
-            for (sum, values) in sums.iter_mut().zip(values) {
-                *sum = weight.vfma(*values, *sum);
-            }
-        }
-
-        #[inline(always)]
-        fn put_all<const COUNT: usize>(sums: &[F; COUNT], line: &mut [f32; SPAN], at: usize) {
-            let places = line.get_mut(at..).unwrap_or_default();
-            for (place, sum) in places.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
-                *place = sum.to_array();
-            }
-        }
-
-        /// A channel of a row.
-        #[inline(always)]
-        fn summed(run: &Down<'_>, channel: usize, line: &mut [f32; SPAN]) {
-            for at in (0..SPAN).step_by(AT_ONCE * LANES) {
-                let place = channel * TILE + run.x + at;
-                let mut sums = [F::splat(0.0); AT_ONCE];
-                for (row, weight) in run.rows.iter().zip(run.weights) {
-                    add(&mut sums, &vectors_of(run, *row, place), *weight);
-                }
-                put_all(&sums, line, at);
-            }
-        }
-
-        /// A channel of two rows, which read what they share once.
-        #[inline(always)]
-        fn summed_both(
-            run: &Down<'_>,
-            (lag, next): (usize, &[f32]),
-            channel: usize,
-            [line, line_behind]: [&mut [f32; SPAN]; 2],
-        ) {
-            let (first, shared) = run.weights.split_at(lag.min(run.weights.len()));
-            let (next_shared, last) = next.split_at(shared.len().min(next.len()));
-            for at in (0..SPAN).step_by(AT_ONCE / 2 * LANES) {
-                let place = channel * TILE + run.x + at;
-                let mut sums = [F::splat(0.0); AT_ONCE / 2];
-                let mut sums_behind = sums;
-                let mut rows = run.rows.iter();
-                for (weight, row) in first.iter().zip(&mut rows) {
-                    add(&mut sums, &vectors_of(run, *row, place), *weight);
-                }
-                for ((weight, next), row) in shared.iter().zip(next_shared).zip(&mut rows) {
-                    let values = vectors_of(run, *row, place);
-                    add(&mut sums, &values, *weight);
-                    add(&mut sums_behind, &values, *next);
-                }
-                for (weight, row) in last.iter().zip(&mut rows) {
-                    add(&mut sums_behind, &vectors_of(run, *row, place), *weight);
-                }
-                put_all(&sums, line, at);
-                put_all(&sums_behind, line_behind, at);
-            }
-        }
-
-        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
-        #[inline(always)]
-        fn finish(opaque: bool, linear: bool, out: &mut Block) {
-            if opaque && !linear {
-                return;
-            }
-            let mut i = 0;
-            while i < SPAN {
-                let (mut r, mut g, mut b, mut a) = colour(&[out.view()], 0, i);
-                if !opaque {
-                    a = a.vsaturate();
-                    (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
-                }
-                if linear {
-                    (r, g, b) = (displayed(r), displayed(g), displayed(b));
-                }
-                put(out, i, false, (r, g, b, a));
-                i += LANES;
-            }
-        }
-
-        #[inline(always)]
-        fn straight(v: F, alpha: F) -> F {
-            alpha.vgt(F::splat(1e-5)).pick(v.vdiv(alpha), F::splat(0.0))
-        }
-
-        #[inline(always)]
-        fn displayed(v: F) -> F {
-            let size = v.vabs().vpow(F::splat(1.0 / 2.4));
-            v.vlt(F::splat(0.0)).pick(size.vneg(), size)
-        }
-    };
-}
-pub(crate) use down;
 
 #[cfg(test)]
 mod tests {

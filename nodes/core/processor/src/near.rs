@@ -210,7 +210,8 @@ macro_rules! near {
             }
         }
 
-        /// Lanes of turns of `COUNT` places, `VECTORS` times.
+        /// Lanes of turns of `COUNT` places, `VECTORS` times. Channels go together where registers allow, for a sum that
+        /// waits for itself alone uses a quarter of what the core can do.
         #[inline(always)]
         fn turned<const CHANNELS: usize, const COUNT: usize, const VECTORS: usize>(
             run: &Near<'_>,
@@ -219,37 +220,68 @@ macro_rules! near {
             mixed: &mut [f32],
             at: usize,
         ) {
+            if CHANNELS == 3 {
+                turned_together::<3, COUNT, VECTORS>(run, turns, 0, start, mixed, at);
+            } else {
+                turned_together::<2, COUNT, VECTORS>(run, turns, 0, start, mixed, at);
+                turned_together::<2, COUNT, VECTORS>(run, turns, 2, start, mixed, at);
+            }
+        }
+
+        /// `CHANNELS` channels from `channel` on.
+        #[inline(always)]
+        fn turned_together<const CHANNELS: usize, const COUNT: usize, const VECTORS: usize>(
+            run: &Near<'_>,
+            turns: &Turns,
+            channel: usize,
+            start: usize,
+            mixed: &mut [f32],
+            at: usize,
+        ) {
             let (weights, _) = turns.weights.as_chunks::<COUNT>();
-            for channel in 0..CHANNELS {
-                let row = run.row.get(channel * run.row_width + start..).unwrap_or_default();
-                let mut sums = [[F::splat(0.0); COUNT]; VECTORS];
-                for (values, weights) in row.windows(VECTORS * LANES).zip(weights) {
-                    let (values, _) = values.as_chunks::<LANES>();
-                    for (sums, values) in sums.iter_mut().zip(values) {
+            let mut rows: [_; CHANNELS] = std::array::from_fn(|i| {
+                let row = run.row.get((channel + i) * run.row_width + start..).unwrap_or_default();
+                row.windows(VECTORS * LANES)
+            });
+            let mut sums = [[[F::splat(0.0); COUNT]; VECTORS]; CHANNELS];
+            for weights in weights {
+                for (sums, row) in sums.iter_mut().zip(&mut rows) {
+                    let Some(values) = row.next() else { return };
+                    for (sums, values) in sums.iter_mut().zip(values.as_chunks::<LANES>().0) {
                         let values = F::from_array(*values);
                         for (sum, weight) in sums.iter_mut().zip(weights) {
                             *sum = F::splat(*weight).vfma(values, *sum);
                         }
                     }
                 }
-                let place = mixed.get_mut(channel * TILE + at..).unwrap_or_default();
-                let (places, _) = place.as_chunks_mut::<LANES>();
-                for (sums, places) in sums.iter().zip(places.chunks_exact_mut(COUNT)) {
-                    if COUNT == 1 {
-                        places[0] = sums[0].to_array();
-                    } else if COUNT == 2 {
-                        let (first, behind) = sums[0].zipped(sums[1]);
-                        places[0] = first.to_array();
-                        places[1] = behind.to_array();
-                    } else {
-                        let (evens, evens_behind) = sums[0].zipped(sums[2]);
-                        let (odds, odds_behind) = sums[1].zipped(sums[3]);
-                        let ((a, b), (c, d)) = (evens.zipped(odds), evens_behind.zipped(odds_behind));
-                        places[0] = a.to_array();
-                        places[1] = b.to_array();
-                        places[2] = c.to_array();
-                        places[3] = d.to_array();
-                    }
+            }
+            for (i, sums) in sums.iter().enumerate() {
+                let place = mixed.get_mut((channel + i) * TILE + at..).unwrap_or_default();
+                put_turns(sums, place.as_chunks_mut::<LANES>().0);
+            }
+        }
+
+        /// Turns' sums in the order of the places.
+        #[inline(always)]
+        fn put_turns<const COUNT: usize, const VECTORS: usize>(
+            sums: &[[F; COUNT]; VECTORS],
+            places: &mut [[f32; LANES]],
+        ) {
+            for (sums, places) in sums.iter().zip(places.chunks_exact_mut(COUNT)) {
+                if COUNT == 1 {
+                    places[0] = sums[0].to_array();
+                } else if COUNT == 2 {
+                    let (first, behind) = sums[0].zipped(sums[1]);
+                    places[0] = first.to_array();
+                    places[1] = behind.to_array();
+                } else {
+                    let (evens, evens_behind) = sums[0].zipped(sums[2]);
+                    let (odds, odds_behind) = sums[1].zipped(sums[3]);
+                    let ((a, b), (c, d)) = (evens.zipped(odds), evens_behind.zipped(odds_behind));
+                    places[0] = a.to_array();
+                    places[1] = b.to_array();
+                    places[2] = c.to_array();
+                    places[3] = d.to_array();
                 }
             }
         }

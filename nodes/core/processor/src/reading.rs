@@ -15,12 +15,21 @@ macro_rules! reading {
             len.min(SPAN).div_ceil(LANES)
         }
 
+        /// Whether alpha is 1 in the first `len` pixels.
+        $(#[$attribute])*
+        pub(crate) fn opaque(alpha: &[f32; SPAN], len: usize) -> bool {
+            let (whole, rest) = alpha.get(..len.min(SPAN)).unwrap_or_default().as_chunks::<LANES>();
+            let one = F::splat(1.0);
+            let mut all = M::splat(true);
+            for values in whole {
+                all = all.vand(F::from_array(*values).veq(one));
+            }
+            all.all() && rest.iter().all(|alpha| *alpha == 1.0)
+        }
+
         /// The colours of some pixels of an input.
         #[inline(always)]
-        fn colour(inputs: &[View<'_>], input: usize, i: usize) -> (F, F, F, F) {
-            let Some([r, g, b, a]) = inputs.get(input) else {
-                return (F::splat(0.0), F::splat(0.0), F::splat(0.0), F::splat(0.0));
-            };
+        fn colour([r, g, b, a]: &View<'_>, i: usize) -> (F, F, F, F) {
             let channel = |c: &[f32; SPAN]| {
                 F::from_array(c.get(i..).and_then(|c| c.first_chunk()).copied().unwrap_or_default())
             };

@@ -4,8 +4,9 @@
 use crate::band::{Band, over_bands};
 use crate::chain::Chain;
 use crate::cx::{Block, SPAN, Span};
+use crate::down::{Down, MOST, Sums};
 use crate::lane_kind::LaneKind;
-use crate::mixing::{Across, Down, Reach, Windows};
+use crate::mixing::{Across, Reach, Windows};
 use crate::near::{Near, Places};
 use crate::rows::spans_between;
 use crate::store::Host;
@@ -14,7 +15,7 @@ use rushes_engine::Result;
 use std::ops::Range;
 
 /// Columns of the result that are made together.
-pub(crate) const TILE: usize = 2 * SPAN;
+pub(crate) const TILE: usize = SPAN;
 /// Values from one mixed row to the next: four channels of a tile, and as much more as keeps rows from lying in the same
 /// places of the cache.
 pub(crate) const MIXED: usize = 4 * TILE + 48;
@@ -52,10 +53,11 @@ struct Room {
     mixed: Lines,
     /// Whether each of these is opaque.
     opaque: Vec<bool>,
-    /// Where the rows lie of which a row of the result is the sum.
+    /// Where the rows lie of which some rows of the result are sums.
     under: Vec<usize>,
-    /// Two rows of the result.
-    made: Box<[Block; 2]>,
+    sums: Sums,
+    /// Some rows of the result.
+    made: Box<[Block; MOST]>,
 }
 
 /// A mix of what a chain makes.
@@ -115,12 +117,13 @@ impl Mix<'_> {
             mixed: Lines::default(),
             opaque: Vec::new(),
             under: Vec::new(),
-            made: Box::new([Block::new(), Block::new()]),
+            sums: Sums::default(),
+            made: Box::new(std::array::from_fn(|_| Block::new())),
         };
         over_bands(host, high as usize, room, |room, first, band| {
             let ys = first..height.min(first + high);
             let under = self.down.reach(&ys).inside(self.source.1);
-            let needed = self.down.needed(&ys, self.source.1);
+            let needed = self.down.needed(&ys, MOST as u32, self.source.1);
             let rows = Rows { ys, under, group, kept: (needed + group - 1).next_multiple_of(group) };
             for x in (0..width).step_by(TILE) {
                 let tile = self.tile(&rows, x..width.min(x + TILE as u32));
@@ -153,11 +156,9 @@ impl Mix<'_> {
         let mut made = under.start;
         let mut y = ys.start;
         while y < ys.end {
-            let (first, weights) = self.down.at(y as usize);
-            let lag = if y + 1 < ys.end { self.down.lag(y) } else { None };
             let mut opaque = self.across.whole && self.down.whole;
             room.under.clear();
-            for place in first..first + (weights.len() + lag.unwrap_or_default()) as i32 {
+            for place in room.sums.set(&self.down, y, ys.end) {
                 let row = place.clamp(0, last) as u32;
                 while made <= row {
                     self.mix_rows(room, tile, places, made);
@@ -167,19 +168,19 @@ impl Mix<'_> {
                 opaque &= room.opaque.get(at).is_some_and(|opaque| *opaque);
                 room.under.push(at);
             }
-            let next = lag.map(|lag| (lag, self.down.at(y as usize + 1).1));
             let mixed = room.mixed.floats(kept * MIXED);
             for span in spans_between(tile.xs.clone(), y) {
                 let x = (span.x - tile.xs.start) as usize;
-                let down = Down { mixed, rows: &room.under, weights, next, x, opaque, linear: self.linear };
+                let sums = &room.sums;
+                let down = Down { mixed, rows: &room.under, sums, x, opaque, linear: self.linear };
                 // SAFETY: the function was chosen for lanes that this processor has.
                 unsafe { (self.lanes.down)(&down, &mut room.made) };
-                for (made, y) in room.made.iter().zip(y..=y + u32::from(next.is_some())) {
-                    let row = ((y - ys.start) as usize, opaque || made.is_opaque(span.len));
+                for (made, y) in room.made.iter().take(sums.count).zip(y..) {
+                    let row = ((y - ys.start) as usize, opaque || self.lanes.is_opaque(made, span.len));
                     band.write_known(self.lanes, Span { y, ..span }, row, stride, made);
                 }
             }
-            y += 1 + u32::from(next.is_some());
+            y += room.sums.count as u32;
         }
     }
 
@@ -236,7 +237,7 @@ impl Mix<'_> {
                         line.copy_from_slice(values);
                     }
                 }
-                opaque &= block.is_opaque(span.len);
+                opaque &= self.lanes.is_opaque(block, span.len);
             }
             for line in row.chunks_mut(*row_width) {
                 let (edge, edge_behind) = (line.get(start).copied(), line.get(end - 1).copied());

@@ -161,7 +161,7 @@ impl Warping<'_> {
         for span in spans_between(run.from / 16 * 16..run.end, y) {
             let at = self.chain.run(span, blocks);
             let Some(Some(block)) = blocks.get(at) else { continue };
-            opaque &= block.is_opaque(span.len);
+            opaque &= self.lanes.is_opaque(block, span.len);
             let skipped = run.from.saturating_sub(span.x) as usize;
             let [r, g, b, a] = block.0.each_ref().map(|c| c.get(skipped..span.len).unwrap_or_default());
             let colours = r.iter().zip(g).zip(b).zip(a).map(|(((r, g), b), a)| [*r, *g, *b, *a]);

@@ -36,6 +36,7 @@ pub(crate) fn function(
         analysis: &analysis,
         out: String::new(),
         names: 0,
+        ahead: 0,
     };
     let result_type = match (&function.result, &analysis.result) {
         (Some(result), Some(form)) => {
@@ -97,6 +98,8 @@ struct Emitter<'a> {
     analysis: &'a Analysis,
     out: String,
     names: usize,
+    /// How much work there is behind what is being written.
+    ahead: usize,
 }
 
 impl<'a> Emitter<'a> {
@@ -123,8 +126,12 @@ impl<'a> Emitter<'a> {
     ) -> Result<(), String> {
         path.push(block);
         let mut open = 0;
+        let behind = self.ahead;
         let statements: Vec<&Statement> = block.iter().collect();
         for (i, statement) in statements.iter().enumerate() {
+            let rest = statements.get(i + 1..).unwrap_or_default();
+            let left: usize = rest.iter().map(|s| weight(s)).sum();
+            self.ahead = behind + left;
             let jumps = self.statement(statement, active, path, targets)?;
             if let (true, Some(active)) = (jumps, active) {
                 let still = targets.iter().rev().find_map(|target| match target {
@@ -135,14 +142,14 @@ impl<'a> Emitter<'a> {
                 if still != active && (still != "live" || self.analysis.returns_early) {
                     writeln!(self.out, "{active} = {active}.vand({still});").ok();
                 }
-                let rest = statements.get(i + 1..).unwrap_or_default();
-                if rest.iter().map(|s| weight(s)).sum::<usize>() > CHEAP {
+                if left > CHEAP {
                     writeln!(self.out, "if {active}.any() {{").ok();
                     open += 1;
                 }
             }
         }
         (0..open).for_each(|_| self.out.push_str("}\n"));
+        self.ahead = behind;
         path.pop();
         Ok(())
     }
@@ -438,6 +445,9 @@ impl<'a> Emitter<'a> {
             writeln!(self.out, "return {text};").ok();
         } else if apart {
             let active = active.unwrap_or("live");
+            if self.ahead > CHEAP {
+                writeln!(self.out, "if {active}.all() {{ return {text}; }}").ok();
+            }
             let picked = self.values().picked(active, inner, to, &text, "ret")?;
             writeln!(self.out, "ret = {picked};\nlive = live.vand({active}.vnot());").ok();
             for target in targets {

@@ -38,7 +38,7 @@ pub(crate) fn function(
             }
             (_, TypeInner::Vector { size: VectorSize::Quad, .. }) => {
                 args.push(Arg::Value(Form::Many(vec![Form::One(true); 4])));
-                texts.push(format!("colour(inputs, {colours}, i)"));
+                texts.push(format!("colour(&input{colours}, i)"));
                 colours += 1;
             }
             (_, other) => return Err(format!("`tool` takes an argument of {other:?}")),
@@ -54,8 +54,12 @@ pub(crate) fn function(
     let all = Form::of(t.module, colour, true);
     let mut out = format!(
         "{attribute}\nfn {prefix}_run(cx: &Cx<'_>, span: Span, inputs: &[View<'_>], out: &mut Block) {{\n\
-         let params = {params};\nfor n in 0..vectors(span.len) {{\nlet i = n * LANES;\n"
+         let params = {params};\n"
     );
+    for colour in 0..colours {
+        writeln!(out, "let input{colour} = inputs.get({colour}).copied().unwrap_or(NOTHING);").ok();
+    }
+    out.push_str("for n in 0..vectors(span.len) {\nlet i = n * LANES;\n");
     writeln!(out, "let c = {name}(cx, {});", texts.join(", ")).ok();
     writeln!(out, "put(out, i, cx.half, {});\n}}\n}}", lifted(t.module, colour, "c", &form, &all)?).ok();
     Ok(out)

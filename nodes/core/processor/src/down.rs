@@ -1,0 +1,242 @@
+//! Sums along columns: of up to four rows of the result at once, which read what they share once. Written once, compiled
+//! with each kind of lanes.
+
+use crate::mixing::Windows;
+use std::ops::Range;
+
+/// The most rows of the result that are made at once.
+pub(crate) const MOST: usize = 4;
+
+/// Which rows are summed to some rows of the result that lie below each other.
+#[derive(Default)]
+pub(crate) struct Sums {
+    /// Rows of the result: one, two or four.
+    pub(crate) count: usize,
+    /// For each the first of the rows that it is made of, and the one behind the last. All have some in common.
+    pub(crate) starts: [usize; MOST],
+    pub(crate) ends: [usize; MOST],
+    /// For each row the weights in all rows of the result.
+    pub(crate) weights: Vec<f32>,
+}
+
+impl Sums {
+    /// Those of the row `y` of the result and of as many behind it, up to `end`, as are made of much the same. Says which
+    /// places of the source they are made of.
+    pub(crate) fn set(&mut self, windows: &Windows, y: u32, end: u32) -> Range<i32> {
+        let made = |i: usize| {
+            let (first, weights) = windows.at(y as usize + i);
+            (first, first + weights.len() as i32, weights)
+        };
+        let (start, behind, _) = made(0);
+        let much_the_same = |count: &usize| {
+            let fits = y + *count as u32 <= end;
+            fits && (1..*count).all(|i| {
+                let (before, now) = (made(i - 1), made(i));
+                before.0 <= now.0 && before.1 <= now.1 && 2 * (now.0 - start) <= behind - start
+            })
+        };
+        self.count = [MOST, 2].into_iter().find(much_the_same).unwrap_or(1);
+        let last = made(self.count - 1).1;
+        self.weights.clear();
+        self.weights.resize((last - start) as usize * self.count, 0.0);
+        for i in 0..self.count {
+            let (first, behind, weights) = made(i);
+            (self.starts[i], self.ends[i]) = ((first - start) as usize, (behind - start) as usize);
+            let places = self.weights.iter_mut().skip(self.starts[i] * self.count + i).step_by(self.count);
+            places.zip(weights).for_each(|(place, weight)| *place = *weight);
+        }
+        start..last
+    }
+}
+
+/// Sums along columns of a span.
+pub(crate) struct Down<'a> {
+    /// Rows, four channels of each.
+    pub(crate) mixed: &'a [f32],
+    /// Which of them are summed.
+    pub(crate) rows: &'a [usize],
+    pub(crate) sums: &'a Sums,
+    /// The column of the span's first pixel in a row.
+    pub(crate) x: usize,
+    pub(crate) opaque: bool,
+    pub(crate) linear: bool,
+}
+
+/// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
+/// than inlined.
+macro_rules! down {
+    ($(#[$attribute:meta])*) => {
+        use crate::down::{Down, MOST};
+
+        $(#[$attribute])*
+        pub(crate) fn down(run: &Down<'_>, out: &mut [Block; MOST]) {
+            let channels = if run.opaque { 3 } else { 4 };
+            for channel in 0..channels {
+                match run.sums.count {
+                    1 => one(run, channel, out),
+                    2 => two(run, channel, out),
+                    _ => four(run, channel, out),
+                }
+            }
+            for out in out.iter_mut().take(run.sums.count) {
+                if run.opaque {
+                    out.0[3].fill(1.0);
+                }
+                finish(run.opaque, run.linear, out);
+            }
+        }
+
+        // Eight vectors are summed at once, so that none waits for the one before.
+
+        #[inline(always)]
+        fn one(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+            for at in (0..SPAN).step_by(8 * LANES) {
+                let place = channel * TILE + run.x + at;
+                let mut sums = [[F::splat(0.0); 8]; 1];
+                add::<1, 8, 0, 1>(run, &mut sums, 0..run.sums.ends[0], place);
+                put_sums(&sums, out, channel, at);
+            }
+        }
+
+        #[inline(always)]
+        fn two(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+            let (starts, ends) = (run.sums.starts, run.sums.ends);
+            for at in (0..SPAN).step_by(4 * LANES) {
+                let place = channel * TILE + run.x + at;
+                let mut sums = [[F::splat(0.0); 4]; 2];
+                add::<2, 4, 0, 1>(run, &mut sums, 0..starts[1], place);
+                add::<2, 4, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
+                add::<2, 4, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
+                put_sums(&sums, out, channel, at);
+            }
+        }
+
+        #[inline(always)]
+        fn four(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+            let (starts, ends) = (run.sums.starts, run.sums.ends);
+            for at in (0..SPAN).step_by(2 * LANES) {
+                let place = channel * TILE + run.x + at;
+                let mut sums = [[F::splat(0.0); 2]; 4];
+                add::<4, 2, 0, 1>(run, &mut sums, 0..starts[1], place);
+                add::<4, 2, 0, 2>(run, &mut sums, starts[1]..starts[2], place);
+                add::<4, 2, 0, 3>(run, &mut sums, starts[2]..starts[3], place);
+                add::<4, 2, 0, 4>(run, &mut sums, starts[3]..ends[0], place);
+                add::<4, 2, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
+                add::<4, 2, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
+                add::<4, 2, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
+                put_sums(&sums, out, channel, at);
+            }
+        }
+
+        /// Adds some rows to the sums from `LOW` to `HIGH`.
+        #[inline(always)]
+        fn add<const COUNT: usize, const VECTORS: usize, const LOW: usize, const HIGH: usize>(
+            run: &Down<'_>,
+            sums: &mut [[F; VECTORS]; COUNT],
+            rows: std::ops::Range<usize>,
+            place: usize,
+        ) {
+            let weights = run.sums.weights.as_chunks::<COUNT>().0.get(rows.clone()).unwrap_or_default();
+            let rows = run.rows.get(rows).unwrap_or_default();
+            let (mixed, _) = run.mixed.as_chunks::<MIXED>();
+            for (row, weights) in rows.iter().zip(weights) {
+                // Rows of a size that is known, so that little is asked in here.
+                let values = mixed.get(*row).and_then(|row| row.get(place..place + VECTORS * LANES));
+                let Some(values) = values else { return };
+                let mut vectors = [F::splat(0.0); VECTORS];
+                for (vector, values) in vectors.iter_mut().zip(values.as_chunks::<LANES>().0) {
+                    *vector = F::from_array(*values);
+                }
+                for i in LOW..HIGH {
+                    let weight = F::splat(weights[i]);
+                    for (sum, values) in sums[i].iter_mut().zip(&vectors) {
+                        *sum = weight.vfma(*values, *sum);
+                    }
+                }
+            }
+        }
+
+        #[inline(always)]
+        fn put_sums<const COUNT: usize, const VECTORS: usize>(
+            sums: &[[F; VECTORS]; COUNT],
+            out: &mut [Block; MOST],
+            channel: usize,
+            at: usize,
+        ) {
+            for (sums, out) in sums.iter().zip(out) {
+                let places = out.0[channel].get_mut(at..).unwrap_or_default();
+                for (place, sum) in places.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
+                    *place = sum.to_array();
+                }
+            }
+        }
+
+        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
+        #[inline(always)]
+        fn finish(opaque: bool, linear: bool, out: &mut Block) {
+            if opaque && !linear {
+                return;
+            }
+            let mut i = 0;
+            while i < SPAN {
+                let (mut r, mut g, mut b, mut a) = colour(&out.view(), i);
+                if !opaque {
+                    a = a.vsaturate();
+                    (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
+                }
+                if linear {
+                    (r, g, b) = (displayed(r), displayed(g), displayed(b));
+                }
+                put(out, i, false, (r, g, b, a));
+                i += LANES;
+            }
+        }
+
+        #[inline(always)]
+        fn straight(v: F, alpha: F) -> F {
+            alpha.vgt(F::splat(1e-5)).pick(v.vdiv(alpha), F::splat(0.0))
+        }
+
+        #[inline(always)]
+        fn displayed(v: F) -> F {
+            let size = v.vabs().vpow(F::splat(1.0 / 2.4));
+            v.vlt(F::splat(0.0)).pick(size.vneg(), size)
+        }
+    };
+}
+pub(crate) use down;
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use rushes_gpu::{Bell, Taps, Weights};
+    use std::sync::Arc;
+
+    /// The weight of each source place in each row of the result, from the windows.
+    fn held(sums: &Sums, places: &Range<i32>, windows: &Windows, y: u32) {
+        for i in 0..sums.count {
+            let (first, weights) = windows.at(y as usize + i);
+            for (row, place) in places.clone().enumerate() {
+                let inside = (sums.starts[i]..sums.ends[i]).contains(&row);
+                let want = usize::try_from(place - first).ok().and_then(|tap| weights.get(tap).copied());
+                assert_eq!(inside, want.is_some(), "row {row} of {i}");
+                assert_eq!(sums.weights[row * sums.count + i], want.unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn rows_that_share_much_are_made_together() {
+        let bell = Arc::new(Bell { centre: 0.4, sides: vec![0.1, 0.1, 0.1] });
+        let bell = Windows::of(Some(&Taps::Bell(bell)), 9);
+        let half = Windows::of(Some(&Taps::Each(Arc::new(Weights::blocks(9, 4)))), 9);
+        let mut sums = Sums::default();
+        for (windows, y, end, count) in
+            [(&bell, 0, 9, 4), (&bell, 4, 9, 4), (&bell, 6, 9, 2), (&bell, 8, 9, 1), (&half, 0, 3, 1)]
+        {
+            let places = sums.set(windows, y, end);
+            assert_eq!(sums.count, count, "from {y}");
+            held(&sums, &places, windows, y);
+        }
+    }
+}
