@@ -152,7 +152,16 @@ impl Executor for Processor {
 
     fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
         self.timed(label, || {
-            let ready = prepared(expr, mix.light)?;
+            let plain = mix.light == Light::Encoded;
+            let ready = match expr {
+                // There is nothing to premultiply by.
+                Expr::Image(image)
+                    if plain && image.precision() == precision && Host::of(image)?.is_opaque() =>
+                {
+                    expr.clone()
+                }
+                _ => prepared(expr, mix.light)?,
+            };
             let chain = Chain::of(&self.tools, &ready, precision, Precision::Float)?;
             let size = mix.size(expr.size());
             let mut host = Host::new(&self.pool, size.0, size.1, precision)?;

@@ -140,6 +140,15 @@ impl Host {
         }
     }
 
+    /// Whether there is no alpha, for all of it is 1.
+    pub(crate) fn is_opaque(&self) -> bool {
+        match &self.values {
+            Some(Values::Half([.., alpha])) => alpha.is_empty(),
+            Some(Values::Float([.., alpha])) => alpha.is_empty(),
+            None => false,
+        }
+    }
+
     /// Behind a picture.
     pub(crate) fn of(image: &Image) -> Result<&Self> {
         image.storage().as_any().downcast_ref().ok_or_else(foreign)
