@@ -202,7 +202,9 @@ fn failed(status: &Value) -> Error {
     let error = find("execution_error");
     let word =
         |name: &str| error.and_then(|error| error[name].as_str()).unwrap_or("unknown").trim().to_owned();
-    Error::system(format!("ComfyUI failed: {}", word("exception_message"))).at(word("node_type"))
+    Error::system(format!("ComfyUI failed: {}", word("exception_message")))
+        .at(word("node_type"))
+        .help("see what it says where it was started; a shorter clip needs less of its memory")
 }
 
 #[cfg(test)]
