@@ -109,8 +109,11 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
                 Ok(cost) => row(name, side.name(), cost, (number > 0).then_some(&first), clips.frames),
                 Err(_) => vec![name, side.name(), "failed".to_owned()],
             });
-            failures
-                .extend(cost.as_ref().err().map(|error| format!("{}, {}: {error}", job.name(), side.name())));
+            failures.extend(
+                cost.as_ref()
+                    .err()
+                    .map(|error| format!("{}, {}: {error}; {}", job.name(), side.name(), error.help_text())),
+            );
         }
         if job.encoded {
             shares.push((job.name(), stages(&stats)?));
