@@ -250,7 +250,9 @@ impl Services {
 
 impl Host for Services {
     fn settle(&self, payload: PayloadRef, desc: &Desc, label: u64) -> Result<PayloadRef> {
-        let Some(expr @ Expr::Stage(_)) = payload.as_any().downcast_ref::<Expr>() else { return Ok(payload) };
+        let Some(expr @ (Expr::Stage(_) | Expr::Mixed(_))) = payload.as_any().downcast_ref::<Expr>() else {
+            return Ok(payload);
+        };
         let precision = desc.frames().map_or(Precision::Half, |d| Precision::for_bits(d.depth));
         let image = self.executor()?.materialise(expr, precision, label)?;
         Ok(Arc::new(Expr::Image(image)))

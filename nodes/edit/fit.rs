@@ -39,7 +39,7 @@ pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &Cli
     let corner = [0, 1].map(|i| (own[i] - whole[i] / scale) / 2.0 / proxy);
     let source = Some([corner[0], corner[1], f64::from(width) / scale, f64::from(height) / scale]);
     let light = light_of(from.color.transfer);
-    let resized = work.resized(&picture, &Resize { source, light, ..Resize::to(width, height) })?;
+    let resized = work.resized_late(&picture, &Resize { source, light, ..Resize::to(width, height) })?;
     let low = [0, 1].map(|i| ((whole[i] - own[i] * scale) / 2.0 / proxy) as f32);
     let high = [0, 1].map(|i| ((whole[i] + own[i] * scale) / 2.0 / proxy) as f32);
     let bars = if to.alpha { 0.0_f32 } else { 1.0 };

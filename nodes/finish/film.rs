@@ -123,7 +123,7 @@ fn glow(work: &Work<'_>, picture: &Expr, p: &FilmParams, light: bool) -> Result<
             work.resized(&bright, &Resize { source: Some(covered), ..Resize::to(small.0, small.1) })?;
         let soft = work.blurred(&down, sigma / f64::from(factor), Light::Linear)?;
         let back = [0.0, 0.0, f64::from(width) / f64::from(factor), f64::from(height) / f64::from(factor)];
-        work.resized(&soft, &Resize { source: Some(back), ..Resize::to(width, height) })
+        work.resized_late(&soft, &Resize { source: Some(back), ..Resize::to(width, height) })
     };
     let (wide, near) = (spread(p.bloom, SPREADS[0])?, spread(p.halation, SPREADS[1])?);
     let values = ParamValues::new()
@@ -173,6 +173,7 @@ impl Tool for Film {
             .input(Port::of(ValueType::Clip).lazy())
             .output(Port::of(ValueType::Clip))
             .reads_time()
+            .late()
     }
 
     fn describe(_: &FilmParams, cx: &DescribeCx<'_>) -> Result<Described> {
@@ -205,8 +206,7 @@ impl Tool for Film {
     fn render(p: &FilmParams, cx: &RenderCx<'_>) -> Result<PayloadRef> {
         let light = cx.clip()?.color.transfer == Transfer::Linear;
         let work = Work::of(cx, p.seed)?;
-        let filmed = filmed(&work, picture::expr(cx, "clip")?, p, cx.at.frame, light)?;
-        picture::hand_on(work.made(&filmed)?)
+        picture::hand_on(filmed(&work, picture::expr(cx, "clip")?, p, cx.at.frame, light)?)
     }
 
     fn lint(_: &FilmParams, cx: &DescribeCx<'_>) -> Vec<Advice> {

@@ -26,7 +26,8 @@ pub(crate) fn code() -> Key {
     rushes_gpu::mixing_hash()
 }
 
-/// `picture`, described by `from`, at the size of `to`. Lanczos-3, in linear light where the encoding is the display's.
+/// `picture`, described by `from`, at the size of `to`, for a tool that needs it once. Lanczos-3, in linear light where the
+/// encoding is the display's.
 pub(crate) fn fitted(
     work: &Work<'_>,
     picture: &Expr,
@@ -53,7 +54,7 @@ pub(crate) fn fitted(
     let source = [corner[0], corner[1], f64::from(width) / scale[0], f64::from(height) / scale[1]];
     let edge = if fit == Fit::Fit { Edge::Transparent } else { Edge::Clamp };
     let light = light_of(from.color.transfer);
-    work.resized(picture, &Resize { source: Some(source), light, edge, ..Resize::to(width, height) })
+    work.resized_late(picture, &Resize { source: Some(source), light, edge, ..Resize::to(width, height) })
 }
 
 /// The frame of input `port` at our time: from its start again where it loops; `None` after its end where not.

@@ -85,16 +85,20 @@ pub(crate) fn code() -> Key {
     hasher.key(DETAIL.hash()).key(UNSHARP.hash()).finish()
 }
 
-/// The picture at its target, treated.
+/// The picture at its target, treated; its last step is perhaps not yet computed.
 pub(crate) fn enlarge(
     work: &Work<'_>,
     source: Expr,
     target: &Target,
     scales: Scales,
     t: &Treatment,
-) -> Result<Image> {
-    let source: Expr = work.made(&prepared(work, source, scales.from, t)?)?.into();
+) -> Result<Expr> {
+    let source = prepared(work, source, scales.from, t)?;
     let to = target.resize(scales, t.mixing);
+    if t.sharpen <= 0.0 && t.dehalo <= 0.0 {
+        return work.resized_late(&source, &to);
+    }
+    let source: Expr = work.made(&source)?.into();
     let mut picture = work.resized(&source, &to)?;
     if t.sharpen > 0.0 {
         // One source pixel, so that it steepens what the enlarging has softened.
@@ -106,7 +110,7 @@ pub(crate) fn enlarge(
         picture = work.stage(&UNSHARP, &params, vec![picture, blurred])?;
     }
     if t.dehalo <= 0.0 {
-        return work.made(&picture);
+        return Ok(picture);
     }
     let ([step_x, step_y], [origin_x, origin_y]) = target.steps(scales);
     let params = ParamValues::new()
@@ -115,7 +119,7 @@ pub(crate) fn enlarge(
         .with("amount", t.dehalo as f32);
     let picture = work.made(&picture)?;
     let size = (picture.width(), picture.height());
-    work.kernel(&DEHALO, &[&picture, &work.made(&source)?], &params, size)
+    work.kernel(&DEHALO, &[&picture, &work.made(&source)?], &params, size).map(Expr::from)
 }
 
 /// Denoising and recovered detail, in the picture's own encoding, where noise looks alike in dark and bright.

@@ -177,6 +177,7 @@ impl Tool for Video {
             ])
             .input(Port::of(ValueType::Clip))
             .output(Port::of(ValueType::Clip))
+            .late()
     }
 
     fn describe(p: &VideoParams, cx: &DescribeCx<'_>) -> Result<Described> {

@@ -2,8 +2,8 @@
 
 use rushes_engine::{Cancel, Error, Planes, Result, Sample, Tier};
 use rushes_gpu::{
-    DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Pending, PendingPlanes, Pixels,
-    PlanesInfo, Precision, Separable, Storage, Warp,
+    DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Mixed, Pending, PendingPlanes,
+    Pixels, PlanesInfo, Precision, Separable, Storage, Warp,
 };
 use rushes_processor::Processor;
 use std::any::Any;
@@ -67,6 +67,10 @@ fn one(expr: &Expr, processor: bool) -> Result<Expr> {
         Expr::Stage(stage) => {
             stage.over(stage.inputs().iter().map(|i| one(i, processor)).collect::<Result<_>>()?)
         }
+        Expr::Mixed(mixed) => {
+            let (source, mix) = (one(mixed.source(), processor)?, mixed.mix().clone());
+            Expr::Mixed(Arc::new(Mixed::new(source, mix, mixed.precision())?))
+        }
     })
 }
 
@@ -79,6 +83,7 @@ fn named(expr: &Expr) -> String {
             let inputs: Vec<_> = stage.inputs().iter().map(named).collect();
             format!("{}({})", stage.shader().name(), inputs.join(", "))
         }
+        Expr::Mixed(mixed) => format!("mixed({})", named(mixed.source())),
     }
 }
 

@@ -47,7 +47,7 @@ impl Screen {
     pub(super) fn settled(&self, frame: Frame) -> Result<Frame> {
         let image = match frame.payload.as_any().downcast_ref::<Expr>() {
             // A decoder's planes become a picture here.
-            Some(expr @ (Expr::Planes(_) | Expr::Stage(_))) => {
+            Some(expr @ (Expr::Planes(_) | Expr::Stage(_) | Expr::Mixed(_))) => {
                 self.services.executor()?.materialise(expr, Precision::Half, 0)?
             }
             Some(Expr::Image(image)) => image.clone(),

@@ -1,11 +1,13 @@
 //! The picture that tools hand on: evaluated when somebody needs its pixels, and then in as few passes as can be.
 
-use crate::image::{DevicePlanes, Image};
+use crate::image::{DevicePlanes, Image, Precision};
 use crate::params::ParamValues;
+use crate::separable::{Separable, prepared};
 use crate::shader::PointwiseShader;
 use crate::table::Table;
 use rushes_engine::{Error, Payload, Result, Tier};
 use std::any::Any;
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// A picture, made or still to be made. Cheap to clone.
@@ -17,6 +19,56 @@ pub enum Expr {
     Planes(DevicePlanes),
     /// A pointwise tool over other pictures.
     Stage(Arc<Stage>),
+    /// Pixels of another picture mixed along both directions.
+    Mixed(Arc<Mixed>),
+}
+
+/// A mix that whoever needs its pixels makes, as [`Executor::separable`] does: tile by tile with the tools that follow,
+/// where the executor can.
+///
+/// [`Executor::separable`]: crate::Executor::separable
+#[derive(Debug)]
+pub struct Mixed {
+    source: Expr,
+    prepared: Expr,
+    mix: Separable,
+    precision: Precision,
+}
+
+impl Mixed {
+    /// A mix of `source`, rounded as working pixels of `precision` are.
+    ///
+    /// # Errors
+    /// The source is nested too deep.
+    pub fn new(source: Expr, mix: Separable, precision: Precision) -> Result<Self> {
+        let prepared = prepared(&source, mix.light)?;
+        Ok(Self { source, prepared, mix, precision })
+    }
+
+    /// What is mixed.
+    pub fn source(&self) -> &Expr {
+        &self.source
+    }
+
+    /// The same, premultiplied and in the light in which it is mixed.
+    pub fn prepared(&self) -> &Expr {
+        &self.prepared
+    }
+
+    /// How.
+    pub fn mix(&self) -> &Separable {
+        &self.mix
+    }
+
+    /// How precisely its pixels are kept.
+    pub fn precision(&self) -> Precision {
+        self.precision
+    }
+
+    /// Width and height of the result.
+    pub fn size(&self) -> (u32, u32) {
+        self.mix.size(self.source.size())
+    }
 }
 
 /// One pointwise tool applied to pictures of its own size.
@@ -28,6 +80,7 @@ pub struct Stage {
     inputs: Vec<Expr>,
     place: Place,
     depth: usize,
+    mixes: bool,
 }
 
 /// The deepest chain of tools; materialise before it is reached.
@@ -96,7 +149,8 @@ impl Stage {
                 .help("put a viewed or cached node between them")));
         }
         let params = shader.parsed()?.params.fill(params).map_err(at)?;
-        Ok(Self { shader, params, tables, inputs, place, depth })
+        let mixes = inputs.iter().any(Expr::has_mixes);
+        Ok(Self { shader, params, tables, inputs, place, depth, mixes })
     }
 
     /// The same tool over the same pictures, some of them made by now.
@@ -105,6 +159,7 @@ impl Stage {
             shader: self.shader,
             params: self.params.clone(),
             tables: self.tables.clone(),
+            mixes: inputs.iter().any(Expr::has_mixes),
             inputs,
             place: self.place,
             depth: self.depth,
@@ -175,6 +230,7 @@ impl Expr {
             Self::Image(image) => (image.width(), image.height()),
             Self::Planes(planes) => planes.size(),
             Self::Stage(stage) => (stage.place.width, stage.place.height),
+            Self::Mixed(mixed) => mixed.size(),
         }
     }
 
@@ -184,6 +240,7 @@ impl Expr {
             Self::Image(image) => image.id(),
             Self::Planes(planes) => planes.id(),
             Self::Stage(stage) => Arc::as_ptr(stage).cast(),
+            Self::Mixed(mixed) => Arc::as_ptr(mixed).cast(),
         }
     }
 
@@ -191,8 +248,49 @@ impl Expr {
     pub fn depth(&self) -> usize {
         match self {
             Self::Stage(stage) => stage.depth,
-            _ => 0,
+            Self::Mixed(mixed) => mixed.prepared.depth(),
+            Self::Image(_) | Self::Planes(_) => 0,
         }
+    }
+
+    /// Whether it is a mix or made of some.
+    pub fn has_mixes(&self) -> bool {
+        match self {
+            Self::Stage(stage) => stage.mixes,
+            Self::Mixed(_) => true,
+            Self::Image(_) | Self::Planes(_) => false,
+        }
+    }
+
+    /// The same with something else in the place of each mix that it is made of; what a mix is made of itself is left to
+    /// `other`.
+    ///
+    /// # Errors
+    /// Those of `other`.
+    pub fn with_mixes(&self, other: &mut dyn FnMut(&Arc<Mixed>) -> Result<Self>) -> Result<Self> {
+        self.replaced(other, &mut HashMap::new())
+    }
+
+    fn replaced(
+        &self,
+        other: &mut dyn FnMut(&Arc<Mixed>) -> Result<Self>,
+        done: &mut HashMap<*const (), Self>,
+    ) -> Result<Self> {
+        if !self.has_mixes() {
+            return Ok(self.clone());
+        }
+        if let Some(ready) = done.get(&self.id()) {
+            return Ok(ready.clone());
+        }
+        let made = match self {
+            Self::Mixed(mixed) => other(mixed)?,
+            Self::Stage(stage) => {
+                stage.over(stage.inputs.iter().map(|i| i.replaced(other, done)).collect::<Result<_>>()?)
+            }
+            Self::Image(_) | Self::Planes(_) => self.clone(),
+        };
+        done.insert(self.id(), made.clone());
+        Ok(made)
     }
 
     fn count_bytes(&self, seen: &mut Vec<*const ()>) -> u64 {
@@ -225,6 +323,13 @@ impl Expr {
                 let own = (size_of::<Stage>() + stage.params.len()) as u64;
                 let tables: u64 = stage.tables.iter().map(|t| 16 * t.entries().len() as u64).sum();
                 own + tables + stage.inputs.iter().map(|i| i.count_bytes(seen)).sum::<u64>()
+            }
+            Self::Mixed(mixed) => {
+                if first(Arc::as_ptr(mixed).cast()) {
+                    size_of::<Mixed>() as u64 + mixed.source.count_bytes(seen)
+                } else {
+                    0
+                }
             }
         }
     }

@@ -1,7 +1,7 @@
 //! Built-in kernels that mix pixels: resize, box mean and blur. They premultiply before and divide after.
 
 use crate::executor::{Executor, Label};
-use crate::expr::Expr;
+use crate::expr::{Expr, Mixed};
 use crate::filter::{Along, Edge, Filter, weights};
 use crate::image::Precision;
 use crate::separable::{Bell, Separable, Taps};
@@ -48,6 +48,23 @@ impl Resize {
             edge: Edge::Clamp,
         }
     }
+
+    /// What is added up of a picture of `width` and `height`; nothing where it stays as it is.
+    fn mix(&self, (width, height): (u32, u32)) -> Result<Option<Separable>> {
+        let [x, y, w, h] = self.source.unwrap_or([0.0, 0.0, f64::from(width), f64::from(height)]);
+        if self.width == 0 || self.height == 0 || self.width > 16_384 || self.height > 16_384 {
+            return Err(Error::usage(format!("a picture of {}×{} cannot be made", self.width, self.height))
+                .help("keep both sides between 1 and 16384"));
+        }
+        let along = |source, start, length, out| {
+            let weights =
+                weights(&Along { filter: self.filter, edge: self.edge, source, start, length, out })?;
+            Ok((!weights.is_identity()).then_some(Taps::Each(weights)))
+        };
+        let (across, down) = (along(width, x, w, self.width)?, along(height, y, h, self.height)?);
+        let moves = across.is_some() || down.is_some();
+        Ok(moves.then_some(Separable { across, down, light: self.light }))
+    }
 }
 
 /// Resizes a picture. The identity returns the picture itself, unmade where it is so.
@@ -62,25 +79,22 @@ pub fn resize(
     precision: Precision,
     label: Label,
 ) -> Result<Expr> {
-    let (width, height) = expr.size();
-    let [x, y, w, h] = to.source.unwrap_or([0.0, 0.0, f64::from(width), f64::from(height)]);
-    if to.width == 0 || to.height == 0 || to.width > 16_384 || to.height > 16_384 {
-        return Err(Error::usage(format!("a picture of {}×{} cannot be made", to.width, to.height))
-            .help("keep both sides between 1 and 16384"));
+    match to.mix(expr.size())? {
+        Some(mix) => Ok(exec.separable(expr, &mix, precision, label)?.into()),
+        None => Ok(expr.clone()),
     }
-    let along = |source, start, length, out| {
-        let weights = weights(&Along { filter: to.filter, edge: to.edge, source, start, length, out })?;
-        Ok((!weights.is_identity()).then_some(Taps::Each(weights)))
-    };
-    let mix = Separable {
-        across: along(width, x, w, to.width)?,
-        down: along(height, y, h, to.height)?,
-        light: to.light,
-    };
-    if mix.across.is_none() && mix.down.is_none() {
-        return Ok(expr.clone());
+}
+
+/// As [`resize`], not yet made: for a picture that is needed once. What it is made of is read several times, so it should
+/// be there.
+///
+/// # Errors
+/// A size that is too large or 0, a source rectangle that is empty or far larger than the result.
+pub fn resized(expr: &Expr, to: &Resize, precision: Precision) -> Result<Expr> {
+    match to.mix(expr.size())? {
+        Some(mix) => Ok(Expr::Mixed(Arc::new(Mixed::new(expr.clone(), mix, precision)?))),
+        None => Ok(expr.clone()),
     }
-    Ok(exec.separable(expr, &mix, precision, label)?.into())
 }
 
 /// The mean of each block of `factor × factor` pixels, as proxies are made; sizes are rounded up and blocks cut by

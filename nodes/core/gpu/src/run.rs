@@ -64,7 +64,7 @@ fn cost(expr: &Expr, seen: &mut HashSet<*const ()>) -> Cost {
         return Cost::default();
     }
     match expr {
-        Expr::Image(_) => Cost { textures: 1, ops: 1 },
+        Expr::Image(_) | Expr::Mixed(_) => Cost { textures: 1, ops: 1 },
         Expr::Planes(planes) => Cost { textures: PlaneForm::of(planes.info()).textures(), ops: 1 },
         Expr::Stage(stage) => {
             stage.inputs().iter().fold(Cost { textures: stage.tables().len(), ops: 1 }, |sum, input| {
@@ -112,6 +112,7 @@ impl Gpu {
                 flat.args.resize(flat.args.len().next_multiple_of(16), 0);
                 Op::Stage { shader: stage.shader(), inputs }
             }
+            Expr::Mixed(_) => return Err(Error::system("a mix was to be made in the pass that reads it")),
         };
         flat.ops.push(op);
         let at = flat.ops.len() - 1;
@@ -119,9 +120,12 @@ impl Gpu {
         Ok(at)
     }
 
-    /// The expression with as many of its parts made as it takes to draw the rest in one pass.
+    /// The expression with as many of its parts made as it takes to draw the rest in one pass: all mixes among them.
     pub(crate) fn reduced(&self, expr: &Expr, precision: Precision, label: Label) -> Result<Expr> {
-        self.reduce(expr, precision, label, &mut HashMap::new())
+        let made = expr.with_mixes(&mut |mixed| {
+            Ok(self.separable(mixed.source(), mixed.mix(), mixed.precision(), label)?.into())
+        })?;
+        self.reduce(&made, precision, label, &mut HashMap::new())
     }
 
     fn fits(&self, expr: &Expr) -> bool {
@@ -299,7 +303,7 @@ impl Executor for Gpu {
     }
 
     fn prepare(&self, expr: &Expr, precision: Precision) -> Result<()> {
-        if !self.fits(expr) {
+        if expr.has_mixes() || !self.fits(expr) {
             return Ok(());
         }
         let mut flat = Flat::default();
@@ -320,7 +324,10 @@ impl Executor for Gpu {
     ) -> Result<Image> {
         match expr {
             Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
-            _ => self.draw_expr(&self.reduced(expr, between, label)?, between, stored, label),
+            _ => match self.reduced(expr, between, label)? {
+                Expr::Image(image) if image.precision() == stored => Ok(image),
+                ready => self.draw_expr(&ready, between, stored, label),
+            },
         }
     }
 

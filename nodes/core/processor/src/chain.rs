@@ -4,10 +4,12 @@ use crate::cx::{Block, Cx, NOTHING, Picture, SPAN, Span, TableView, View};
 use crate::decode::PlaneReader;
 use crate::found::{Found, Tools};
 use crate::lane_kind::LaneKind;
+use crate::separable::{Mix, Room};
 use crate::store::Host;
 use rushes_engine::{Error, Result};
-use rushes_gpu::{Border, Expr, Place, Precision, Stage, Table};
+use rushes_gpu::{Border, Expr, Mixed, Place, Precision, Stage, Table};
 use std::collections::HashMap;
+use std::ops::Range;
 
 /// The most pictures that a tool is made of.
 const MOST_INPUTS: usize = 8;
@@ -22,7 +24,15 @@ pub(crate) struct Step<'a> {
 pub(crate) enum What<'a> {
     Picture(Picture<'a>),
     Planes(PlaneReader<'a>),
-    Tool { found: Found, cx: Cx<'a> },
+    Tool {
+        found: Found,
+        cx: Cx<'a>,
+    },
+    /// And which of the rooms is its own.
+    Mix {
+        mix: Box<Mix<'a>>,
+        room: usize,
+    },
 }
 
 /// A picture's steps, in the order in which they are taken.
@@ -32,6 +42,13 @@ pub(crate) struct Chain<'a> {
     between: Precision,
     last: Precision,
     blocks: usize,
+    mixes: usize,
+}
+
+/// What a core runs a chain in.
+pub(crate) struct Scratch {
+    blocks: Vec<Option<Box<Block>>>,
+    rooms: Vec<Room>,
 }
 
 /// The context of a tool at a place.
@@ -61,7 +78,8 @@ pub(crate) fn context<'a>(
 impl<'a> Chain<'a> {
     /// The steps that make a picture. Values between tools are rounded as `between`, the last ones as `last`.
     pub(crate) fn of(tools: &Tools, expr: &'a Expr, between: Precision, last: Precision) -> Result<Self> {
-        let mut chain = Self { lanes: tools.lanes(), steps: Vec::new(), between, last, blocks: 0 };
+        let lanes = tools.lanes();
+        let mut chain = Self { lanes, steps: Vec::new(), between, last, blocks: 0, mixes: 0 };
         chain.add(tools, expr, &mut HashMap::new())?;
         chain.share_blocks();
         Ok(chain)
@@ -79,6 +97,7 @@ impl<'a> Chain<'a> {
                     stage.inputs().iter().map(|i| self.add(tools, i, seen)).collect::<Result<Vec<_>>>()?;
                 (self.tool(tools, stage)?, inputs)
             }
+            Expr::Mixed(mixed) => (self.mix(tools, mixed)?, Vec::new()),
         };
         self.steps.push(Step { what, inputs, block: 0 });
         let at = self.steps.len() - 1;
@@ -96,6 +115,17 @@ impl<'a> Chain<'a> {
         let half = self.between == Precision::Half;
         let cx = context(&found, stage.place(), stage.params(), stage.tables(), Vec::new(), half);
         Ok(What::Tool { found, cx })
+    }
+
+    fn mix(&mut self, tools: &Tools, mixed: &'a Mixed) -> Result<What<'a>> {
+        // Its rows would begin where no tile of the inner one does.
+        if mixed.source().has_mixes() {
+            return Err(Error::system("a mix was to be made within another"));
+        }
+        let half = mixed.precision() == Precision::Half || self.between == Precision::Half;
+        let mix = Box::new(Mix::of(tools, mixed, half)?);
+        self.mixes += 1;
+        Ok(What::Mix { mix, room: self.mixes - 1 })
     }
 
     /// Gives each step a block that no later step still reads.
@@ -134,9 +164,45 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// Blocks for [`Chain::run`].
-    pub(crate) fn blocks(&self) -> Vec<Option<Box<Block>>> {
-        (0..self.blocks).map(|_| Some(Box::new(Block::new()))).collect()
+    /// For [`Chain::run`].
+    pub(crate) fn scratch(&self) -> Scratch {
+        Scratch {
+            blocks: (0..self.blocks).map(|_| Some(Box::new(Block::new()))).collect(),
+            rooms: self.all_mixes().map(|(mix, _)| mix.room()).collect(),
+        }
+    }
+
+    /// The mixes, and which of the rooms is each one's own.
+    fn all_mixes(&self) -> impl Iterator<Item = (&Mix<'a>, usize)> {
+        self.steps.iter().filter_map(|step| match &step.what {
+            What::Mix { mix, room, .. } => Some((&**mix, *room)),
+            _ => None,
+        })
+    }
+
+    /// Whether some of it is mixed: then it is made tile by tile, each from its first row on.
+    pub(crate) fn has_mixes(&self) -> bool {
+        self.mixes > 0
+    }
+
+    /// Rows that a core makes before it asks for more, `usual` where nothing is mixed.
+    pub(crate) fn band(&self, usual: u32) -> u32 {
+        self.all_mixes().map(|(mix, _)| mix.band()).max().unwrap_or(usual)
+    }
+
+    /// The columns of a picture of `width` that are made before the next ones.
+    pub(crate) fn tiles(&self, width: u32) -> impl Iterator<Item = Range<u32>> + use<> {
+        let tile = if self.has_mixes() { SPAN as u32 } else { width.max(1) };
+        (0..width).step_by(tile as usize).map(move |x| x..width.min(x + tile))
+    }
+
+    /// Begins a tile of some rows.
+    pub(crate) fn begin(&self, xs: &Range<u32>, ys: &Range<u32>, scratch: &mut Scratch) {
+        for (mix, room) in self.all_mixes() {
+            if let Some(room) = scratch.rooms.get_mut(room) {
+                mix.begin(room, xs, ys);
+            }
+        }
     }
 
     /// The picture whose values a tool reads straight from it.
@@ -150,35 +216,49 @@ impl<'a> Chain<'a> {
     }
 
     /// What a tool sees of a step.
-    fn view<'b>(&self, i: usize, span: Span, blocks: &'b [Option<Box<Block>>]) -> Option<View<'b>>
+    fn view<'b>(
+        &self,
+        i: usize,
+        span: Span,
+        blocks: &'b [Option<Box<Block>>],
+        rooms: &'b [Room],
+    ) -> Option<View<'b>>
     where
         'a: 'b,
     {
         let step = self.steps.get(i)?;
-        match self.own(step, span) {
-            Some(picture) => picture.view(span),
-            None => blocks.get(step.block)?.as_deref().map(Block::view),
+        match (&step.what, self.own(step, span)) {
+            (_, Some(picture)) => picture.view(span),
+            (What::Mix { room, .. }, None) => rooms.get(*room)?.row(span.y).map(Block::view),
+            (_, None) => blocks.get(step.block)?.as_deref().map(Block::view),
         }
     }
 
-    /// Makes a span. Says in which of the blocks it lies.
-    pub(crate) fn run(&self, span: Span, blocks: &mut [Option<Box<Block>>]) -> usize {
-        let mut at = 0;
+    /// Makes a span, where something is mixed of the tile that was begun.
+    pub(crate) fn run<'b>(
+        &self,
+        span: Span,
+        Scratch { blocks, rooms }: &'b mut Scratch,
+    ) -> Option<&'b Block> {
         for (i, step) in self.steps.iter().enumerate() {
             let last = i + 1 == self.steps.len();
             if !last && self.own(step, span).is_some() {
                 continue;
             }
             let precision = if last { self.last } else { self.between };
-            at = step.block;
             // A step's block is none of its inputs': these become free after it only.
-            let Some(mut out) = blocks.get_mut(at).and_then(Option::take) else { continue };
+            let Some(mut out) = blocks.get_mut(step.block).and_then(Option::take) else { continue };
             // SAFETY: the functions were chosen for lanes that this processor has.
             match &step.what {
                 What::Picture(picture) => unsafe { (self.lanes.read)(picture, span, precision, &mut out) },
                 What::Planes(planes) => unsafe { (self.lanes.decode)(planes, span, precision, &mut out) },
+                What::Mix { mix, room } => {
+                    if let Some(room) = rooms.get_mut(*room) {
+                        mix.reach(room, span.y);
+                    }
+                }
                 What::Tool { found, cx } => {
-                    let view = |i: &usize| self.view(*i, span, blocks).unwrap_or(NOTHING);
+                    let view = |i: &usize| self.view(*i, span, blocks, rooms).unwrap_or(NOTHING);
                     match step.inputs.as_slice() {
                         [a] => unsafe { (found.run)(cx, span, &[view(a)], &mut out) },
                         [a, b] => unsafe { (found.run)(cx, span, &[view(a), view(b)], &mut out) },
@@ -190,10 +270,14 @@ impl<'a> Chain<'a> {
                     }
                 }
             }
-            if let Some(block) = blocks.get_mut(at) {
+            if let Some(block) = blocks.get_mut(step.block) {
                 *block = Some(out);
             }
         }
-        at
+        let last = self.steps.last()?;
+        match &last.what {
+            What::Mix { room, .. } => rooms.get(*room)?.row(span.y),
+            _ => blocks.get(last.block)?.as_deref(),
+        }
     }
 }

@@ -26,17 +26,19 @@ pub(crate) struct ChromaRows {
 }
 
 impl ChromaRows {
-    pub(crate) fn new(encoder: &Encoder, width: u32, height: u32) -> Self {
+    /// For a picture of `width` and `height`, so many rows of which are made before their chroma is.
+    pub(crate) fn new(encoder: &Encoder, width: u32, height: u32, at_once: u32) -> Self {
         let ([_, (top, down)], [_, sub]) = (&encoder.taps, encoder.sub);
         let width = width as usize;
         let stride = width.next_multiple_of(LANES);
+        let kept = (down.len().clamp(1, MOST) as u32).max(at_once);
         Self {
             width,
-            lines: from_fn(|_| vec![0.0; stride * down.len()]),
+            lines: from_fn(|_| vec![0.0; stride * kept as usize]),
             sums: from_fn(|_| vec![0.0; MARGIN + stride + 4 * LANES]),
             height,
             stride,
-            kept: down.len().clamp(1, MOST) as u32,
+            kept,
             top: *top,
             sub,
         }

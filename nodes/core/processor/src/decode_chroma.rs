@@ -6,8 +6,10 @@ use crate::cx::SPAN;
 use crate::decode::{Between, PlaneReader};
 use rushes_engine::Sample;
 
-/// Chroma samples under a span, one on either side, and whole lanes of them.
-const UNDER: usize = SPAN + 16;
+/// Chroma samples under a span, one on either side, and whole lanes of them: where there are as many as pixels, and
+/// where there are half as many or fewer.
+pub(super) const ALL: usize = SPAN + 16;
+pub(super) const HALF: usize = SPAN / 2 + 16;
 
 #[inline(always)]
 fn mix(a: F, b: F, part: F) -> F {
@@ -16,14 +18,14 @@ fn mix(a: F, b: F, part: F) -> F {
 
 /// Puts lanes into a line, where there is room for all.
 #[inline(always)]
-fn put(line: &mut [f32; UNDER], at: usize, value: F) {
+fn put(line: &mut [f32], at: usize, value: F) {
     if let Some(place) = line.get_mut(at..).and_then(<[f32]>::first_chunk_mut) {
         *place = value.to_array();
     }
 }
 
 /// Chroma under a span, mixed down the picture, and how it is mixed along the row.
-pub(super) struct Under {
+pub(super) struct Under<const UNDER: usize> {
     pub(super) u: [f32; UNDER],
     pub(super) v: [f32; UNDER],
     /// log2 of the pixels a sample.
@@ -43,7 +45,7 @@ struct Taken {
     before: usize,
 }
 
-impl Under {
+impl<const UNDER: usize> Under<UNDER> {
     #[inline(always)]
     pub(super) fn of(
         reader: &PlaneReader<'_>,
@@ -88,7 +90,7 @@ impl Under {
 
     /// A channel of the pixels from the `i`-th on.
     #[inline(always)]
-    pub(super) fn at(&self, line: &[f32; UNDER], i: usize) -> F {
+    pub(super) fn at(&self, line: &[f32], i: usize) -> F {
         let there: Option<&[f32; LANES + 1]> = line.get(i >> self.sub..).and_then(<[f32]>::first_chunk);
         let Some(there) = there else { return F::splat(0.0) };
         let (left, right) = (there.first_chunk(), there.last_chunk());
@@ -100,7 +102,7 @@ impl Under {
 
 /// Samples of a plane, mixed down the picture.
 #[inline(always)]
-fn mixed(reader: &PlaneReader<'_>, sample: Sample, plane: usize, taken: &Taken, line: &mut [f32; UNDER]) {
+fn mixed(reader: &PlaneReader<'_>, sample: Sample, plane: usize, taken: &Taken, line: &mut [f32]) {
     let down = &taken.down;
     let start = taken.start * sample.size();
     let [high, low] = [down.low, down.high].map(|y| reader.row(plane, y).get(start..).unwrap_or_default());
@@ -115,7 +117,12 @@ fn mixed(reader: &PlaneReader<'_>, sample: Sample, plane: usize, taken: &Taken, 
 
 /// The same of two channels whose samples lie in pairs.
 #[inline(always)]
-fn mixed_pairs(reader: &PlaneReader<'_>, sample: Sample, taken: &Taken, out: &mut Under) {
+fn mixed_pairs<const UNDER: usize>(
+    reader: &PlaneReader<'_>,
+    sample: Sample,
+    taken: &Taken,
+    out: &mut Under<UNDER>,
+) {
     let down = &taken.down;
     let start = 2 * taken.start * sample.size();
     let [high, low] = [down.low, down.high].map(|y| reader.row(1, y).get(start..).unwrap_or_default());

@@ -1,6 +1,6 @@
 //! Colours of spans of a decoder's planes: written once, compiled with each kind of lanes.
 
-use super::decode_chroma::Under;
+use super::decode_chroma::{ALL, HALF, Under};
 use super::decode_samples::{packed, samples};
 use super::lanes::{F, LANES};
 use crate::cx::{Block, SPAN, Span};
@@ -60,7 +60,7 @@ impl<S: Stored> Rows<'_, S> {
 struct Gray<'a, S>(Rows<'a, S>);
 struct Full<'a, S>(Rows<'a, S>);
 struct Packed<'a, S>(Rows<'a, S>);
-struct Subsampled<'a, S>(Rows<'a, S>, &'a Under);
+struct Subsampled<'a, S, const UNDER: usize>(Rows<'a, S>, &'a Under<UNDER>);
 struct Lines<'a>(&'a [[f32; SPAN]; 4]);
 
 impl<S: Stored> Source for Gray<'_, S> {
@@ -101,7 +101,7 @@ impl<S: Stored> Source for Packed<'_, S> {
     }
 }
 
-impl<S: Stored> Source for Subsampled<'_, S> {
+impl<S: Stored, const UNDER: usize> Source for Subsampled<'_, S, UNDER> {
     #[inline(always)]
     fn codes(&self, i: usize) -> Codes {
         let Self(rows, under) = self;
@@ -141,19 +141,19 @@ fn rounded(value: F, half: bool) -> [f32; LANES] {
 
 /// Colours from codes.
 #[inline(always)]
-fn coloured<const HALF: bool>(reader: &PlaneReader<'_>, len: usize, source: &impl Source, out: &mut Block) {
+fn coloured<const ROUNDS: bool>(reader: &PlaneReader<'_>, len: usize, source: &impl Source, out: &mut Block) {
     let ([red, green, blue, _, [unit, ..]], _) = reader.floats.as_chunks::<4>() else { return };
     let [r, g, b, a] = out.0.each_mut().map(|channel| channel.as_chunks_mut().0);
     let count = len.div_ceil(LANES);
     for (n, ((r, g), b)) in r.iter_mut().zip(g).zip(b).take(count).enumerate() {
         let codes = source.codes(n * LANES);
-        *r = rounded(channel(*red, codes), HALF);
-        *g = rounded(channel(*green, codes), HALF);
-        *b = rounded(channel(*blue, codes), HALF);
+        *r = rounded(channel(*red, codes), ROUNDS);
+        *g = rounded(channel(*green, codes), ROUNDS);
+        *b = rounded(channel(*blue, codes), ROUNDS);
     }
     if reader.alpha {
         for (n, a) in a.iter_mut().take(count).enumerate() {
-            *a = rounded(source.alpha(n * LANES).vmul(F::splat(*unit)), HALF);
+            *a = rounded(source.alpha(n * LANES).vmul(F::splat(*unit)), ROUNDS);
         }
     } else {
         a.fill([1.0; LANES]);
@@ -167,34 +167,39 @@ pub(crate) fn read(reader: &PlaneReader<'_>, span: Span, half: bool, out: &mut B
 }
 
 #[inline(always)]
-fn read_as<const HALF: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
+fn read_as<const ROUNDS: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
     if reader.shape == Shape::Odd {
         let mut codes = [[0.0; SPAN]; 4];
         reader.one_by_one(span, &mut codes);
-        return coloured::<HALF>(reader, span.len, &Lines(&codes), out);
+        return coloured::<ROUNDS>(reader, span.len, &Lines(&codes), out);
     }
     match reader.sample {
-        Sample::U8 => stored::<U8, HALF>(reader, span, out),
-        Sample::U16 => stored::<U16, HALF>(reader, span, out),
-        Sample::F16 => stored::<F16, HALF>(reader, span, out),
-        Sample::F32 => stored::<F32, HALF>(reader, span, out),
+        Sample::U8 => stored::<U8, ROUNDS>(reader, span, out),
+        Sample::U16 => stored::<U16, ROUNDS>(reader, span, out),
+        Sample::F16 => stored::<F16, ROUNDS>(reader, span, out),
+        Sample::F32 => stored::<F32, ROUNDS>(reader, span, out),
     }
 }
 
 #[inline(always)]
-fn stored<S: Stored, const HALF: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
+fn stored<S: Stored, const ROUNDS: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
     let ([x, y], len) = (reader.stored(span.x, span.y), span.len);
     let together = if reader.shape == Shape::Packed { 4 } else { 1 };
     let start = x * together * S::SAMPLE.size();
     let planes = [0, 1, 2, 3].map(|plane| reader.row(plane, y).get(start..).unwrap_or_default());
     let rows = Rows::<S> { planes, stored: PhantomData };
     match reader.shape {
-        Shape::Gray => coloured::<HALF>(reader, len, &Gray(rows), out),
-        Shape::Packed => coloured::<HALF>(reader, len, &Packed(rows), out),
+        Shape::Gray => coloured::<ROUNDS>(reader, len, &Gray(rows), out),
+        Shape::Packed => coloured::<ROUNDS>(reader, len, &Packed(rows), out),
         Shape::Subsampled { paired } => {
-            let under = Under::of(reader, S::SAMPLE, [x, y], len, paired);
-            coloured::<HALF>(reader, len, &Subsampled(rows, &under), out);
+            if reader.sub_x == 0 {
+                let under = Under::<ALL>::of(reader, S::SAMPLE, [x, y], len, paired);
+                coloured::<ROUNDS>(reader, len, &Subsampled(rows, &under), out);
+            } else {
+                let under = Under::<HALF>::of(reader, S::SAMPLE, [x, y], len, paired);
+                coloured::<ROUNDS>(reader, len, &Subsampled(rows, &under), out);
+            }
         }
-        Shape::Full | Shape::Odd => coloured::<HALF>(reader, len, &Full(rows), out),
+        Shape::Full | Shape::Odd => coloured::<ROUNDS>(reader, len, &Full(rows), out),
     }
 }

@@ -3,20 +3,21 @@
 use super::lanes::{F, I, LANES, U};
 use rushes_engine::Sample;
 
-/// Bytes of a row from a place on; 0 where it ends.
+/// What is made of bytes of a row from a place on; they are 0 where it ends. Most are read where they lie.
 #[inline(always)]
-fn bytes<const N: usize>(row: &[u8], at: usize) -> [u8; N] {
+fn of_bytes<const N: usize, T>(row: &[u8], at: usize, make: impl Fn(&[u8; N]) -> T) -> T {
     match row.get(at..).and_then(<[u8]>::first_chunk) {
-        Some(bytes) => *bytes,
+        Some(bytes) => make(bytes),
         None => {
             let mut bytes = [0; N];
             last_bytes(row, at, &mut bytes);
-            bytes
+            make(&bytes)
         }
     }
 }
 
 #[cold]
+#[inline(never)]
 fn last_bytes(row: &[u8], at: usize, bytes: &mut [u8]) {
     bytes.iter_mut().zip(row.iter().skip(at)).for_each(|(b, r)| *b = *r);
 }
@@ -24,20 +25,25 @@ fn last_bytes(row: &[u8], at: usize, bytes: &mut [u8]) {
 /// Words of two bytes from a place on.
 #[inline(always)]
 fn words(row: &[u8], at: usize) -> [u16; LANES] {
-    bytemuck::cast(bytes::<{ 2 * LANES }>(row, 2 * at))
+    of_bytes::<{ 2 * LANES }, _>(row, 2 * at, |bytes| bytemuck::cast(*bytes))
 }
 
 /// Words of four bytes from a place on.
 #[inline(always)]
 fn long_words(row: &[u8], at: usize) -> I {
-    I::from_array(bytemuck::cast(bytes::<{ 4 * LANES }>(row, 4 * at)))
+    I::from_array(of_bytes::<{ 4 * LANES }, _>(row, 4 * at, |bytes| bytemuck::cast(*bytes)))
+}
+
+#[inline(always)]
+fn of_codes(bytes: &[u8; LANES]) -> F {
+    I::from_bytes(*bytes).to_f()
 }
 
 /// A sample a lane.
 #[inline(always)]
 pub(super) fn samples(sample: Sample, row: &[u8], at: usize) -> F {
     match sample {
-        Sample::U8 => I::from_bytes(bytes(row, at)).to_f(),
+        Sample::U8 => of_bytes(row, at, of_codes),
         Sample::U16 => I::from_words(words(row, at)).to_f(),
         Sample::F16 => F::load_half(&words(row, at)),
         Sample::F32 => long_words(row, at).as_f(),

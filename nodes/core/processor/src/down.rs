@@ -56,10 +56,10 @@ pub(crate) struct Down<'a> {
     /// Which of them are summed.
     pub(crate) rows: &'a [usize],
     pub(crate) sums: &'a Sums,
-    /// The column of the span's first pixel in a row.
-    pub(crate) x: usize,
     pub(crate) opaque: bool,
     pub(crate) linear: bool,
+    /// Whether the result is rounded to half floats.
+    pub(crate) half: bool,
 }
 
 /// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
@@ -82,7 +82,7 @@ macro_rules! down {
                 if run.opaque {
                     out.0[3].fill(1.0);
                 }
-                finish(run.opaque, run.linear, out);
+                finish(run.opaque, run.linear, run.half, out);
             }
         }
 
@@ -91,10 +91,10 @@ macro_rules! down {
         #[inline(always)]
         fn one(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             for at in (0..SPAN).step_by(8 * LANES) {
-                let place = channel * TILE + run.x + at;
+                let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 8]; 1];
                 add::<1, 8, 0, 1>(run, &mut sums, 0..run.sums.ends[0], place);
-                put_sums(&sums, out, channel, at);
+                put_sums(run, &sums, out, channel, at);
             }
         }
 
@@ -102,12 +102,12 @@ macro_rules! down {
         fn two(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
             for at in (0..SPAN).step_by(4 * LANES) {
-                let place = channel * TILE + run.x + at;
+                let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 4]; 2];
                 add::<2, 4, 0, 1>(run, &mut sums, 0..starts[1], place);
                 add::<2, 4, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
                 add::<2, 4, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
-                put_sums(&sums, out, channel, at);
+                put_sums(run, &sums, out, channel, at);
             }
         }
 
@@ -115,7 +115,7 @@ macro_rules! down {
         fn four(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
             for at in (0..SPAN).step_by(2 * LANES) {
-                let place = channel * TILE + run.x + at;
+                let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 2]; 4];
                 add::<4, 2, 0, 1>(run, &mut sums, 0..starts[1], place);
                 add::<4, 2, 0, 2>(run, &mut sums, starts[1]..starts[2], place);
@@ -124,7 +124,7 @@ macro_rules! down {
                 add::<4, 2, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
                 add::<4, 2, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
                 add::<4, 2, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
-                put_sums(&sums, out, channel, at);
+                put_sums(run, &sums, out, channel, at);
             }
         }
 
@@ -158,22 +158,24 @@ macro_rules! down {
 
         #[inline(always)]
         fn put_sums<const COUNT: usize, const VECTORS: usize>(
+            run: &Down<'_>,
             sums: &[[F; VECTORS]; COUNT],
             out: &mut [Block; MOST],
             channel: usize,
             at: usize,
         ) {
+            let rounds = run.half && run.opaque && !run.linear;
             for (sums, out) in sums.iter().zip(out) {
                 let places = out.0[channel].get_mut(at..).unwrap_or_default();
                 for (place, sum) in places.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
-                    *place = sum.to_array();
+                    *place = if rounds { sum.half().to_array() } else { sum.to_array() };
                 }
             }
         }
 
         /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
         #[inline(always)]
-        fn finish(opaque: bool, linear: bool, out: &mut Block) {
+        fn finish(opaque: bool, linear: bool, half: bool, out: &mut Block) {
             if opaque && !linear {
                 return;
             }
@@ -187,7 +189,7 @@ macro_rules! down {
                 if linear {
                     (r, g, b) = (displayed(r), displayed(g), displayed(b));
                 }
-                put(out, i, false, (r, g, b, a));
+                put(out, i, half, (r, g, b, a));
                 i += LANES;
             }
         }

@@ -4,7 +4,6 @@ use crate::chain::{Chain, context};
 use crate::decode::HostPlanes;
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
-use crate::mixing::Windows;
 use crate::separable::Mix;
 use crate::store::{Host, MAX_SIDE, Pool, lock};
 use crate::warp::Warping;
@@ -12,13 +11,16 @@ use crate::warping::Looking;
 use crate::{planes_out, rows};
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
-    Border, DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Light,
+    Border, DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Mixed,
     PendingPlanes, Pixels, PlanesInfo, Precision, Separable, Warp, prepared,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Instant;
+
+/// The most mixes that are made together with what follows them: more rows than theirs would leave the caches.
+const MOST_MIXES: usize = 3;
 
 /// Makes pixels on the processor, over all of its cores.
 pub struct Processor {
@@ -81,6 +83,35 @@ impl Processor {
         }
     }
 
+    /// The same with its mixes made, but for `most` of them, which are made with what follows them.
+    fn ready(&self, expr: &Expr, most: usize) -> Result<Expr> {
+        let mut left = most;
+        expr.with_mixes(&mut |mixed| {
+            if left == 0 {
+                return Ok(self.mixed(mixed)?.into());
+            }
+            left -= 1;
+            if !mixed.source().has_mixes() {
+                return Ok(Expr::Mixed(mixed.clone()));
+            }
+            let source = self.ready(mixed.source(), 0)?;
+            Ok(Expr::Mixed(Arc::new(Mixed::new(source, mixed.mix().clone(), mixed.precision())?)))
+        })
+    }
+
+    /// A mix, made.
+    fn mixed(&self, mixed: &Mixed) -> Result<Image> {
+        if mixed.source().has_mixes() {
+            let source = self.ready(mixed.source(), 0)?;
+            return self.mixed(&Mixed::new(source, mixed.mix().clone(), mixed.precision())?);
+        }
+        let (width, height) = mixed.size();
+        let mut host = Host::new(&self.pool, width, height, mixed.precision())?;
+        // What is stored in halves is rounded as it is stored.
+        Mix::of(&self.tools, mixed, false)?.make(&mut host)?;
+        Ok(Image::new(width, height, mixed.precision(), Arc::new(host)))
+    }
+
     /// Does some work on somebody's account.
     fn timed<T>(&self, label: Label, work: impl FnOnce() -> Result<T>) -> Result<T> {
         self.open()?;
@@ -107,6 +138,9 @@ impl Executor for Processor {
     }
 
     fn prepare(&self, expr: &Expr, precision: Precision) -> Result<()> {
+        if expr.has_mixes() {
+            return Ok(());
+        }
         Chain::of(&self.tools, expr, precision, precision).map(|_| ())
     }
 
@@ -120,9 +154,15 @@ impl Executor for Processor {
         match expr {
             Expr::Image(image) if image.precision() == stored => Ok(image.clone()),
             _ => self.timed(label, || {
+                if let Expr::Mixed(mixed) = expr
+                    && mixed.precision() == stored
+                {
+                    return self.mixed(mixed);
+                }
                 let (width, height) = expr.size();
+                let ready = self.ready(expr, MOST_MIXES)?;
                 // What is stored in halves is rounded as it is stored.
-                let chain = Chain::of(&self.tools, expr, between, Precision::Float)?;
+                let chain = Chain::of(&self.tools, &ready, between, Precision::Float)?;
                 let mut host = Host::new(&self.pool, width, height, stored)?;
                 rows::chain(self.tools.lanes(), &chain, width, height, &mut host)?;
                 Ok(Image::new(width, height, stored, Arc::new(host)))
@@ -151,36 +191,12 @@ impl Executor for Processor {
     }
 
     fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
-        self.timed(label, || {
-            let plain = mix.light == Light::Encoded;
-            let ready = match expr {
-                // There is nothing to premultiply by.
-                Expr::Image(image)
-                    if plain && image.precision() == precision && Host::of(image)?.is_opaque() =>
-                {
-                    expr.clone()
-                }
-                _ => prepared(expr, mix.light)?,
-            };
-            let chain = Chain::of(&self.tools, &ready, precision, Precision::Float)?;
-            let size = mix.size(expr.size());
-            let mut host = Host::new(&self.pool, size.0, size.1, precision)?;
-            let mix = Mix {
-                lanes: self.tools.lanes(),
-                chain: &chain,
-                source: expr.size(),
-                across: Windows::of(mix.across.as_ref(), expr.size().0),
-                down: Windows::of(mix.down.as_ref(), expr.size().1),
-                linear: mix.light == Light::Linear,
-            };
-            mix.make(size, &mut host)?;
-            Ok(Image::new(size.0, size.1, precision, Arc::new(host)))
-        })
+        self.timed(label, || self.mixed(&Mixed::new(expr.clone(), mix.clone(), precision)?))
     }
 
     fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
         self.timed(label, || {
-            let ready = prepared(expr, to.light)?;
+            let ready = prepared(&self.ready(expr, 0)?, to.light)?;
             let chain = Chain::of(&self.tools, &ready, precision, Precision::Float)?;
             let (width, height) = to.size;
             let mut host = Host::new(&self.pool, width, height, precision)?;
@@ -200,7 +216,8 @@ impl Executor for Processor {
     ) -> Result<PendingPlanes> {
         format.check()?;
         self.timed(label, || {
-            let chain = Chain::of(&self.tools, expr, precision, precision)?;
+            let ready = self.ready(expr, MOST_MIXES)?;
+            let chain = Chain::of(&self.tools, &ready, precision, precision)?;
             let made = planes_out::planes(self.tools.lanes(), &chain, expr.size(), format, frame);
             Ok(PendingPlanes::new(made))
         })

@@ -15,7 +15,7 @@ pub(crate) struct Windows {
 }
 
 /// Source places from one on; beyond the edge a bell sees the nearest pixel.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Reach {
     pub(crate) start: i32,
     pub(crate) end: i32,

@@ -1,14 +1,14 @@
 //! An encoder's planes, made band by band over all cores.
 
-use crate::chain::Chain;
+use crate::chain::{Chain, Scratch};
 use crate::chroma_rows::ChromaRows;
-use crate::cx::Block;
 use crate::encode::{Encoder, Shape, SpanRows};
 use crate::lane_kind::LaneKind;
-use crate::rows::spans;
+use crate::rows::spans_between;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rushes_engine::{Cancel, Layout, Orientation, Planes, Result};
 use rushes_gpu::{EncodeFormat, Pending};
+use std::ops::Range;
 use std::sync::Arc;
 
 /// Rows that one core makes before it asks for more: a multiple of what chroma is subsampled by.
@@ -41,7 +41,7 @@ struct Maker<'a> {
 }
 
 /// What a thread makes bands in.
-type Scratch = (Vec<Option<Box<Block>>>, ChromaRows);
+type Room = (Scratch, ChromaRows);
 
 /// Makes the planes of a picture.
 pub(crate) fn planes(
@@ -62,7 +62,7 @@ pub(crate) fn planes(
     let [_, (top, _)] = encoder.taps;
     let above = top.min(0).unsigned_abs();
     // Where rows are made twice, the bands are higher.
-    let rows = if above == 0 { BAND } else { 4 * BAND };
+    let rows = if above == 0 && !chain.has_mixes() { BAND } else { 4 * BAND };
     let pixel = if layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
     let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
     let mut bands: Vec<[&mut [u8]; 4]> = (0..height.div_ceil(rows)).map(|_| Default::default()).collect();
@@ -73,8 +73,8 @@ pub(crate) fn planes(
         }
     }
     bands.into_par_iter().enumerate().for_each_init(
-        || (chain.blocks(), ChromaRows::new(&maker.encoder, width, height)),
-        |scratch, (i, band)| maker.band(i as u32 * rows, band, scratch),
+        || (chain.scratch(), ChromaRows::new(&maker.encoder, width, height, maker.at_once())),
+        |room, (i, band)| maker.band(i as u32 * rows, band, room),
     );
     Made(Planes {
         width,
@@ -100,29 +100,46 @@ impl Maker<'_> {
         self.is_subsampled() && (1..3).contains(&plane)
     }
 
+    /// Rows that are made before their chroma is: all of a band where it is made tile by tile.
+    fn at_once(&self) -> u32 {
+        if self.chain.has_mixes() { self.above + self.rows } else { 1 }
+    }
+
     /// Makes the rows from `first` on of all planes.
-    fn band(&self, first: u32, mut planes: [&mut [u8]; 4], scratch: &mut Scratch) {
+    fn band(&self, first: u32, mut planes: [&mut [u8]; 4], room: &mut Room) {
         let [_, sub] = self.encoder.sub;
-        for y in first.saturating_sub(self.above)..self.height.min(first + self.rows) {
-            self.row(first, y, &mut planes, scratch);
-            let is_last = (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
-            if self.is_subsampled() && y >= first && is_last {
+        let all = first.saturating_sub(self.above)..self.height.min(first + self.rows);
+        for start in all.clone().step_by(self.at_once() as usize) {
+            let ys = start..all.end.min(start + self.at_once());
+            for xs in self.chain.tiles(self.width) {
+                self.chain.begin(&xs, &ys, &mut room.0);
+                for y in ys.clone() {
+                    self.row(first, (&xs, y), &mut planes, room);
+                }
+            }
+            let is_last = |y: &u32| (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
+            for y in ys.filter(|y| self.is_subsampled() && *y >= first && is_last(y)) {
                 let [_, u, v, _] = &mut planes;
                 let at = ((y >> sub) - (first >> sub)) as usize;
                 let mut lines = self.strides.iter().skip(1).map(|stride| at * stride..(at + 1) * stride);
                 let out = [u, v].map(|p| lines.next().and_then(|line| p.get_mut(line)).unwrap_or_default());
                 // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, &mut scratch.1, out) };
+                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, &mut room.1, out) };
             }
         }
     }
 
-    /// Makes row `y` of the planes of full size, and its chroma at full size. A row above the band gives its chroma
-    /// only.
-    fn row(&self, first: u32, y: u32, planes: &mut [&mut [u8]; 4], (blocks, chroma): &mut Scratch) {
-        for span in spans(self.width, y) {
-            let at = self.chain.run(span, blocks);
-            let Some(Some(block)) = blocks.get(at) else { continue };
+    /// Makes row `y` of the planes of full size between some columns, and its chroma at full size. A row above the band
+    /// gives its chroma only.
+    fn row(
+        &self,
+        first: u32,
+        (xs, y): (&Range<u32>, u32),
+        planes: &mut [&mut [u8]; 4],
+        (scratch, chroma): &mut Room,
+    ) {
+        for span in spans_between(xs.clone(), y) {
+            let Some(block) = self.chain.run(span, scratch) else { continue };
             let mut out = SpanRows::default();
             if y >= first {
                 let all = out.full.iter_mut().zip(&mut *planes).zip(&self.strides).enumerate();

@@ -34,17 +34,20 @@ pub(crate) fn chain(
     height: u32,
     host: &mut Host,
 ) -> Result<()> {
-    let stride = host.stride;
+    let (stride, rows) = (host.stride, chain.band(BAND as u32));
     over_bands(
         host,
-        BAND,
-        || chain.blocks(),
-        |blocks, first, band| {
-            for y in first..height.min(first + BAND as u32) {
-                for span in spans(width, y) {
-                    let at = chain.run(span, blocks);
-                    if let Some(Some(block)) = blocks.get(at) {
-                        band.write(lanes, span, (y - first) as usize, stride, block);
+        rows as usize,
+        || chain.scratch(),
+        |scratch, first, band| {
+            let ys = first..height.min(first + rows);
+            for xs in chain.tiles(width) {
+                chain.begin(&xs, &ys, scratch);
+                for y in ys.clone() {
+                    for span in spans_between(xs.clone(), y) {
+                        if let Some(block) = chain.run(span, scratch) {
+                            band.write(lanes, span, (y - first) as usize, stride, block);
+                        }
                     }
                 }
             }

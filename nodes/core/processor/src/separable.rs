@@ -1,10 +1,11 @@
 //! Mixes along both directions, tile by tile: what a tile needs is made by its chain, mixed along rows and then along
 //! columns, a few rows at a time, and lies in a near cache all the while.
 
-use crate::band::{Band, over_bands};
-use crate::chain::Chain;
+use crate::band::over_bands;
+use crate::chain::{Chain, Scratch};
 use crate::cx::{Block, SPAN, Span};
 use crate::down::{Down, MOST, Sums};
+use crate::found::Tools;
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Reach, Windows};
 use crate::near::{Near, Places};
@@ -12,6 +13,7 @@ use crate::rows::spans_between;
 use crate::store::Host;
 use bytemuck::{Pod, Zeroable};
 use rushes_engine::Result;
+use rushes_gpu::{Expr, Light, Mixed, Precision};
 use std::ops::Range;
 
 /// Columns of the result that are made together.
@@ -26,6 +28,13 @@ const MOST_ROWS: u32 = 256;
 #[repr(C, align(64))]
 #[derive(Clone, Copy, Pod, Zeroable)]
 struct Line([f32; 16]);
+
+impl Room {
+    /// Row `y`, one of those that were made last.
+    pub(crate) fn row(&self, y: u32) -> Option<&Block> {
+        self.made.get(y.checked_sub(self.ys.start)? as usize)
+    }
+}
 
 /// Floats for use again and again.
 #[derive(Default)]
@@ -43,50 +52,71 @@ impl Lines {
 }
 
 /// What a core works with.
-struct Room {
-    blocks: Vec<Option<Box<Block>>>,
+pub(crate) struct Room {
+    scratch: Scratch,
     /// Source rows below each other, four channels each.
-    rows: Lines,
+    source: Lines,
     columns: Lines,
     /// Rows that were mixed along their direction, four channels of a tile's width each; a new one lies where one lay
     /// that is not needed any more.
     mixed: Lines,
     /// Whether each of these is opaque.
     opaque: Vec<bool>,
-    /// Where the rows lie of which some rows of the result are sums.
-    under: Vec<usize>,
-    sums: Sums,
-    /// Some rows of the result.
+    rows: Rows,
+    tile: Tile,
+    /// The first source row that is not mixed yet.
+    next: u32,
+    /// Which of the tile's rows are made next, of those that are made at once.
+    turn: usize,
+    /// Those that were made last.
+    ys: Range<u32>,
     made: Box<[Block; MOST]>,
 }
 
 /// A mix of what a chain makes.
 pub(crate) struct Mix<'a> {
-    pub(crate) lanes: &'static LaneKind,
-    pub(crate) chain: &'a Chain<'a>,
+    lanes: &'static LaneKind,
+    chain: Chain<'a>,
     /// Width and height of what the chain makes.
-    pub(crate) source: (u32, u32),
-    pub(crate) across: Windows,
-    pub(crate) down: Windows,
+    source: (u32, u32),
+    /// Width and height of the result.
+    size: (u32, u32),
+    across: Windows,
+    down: Windows,
     /// Whether it is mixed in linear light.
-    pub(crate) linear: bool,
+    linear: bool,
+    /// Whether the result is rounded to half floats.
+    half: bool,
+    places: Option<Places>,
+    /// Source rows that are mixed along their direction at once.
+    group: usize,
 }
 
 /// Some rows of the result, and what they are made of.
+#[derive(Default)]
 struct Rows {
     /// Those of the result.
     ys: Range<u32>,
     /// Those of the source.
     under: Range<u32>,
-    /// Source rows that are mixed along their direction at once.
-    group: usize,
-    /// Places for rows that were.
+    /// Places for rows that were mixed along their direction.
     kept: usize,
+    /// Those of the result that are made at once.
+    turns: Vec<Turn>,
+}
+
+/// Rows of the result that are made at once.
+struct Turn {
+    sums: Sums,
+    /// Where the rows lie that are summed.
+    under: Vec<usize>,
+    /// The last of them.
+    last: u32,
 }
 
 /// A part of some rows.
-struct Tile<'a> {
-    rows: &'a Rows,
+#[derive(Default)]
+struct Tile {
     xs: Range<u32>,
     /// The source columns that it is made of.
     reach: Reach,
@@ -98,104 +128,166 @@ struct Tile<'a> {
     row_width: usize,
 }
 
-impl Mix<'_> {
-    /// Makes the picture, of `width` and `height`.
-    pub(crate) fn make(&self, (width, height): (u32, u32), host: &mut Host) -> Result<()> {
+impl<'a> Mix<'a> {
+    /// As asked for, of what has no mixes itself, rounded to half floats if told.
+    pub(crate) fn of(tools: &Tools, mixed: &'a Mixed, half: bool) -> Result<Self> {
+        let (mix, precision, source) = (mixed.mix(), mixed.precision(), mixed.source().size());
+        // There is nothing to premultiply by.
+        let opaque = match mixed.source() {
+            Expr::Image(image) => image.precision() == precision && Host::of(image)?.is_opaque(),
+            Expr::Planes(planes) => !planes.info().layout.has_alpha(),
+            Expr::Stage(_) | Expr::Mixed(_) => false,
+        };
+        let plain = mix.light == Light::Encoded;
+        let ready = if plain && opaque { mixed.source() } else { mixed.prepared() };
+        let (lanes, size) = (tools.lanes(), mixed.size());
+        let across = Windows::of(mix.across.as_ref(), source.0);
+        let places = Places::of(&across, size.0, lanes.count, lanes.picks_far);
+        Ok(Self {
+            lanes,
+            chain: Chain::of(tools, ready, precision, Precision::Float)?,
+            source,
+            size,
+            across,
+            down: Windows::of(mix.down.as_ref(), source.1),
+            linear: mix.light == Light::Linear,
+            half,
+            group: if places.is_some() { 1 } else { lanes.rows },
+            places,
+        })
+    }
+
+    /// Makes the picture.
+    pub(crate) fn make(&self, host: &mut Host) -> Result<()> {
+        let (width, height) = self.size;
+        let (stride, high) = (host.stride, self.band());
+        over_bands(
+            host,
+            high as usize,
+            || self.room(),
+            |room, first, band| {
+                let ys = first..height.min(first + high);
+                for x in (0..width).step_by(TILE) {
+                    let xs = x..width.min(x + TILE as u32);
+                    self.begin(room, &xs, &ys);
+                    while room.ys.end < ys.end {
+                        let opaque = self.advance(room);
+                        for (made, y) in room.made.iter().zip(room.ys.clone()) {
+                            let span = Span { x, y, len: xs.len() };
+                            let opaque = opaque || self.lanes.is_opaque(made, span.len);
+                            let row = ((y - first) as usize, opaque);
+                            band.write_known(self.lanes, span, row, stride, made);
+                        }
+                    }
+                }
+            },
+        )
+    }
+
+    /// Rows of the result that a core makes before it asks for more.
+    pub(crate) fn band(&self) -> u32 {
+        let height = self.size.1;
         let threads = rayon::current_num_threads() as u32;
         // The source rows that two bands share are made twice: far reaching sums have high bands.
         let shared = f64::from(self.down.taps()) * f64::from(height) / f64::from(self.source.1.max(1));
         let most = MOST_ROWS.max(4 * shared as u32);
         // As many bands for each thread as for the others.
-        let high = height.div_ceil(height.div_ceil(most).next_multiple_of(threads));
-        let stride = host.stride;
-        let places = Places::of(&self.across, width, self.lanes.count, self.lanes.picks_far);
-        let group = if places.is_some() { 1 } else { self.lanes.rows };
-        let room = || Room {
-            blocks: self.chain.blocks(),
-            rows: Lines::default(),
+        height.div_ceil(height.div_ceil(most).next_multiple_of(threads))
+    }
+
+    /// For one core.
+    pub(crate) fn room(&self) -> Room {
+        Room {
+            scratch: self.chain.scratch(),
+            source: Lines::default(),
             columns: Lines::default(),
             mixed: Lines::default(),
             opaque: Vec::new(),
-            under: Vec::new(),
-            sums: Sums::default(),
+            rows: Rows::default(),
+            tile: Tile::default(),
+            next: 0,
+            turn: 0,
+            ys: 0..0,
             made: Box::new(std::array::from_fn(|_| Block::new())),
-        };
-        over_bands(host, high as usize, room, |room, first, band| {
-            let ys = first..height.min(first + high);
-            let under = self.down.reach(&ys).inside(self.source.1);
-            let needed = self.down.needed(&ys, MOST as u32, self.source.1);
-            let rows = Rows { ys, under, group, kept: (needed + group - 1).next_multiple_of(group) };
-            for x in (0..width).step_by(TILE) {
-                let tile = self.tile(&rows, x..width.min(x + TILE as u32));
-                self.fill(room, &tile, places.as_ref(), stride, band);
-            }
-        })
+        }
     }
 
-    fn tile<'a>(&self, rows: &'a Rows, xs: Range<u32>) -> Tile<'a> {
-        let reach = self.across.reach(&xs);
+    /// Begins a tile: its columns, at most a span that begins where a tile does, and its rows.
+    pub(crate) fn begin(&self, room: &mut Room, xs: &Range<u32>, ys: &Range<u32>) {
+        if room.rows.ys != *ys {
+            room.rows = self.rows(ys);
+        }
+        room.tile = self.tile(xs);
+        room.next = room.rows.under.start;
+        (room.turn, room.ys) = (0, ys.start..ys.start);
+    }
+
+    /// Makes row `y` of the tile that was begun. Rows are asked for from the first one on, and each any number of times.
+    pub(crate) fn reach(&self, room: &mut Room, y: u32) {
+        while room.ys.end <= y && room.turn < room.rows.turns.len() {
+            self.advance(room);
+        }
+    }
+
+    fn rows(&self, ys: &Range<u32>) -> Rows {
+        let under = self.down.reach(ys).inside(self.source.1);
+        let needed = self.down.needed(ys, MOST as u32, self.source.1);
+        let kept = (needed + self.group - 1).next_multiple_of(self.group);
+        let last = self.source.1.max(1) as i32 - 1;
+        let mut turns = Vec::new();
+        let mut y = ys.start;
+        while y < ys.end {
+            let mut sums = Sums::default();
+            let summed = sums.set(&self.down, y, ys.end);
+            let row = |place: i32| place.clamp(0, last) as u32;
+            let under = summed.clone().map(|place| (row(place) - under.start) as usize % kept).collect();
+            y += sums.count as u32;
+            turns.push(Turn { sums, under, last: row(summed.end - 1) });
+        }
+        Rows { ys: ys.clone(), under, kept, turns }
+    }
+
+    fn tile(&self, xs: &Range<u32>) -> Tile {
+        let reach = self.across.reach(xs);
         let columns = reach.inside(self.source.0);
         // Spans of a picture begin at whole vectors.
         let left = reach.start.min(columns.start as i32).div_euclid(16) * 16;
         // More than two registers are read from any place.
         let row_width = (reach.end.max(columns.end as i32) - left) as usize;
-        Tile { rows, xs, reach, columns, left, row_width: row_width.next_multiple_of(16) + 48 }
+        Tile { xs: xs.clone(), reach, columns, left, row_width: row_width.next_multiple_of(16) + 48 }
     }
 
-    /// Makes a tile.
-    fn fill(
-        &self,
-        room: &mut Room,
-        tile: &Tile<'_>,
-        places: Option<&Places>,
-        stride: usize,
-        band: &mut Band<'_>,
-    ) {
-        let Rows { ys, under, group, kept } = tile.rows;
-        let last = self.source.1.max(1) as i32 - 1;
-        let mut made = under.start;
-        let mut y = ys.start;
-        while y < ys.end {
-            let mut opaque = self.across.whole && self.down.whole;
-            room.under.clear();
-            for place in room.sums.set(&self.down, y, ys.end) {
-                let row = place.clamp(0, last) as u32;
-                while made <= row {
-                    self.mix_rows(room, tile, places, made);
-                    made += *group as u32;
-                }
-                let at = (row - under.start) as usize % kept;
-                opaque &= room.opaque.get(at).is_some_and(|opaque| *opaque);
-                room.under.push(at);
-            }
-            let mixed = room.mixed.floats(kept * MIXED);
-            for span in spans_between(tile.xs.clone(), y) {
-                let x = (span.x - tile.xs.start) as usize;
-                let sums = &room.sums;
-                let down = Down { mixed, rows: &room.under, sums, x, opaque, linear: self.linear };
-                // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (self.lanes.down)(&down, &mut room.made) };
-                for (made, y) in room.made.iter().take(sums.count).zip(y..) {
-                    let row = ((y - ys.start) as usize, opaque || self.lanes.is_opaque(made, span.len));
-                    band.write_known(self.lanes, Span { y, ..span }, row, stride, made);
-                }
-            }
-            y += room.sums.count as u32;
+    /// Makes the next rows of the tile, as many as are made at once. Says whether it is known that they are opaque.
+    fn advance(&self, room: &mut Room) -> bool {
+        while room.rows.turns.get(room.turn).is_some_and(|turn| room.next <= turn.last) {
+            self.mix_rows(room, room.next);
+            room.next += self.group as u32;
         }
+        let Room { rows: Rows { kept, turns, .. }, ys, .. } = room;
+        let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return false };
+        let opaque = under.iter().all(|at| room.opaque.get(*at).is_some_and(|opaque| *opaque));
+        let opaque = opaque && self.across.whole && self.down.whole;
+        let mixed = room.mixed.floats(*kept * MIXED);
+        let down = Down { mixed, rows: under, sums, opaque, linear: self.linear, half: self.half };
+        // SAFETY: the function was chosen for lanes that this processor has.
+        unsafe { (self.lanes.down)(&down, &mut room.made) };
+        room.turn += 1;
+        *ys = ys.end..ys.end + sums.count as u32;
+        opaque
     }
 
     /// Mixes source rows from `first` on along their direction, as many as go at once.
-    fn mix_rows(&self, room: &mut Room, tile: &Tile<'_>, places: Option<&Places>, first: u32) {
-        let Rows { under, group, kept, .. } = tile.rows;
-        let opaque = self.source_rows(room, tile, first);
-        let at = (first - under.start) as usize % kept;
+    fn mix_rows(&self, room: &mut Room, first: u32) {
+        let opaque = self.source_rows(room, first);
+        let Room { rows: Rows { under, kept, .. }, tile, .. } = room;
+        let at = (first - under.start) as usize % *kept;
         room.opaque.resize(*kept, false);
-        room.opaque.iter_mut().skip(at).take(*group).for_each(|place| *place = opaque);
-        let source = room.rows.floats(group * 4 * tile.row_width);
-        let mixed = room.mixed.floats(kept * MIXED).get_mut(at * MIXED..).unwrap_or_default();
+        room.opaque.iter_mut().skip(at).take(self.group).for_each(|place| *place = opaque);
+        let source = room.source.floats(self.group * 4 * tile.row_width);
+        let mixed = room.mixed.floats(*kept * MIXED).get_mut(at * MIXED..).unwrap_or_default();
         let xs = tile.xs.start as usize..tile.xs.end as usize;
         let Tile { left, row_width, .. } = *tile;
-        if let Some(places) = places {
+        if let Some(places) = &self.places {
             let near = Near { row: source, row_width, left, places, xs, opaque };
             // SAFETY: the function was chosen for lanes that this processor has.
             unsafe { (self.lanes.near)(&near, mixed) };
@@ -218,17 +310,16 @@ impl Mix<'_> {
     }
 
     /// Makes source rows from `first` on, with what lies beyond their ends. Says whether they stay opaque.
-    fn source_rows(&self, room: &mut Room, tile: &Tile<'_>, first: u32) -> bool {
-        let Tile { rows, reach, columns, left, row_width, .. } = tile;
-        let source = room.rows.floats(rows.group * 4 * row_width);
+    fn source_rows(&self, room: &mut Room, first: u32) -> bool {
+        let Tile { reach, columns, left, row_width, .. } = &room.tile;
+        let source = room.source.floats(self.group * 4 * row_width);
         let place = |column: i32| (column - left).max(0) as usize;
         let (start, end) = (place(columns.start as i32), place(columns.end as i32));
         let mut opaque = self.across.whole;
-        let ys = first..rows.under.end.min(first + rows.group as u32);
+        let ys = first..room.rows.under.end.min(first + self.group as u32);
         for (y, row) in ys.zip(source.chunks_mut(4 * row_width)) {
             for span in spans_between(columns.start / 16 * 16..columns.end, y) {
-                let at = self.chain.run(span, &mut room.blocks);
-                let Some(Some(block)) = room.blocks.get(at) else { continue };
+                let Some(block) = self.chain.run(span, &mut room.scratch) else { continue };
                 let at = place(span.x as i32);
                 for (values, line) in block.0.iter().zip(row.chunks_mut(*row_width)) {
                     if let (Some(line), Some(values)) =

@@ -68,10 +68,12 @@ fn taken<T: Stored>(kept: &mut Vec<Channel<T>>, len: usize) -> [Channel<T>; 4] {
     })
 }
 
-/// Keeps what fits into half of the room, the youngest first.
-fn trim<T: Stored>(kept: &mut Vec<Channel<T>>) {
-    let mut room = KEPT / 2 / size_of::<T>();
-    let fits = |channel: &&Channel<T>| room.checked_sub(channel.len()).map(|left| room = left).is_some();
+/// Keeps what fits into the room, the youngest first, and lessens the room by it.
+fn trim<T: Stored>(kept: &mut Vec<Channel<T>>, room: &mut usize) {
+    let fits = |channel: &&Channel<T>| {
+        let left = room.checked_sub(channel.len() * size_of::<T>());
+        left.map(|left| *room = left).is_some()
+    };
     let count = kept.iter().rev().take_while(fits).count();
     kept.drain(..kept.len() - count);
 }
@@ -87,14 +89,18 @@ impl Pool {
 
     fn give(&self, values: Values) {
         let mut kept = lock(&self.0);
+        let mut room = KEPT;
+        // What is made now is likely to be made next.
         match values {
             Values::Half(channels) => {
                 kept.half.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                trim(&mut kept.half);
+                trim(&mut kept.half, &mut room);
+                trim(&mut kept.float, &mut room);
             }
             Values::Float(channels) => {
                 kept.float.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                trim(&mut kept.float);
+                trim(&mut kept.float, &mut room);
+                trim(&mut kept.half, &mut room);
             }
         }
     }

@@ -2,7 +2,7 @@
 //! is mixed.
 
 use crate::band::{Band, over_bands};
-use crate::chain::Chain;
+use crate::chain::{Chain, Scratch};
 use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
 use crate::rows::{spans, spans_between};
@@ -19,7 +19,7 @@ const NEAR: usize = 1 << 14;
 
 /// What a core works with.
 struct Room {
-    blocks: Vec<Option<Box<Block>>>,
+    scratch: Scratch,
     pixels: Vec<[f32; 4]>,
     mixed: Vec<[[f32; 4]; SPAN]>,
     made: Box<Block>,
@@ -64,7 +64,7 @@ impl Warping<'_> {
         let (width, height) = self.looking.warp.size;
         let stride = host.stride;
         let room = || Room {
-            blocks: self.chain.blocks(),
+            scratch: self.chain.scratch(),
             pixels: Vec::new(),
             mixed: vec![[[0.0; 4]; SPAN]; ROWS as usize],
             made: Box::new(Block::new()),
@@ -148,19 +148,18 @@ impl Warping<'_> {
             };
             for run in &runs {
                 let places = row.get_mut(run.at..run.at + run.len).unwrap_or_default();
-                opaque &= self.fetch(&mut room.blocks, run, y, places);
+                opaque &= self.fetch(&mut room.scratch, run, y, places);
             }
         }
         opaque
     }
 
     /// Makes a run of pixels of a row. Says whether all of them are opaque.
-    fn fetch(&self, blocks: &mut [Option<Box<Block>>], run: &Run, y: u32, places: &mut [[f32; 4]]) -> bool {
+    fn fetch(&self, scratch: &mut Scratch, run: &Run, y: u32, places: &mut [[f32; 4]]) -> bool {
         let mut opaque = true;
         // Spans of a picture begin at whole vectors.
         for span in spans_between(run.from / 16 * 16..run.end, y) {
-            let at = self.chain.run(span, blocks);
-            let Some(Some(block)) = blocks.get(at) else { continue };
+            let Some(block) = self.chain.run(span, scratch) else { continue };
             opaque &= self.lanes.is_opaque(block, span.len);
             let skipped = run.from.saturating_sub(span.x) as usize;
             let [r, g, b, a] = block.0.each_ref().map(|c| c.get(skipped..span.len).unwrap_or_default());

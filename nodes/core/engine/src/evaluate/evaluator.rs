@@ -159,7 +159,8 @@ impl Evaluator {
     ) -> Result<Frame> {
         let key = planner.key_of(cell)?;
         let mut found: HashMap<Key, PayloadRef> = HashMap::new();
-        let steps = planner.steps(cell, wish.lazy, &mut |key, slot| {
+        let once = matches!(wish.lane, Lane::Export);
+        let steps = planner.steps(cell, wish.lazy, once, &mut |key, slot| {
             if let Some(payload) = self.memory().get(key) {
                 self.account.book(&slot.id.outer(), |a| a.memory_hits += 1);
                 found.insert(key, payload);

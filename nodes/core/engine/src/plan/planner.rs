@@ -4,7 +4,7 @@ use super::Request;
 use super::known::Named;
 use crate::describe::{DescribedGraph, Resolved, Slot};
 use crate::tool::{Class, FrameCx, Need};
-use crate::{Error, Key, KeyHasher, Result};
+use crate::{Desc, Error, Key, KeyHasher, Result};
 use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
 
@@ -68,11 +68,13 @@ impl<'a> Planner<'a> {
         self.find_key(cell, true)
     }
 
-    /// The steps for `root`, leaving out all that `have` says is there already. `have` is asked once a key.
+    /// The steps for `root`, leaving out all that `have` says is there already. `have` is asked once a key. `once` says
+    /// that no frame will be asked for again.
     pub(crate) fn steps(
         &mut self,
         root: Cell,
         lazy_root: bool,
+        once: bool,
         have: &mut dyn FnMut(Key, &Slot) -> bool,
     ) -> Result<Steps> {
         self.key_of(root)?;
@@ -80,7 +82,7 @@ impl<'a> Planner<'a> {
         let mut steps = Steps::default();
         let mut placed: HashMap<Key, usize> = HashMap::new();
         // Cells that some consumer needs computed; decided over the whole plan before any step is laid out.
-        let lazy = self.lazy_cells(root, lazy_root);
+        let lazy = self.lazy_cells(root, lazy_root, once);
         let mut stack = vec![(root, false)];
         while let Some((cell, fed)) = stack.pop() {
             let key = self.key_of(cell)?;
@@ -252,13 +254,20 @@ impl<'a> Planner<'a> {
     ///
     /// What goes into the node being worked on is computed, and so is what joins it on the way to the root: it is the same
     /// whatever becomes of that node.
-    fn lazy_cells(&self, root: Cell, lazy_root: bool) -> HashSet<Cell> {
-        let pointwise = |cell: Cell| {
-            let tool = self.graph.slots.get(cell.slot).and_then(|s| s.state.tool.as_ref());
-            tool.is_some_and(|t| t.spec().pointwise)
+    fn lazy_cells(&self, root: Cell, lazy_root: bool, once: bool) -> HashSet<Cell> {
+        let handed_on = |cell: Cell| {
+            let state = self.graph.slots.get(cell.slot).map(|s| &s.state);
+            let spec = state.and_then(|s| s.tool.as_ref()).map(|t| t.spec());
+            // A still serves many frames.
+            let moves = || {
+                let outcome = state.and_then(|s| s.outcome.as_ref().ok());
+                let frames = outcome.and_then(|o| o.outputs.get(cell.output)).and_then(Desc::frames);
+                frames.is_some_and(|clip| !clip.is_still())
+            };
+            spec.is_some_and(|spec| spec.pointwise || spec.late && once && moves())
         };
         let mut lazy = HashSet::new();
-        if lazy_root && pointwise(root) {
+        if lazy_root && handed_on(root) {
             lazy.insert(root);
         }
         let mut seen = HashSet::from([root]);
@@ -271,7 +280,7 @@ impl<'a> Planner<'a> {
                 let spec = consumer.and_then(|s| s.state.tool.as_ref()).map(|t| t.spec());
                 let takes = spec.and_then(|s| s.find_input(&need.port)).is_some_and(|p| p.lazy);
                 let joins = self.graph.is_after_focus(cell.slot) && !self.graph.is_after_focus(child.slot);
-                if takes && alone && !in_focus && !joins && pointwise(child) {
+                if takes && alone && !in_focus && !joins && handed_on(child) {
                     lazy.insert(child);
                 }
                 if seen.insert(child) {

@@ -98,6 +98,8 @@ pub struct Spec {
     pub reads_time: bool,
     /// It answers with a picture that is not yet computed, so that its neighbours can join one pass.
     pub pointwise: bool,
+    /// What it makes may be made together with what follows it, where each frame is asked for once.
+    pub late: bool,
     /// It writes the finished file of a graph.
     pub delivers: bool,
 }
@@ -116,6 +118,7 @@ impl Spec {
             class: Class::Frames,
             reads_time: false,
             pointwise: false,
+            late: false,
             delivers: false,
         }
     }
@@ -162,6 +165,14 @@ impl Spec {
         for port in &mut self.inputs {
             port.lazy = true;
         }
+        self
+    }
+
+    /// Says that it may hand on a picture that is made together with what follows it. Where frames are asked for more
+    /// than once, as in a viewer, its pictures are made by themselves and kept.
+    #[must_use]
+    pub fn late(mut self) -> Self {
+        self.late = true;
         self
     }
 
