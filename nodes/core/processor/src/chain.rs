@@ -205,6 +205,17 @@ impl<'a> Chain<'a> {
         }
     }
 
+    /// Has what a span is made of brought near.
+    pub(crate) fn ask(&self, span: Span) {
+        for step in &self.steps {
+            match &step.what {
+                What::Picture(picture) => picture.ask(span),
+                What::Planes(planes) => planes.ask(span),
+                What::Tool { .. } | What::Mix { .. } => {}
+            }
+        }
+    }
+
     /// The picture whose values a tool reads straight from it.
     fn own(&self, step: &Step<'a>, span: Span) -> Option<Picture<'a>> {
         match step.what {

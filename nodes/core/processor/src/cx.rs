@@ -1,5 +1,6 @@
 //! What a translated tool is given: where it works, its parameters, its tables and pictures.
 
+use crate::ahead::ask;
 use rushes_gpu::Border;
 
 /// Pixels of a row that go through all tools of a chain before the next ones: they stay in the first-level cache.
@@ -92,6 +93,20 @@ pub(crate) struct Picture<'a> {
 impl<'a> Picture<'a> {
     pub(crate) fn is_float(&self) -> bool {
         matches!(self.channels, Channels::Float(_))
+    }
+
+    /// Has what a span reads brought near.
+    pub(crate) fn ask(&self, span: Span) {
+        let start = span.y as usize * self.stride + span.x as usize;
+        let part = start..start + span.len;
+        match &self.channels {
+            Channels::Half(channels) => channels
+                .iter()
+                .for_each(|c| ask(bytemuck::cast_slice(c.get(part.clone()).unwrap_or_default()))),
+            Channels::Float(channels) => channels
+                .iter()
+                .for_each(|c| ask(bytemuck::cast_slice(c.get(part.clone()).unwrap_or_default()))),
+        }
     }
 
     /// A whole span of a picture of floats, without a copy.

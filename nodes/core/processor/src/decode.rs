@@ -1,5 +1,6 @@
 //! A decoder's planes as colours, by the numbers of `assets/shaders/core/planes.wgsl`.
 
+use crate::ahead::ask;
 use crate::cx::{SPAN, Span};
 use crate::store::foreign;
 use half::f16;
@@ -130,6 +131,32 @@ impl<'a> PlaneReader<'a> {
         let rows = self.planes.get(plane).copied().unwrap_or_default();
         let start = rows.stride * y;
         rows.bytes.get(start..start + rows.row).unwrap_or_default()
+    }
+
+    /// Has what a span reads brought near.
+    pub(crate) fn ask(&self, span: Span) {
+        let [x, y] = self.stored(span.x, span.y);
+        let size = self.sample.size();
+        let part = |plane: usize, y: usize, xs: std::ops::Range<usize>| {
+            let row = self.row(plane, y);
+            ask(row.get(xs.start * size..row.len().min(xs.end * size)).unwrap_or_default());
+        };
+        let xs = x..x + span.len;
+        match self.shape {
+            Shape::Odd => {}
+            Shape::Packed => part(0, y, 4 * xs.start..4 * xs.end),
+            Shape::Gray => part(0, y, xs),
+            Shape::Full => (0..4).for_each(|plane| part(plane, y, xs.clone())),
+            Shape::Subsampled { paired } => {
+                let together = if paired { 2 } else { 1 };
+                let under = together * (x >> self.sub_x)..together * (xs.end >> self.sub_x);
+                let below = self.between(1, y).high;
+                part(0, y, xs.clone());
+                part(1, below, under.clone());
+                part(2, below, under);
+                part(3, y, xs);
+            }
+        }
     }
 
     /// Where a pixel is stored.

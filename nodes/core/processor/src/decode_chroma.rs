@@ -13,7 +13,7 @@ pub(super) const HALF: usize = SPAN / 2 + 16;
 
 #[inline(always)]
 fn mix(a: F, b: F, part: F) -> F {
-    a.vadd(b.vsub(a).vmul(part))
+    b.vsub(a).vfma(part, a)
 }
 
 /// Puts lanes into a line, where there is room for all.

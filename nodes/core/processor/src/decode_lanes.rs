@@ -130,8 +130,7 @@ impl Source for Lines<'_> {
 /// Red, green or blue from codes.
 #[inline(always)]
 fn channel([x, y, z, w]: [f32; 4], [a, b, c]: Codes) -> F {
-    let sum = F::splat(x).vmul(a).vadd(F::splat(y).vmul(b)).vadd(F::splat(z).vmul(c));
-    sum.vadd(F::splat(w))
+    F::splat(x).vfma(a, F::splat(y).vfma(b, F::splat(z).vfma(c, F::splat(w))))
 }
 
 #[inline(always)]

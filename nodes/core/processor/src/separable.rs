@@ -21,6 +21,8 @@ pub(crate) const TILE: usize = SPAN;
 /// Values from one mixed row to the next: four channels of a tile, and as much more as keeps rows from lying in the same
 /// places of the cache.
 pub(crate) const MIXED: usize = 4 * TILE + 48;
+/// Values behind a source row: more than two registers are read from any place.
+const BEHIND: usize = 48;
 /// The most rows of the result that a core makes before it asks for more, where sums do not reach far.
 const MOST_ROWS: u32 = 256;
 
@@ -126,6 +128,17 @@ struct Tile {
     left: i32,
     /// Values of a channel of a source row.
     row_width: usize,
+}
+
+impl Tile {
+    /// The columns that its rows are made of, where these are few enough for one span and none lies beyond the picture.
+    fn alone(&self) -> Option<Range<u32>> {
+        let inside =
+            self.columns.start as i32 <= self.reach.start && self.reach.end <= self.columns.end as i32;
+        // Spans of a picture begin at whole vectors.
+        let columns = self.columns.start / 16 * 16..self.columns.end;
+        (inside && columns.len() + BEHIND <= SPAN).then_some(columns)
+    }
 }
 
 impl<'a> Mix<'a> {
@@ -252,9 +265,8 @@ impl<'a> Mix<'a> {
         let columns = reach.inside(self.source.0);
         // Spans of a picture begin at whole vectors.
         let left = reach.start.min(columns.start as i32).div_euclid(16) * 16;
-        // More than two registers are read from any place.
         let row_width = (reach.end.max(columns.end as i32) - left) as usize;
-        Tile { xs: xs.clone(), reach, columns, left, row_width: row_width.next_multiple_of(16) + 48 }
+        Tile { xs: xs.clone(), reach, columns, left, row_width: row_width.next_multiple_of(16) + BEHIND }
     }
 
     /// Makes the next rows of the tile, as many as are made at once. Says whether it is known that they are opaque.
@@ -278,20 +290,56 @@ impl<'a> Mix<'a> {
 
     /// Mixes source rows from `first` on along their direction, as many as go at once.
     fn mix_rows(&self, room: &mut Room, first: u32) {
-        let opaque = self.source_rows(room, first);
-        let Room { rows: Rows { under, kept, .. }, tile, .. } = room;
-        let at = (first - under.start) as usize % *kept;
-        room.opaque.resize(*kept, false);
+        let at = (first - room.rows.under.start) as usize % room.rows.kept;
+        let xs = room.tile.xs.start as usize..room.tile.xs.end as usize;
+        let opaque = match (&self.places, room.tile.alone()) {
+            (Some(places), Some(columns)) => self.mix_span(room, places, (columns, first), at),
+            _ => self.mix_lines(room, xs, first, at),
+        };
+        room.opaque.resize(room.rows.kept, false);
         room.opaque.iter_mut().skip(at).take(self.group).for_each(|place| *place = opaque);
+    }
+
+    /// Mixes a source row of one span, as its chain leaves it. Says whether it stays opaque.
+    fn mix_span(&self, room: &mut Room, places: &Places, (columns, y): (Range<u32>, u32), at: usize) -> bool {
+        let Room { scratch, mixed, tile, rows, .. } = room;
+        let span = Span { x: columns.start, y, len: columns.len() };
+        self.ask(Span { y: y + 1, ..span });
+        let Some(block) = self.chain.run(span, scratch) else { return false };
+        let opaque = self.across.whole && self.lanes.is_opaque(block, span.len);
+        let near = Near {
+            row: block.0.as_flattened(),
+            row_width: SPAN,
+            left: span.x as i32,
+            places,
+            xs: tile.xs.start as usize..tile.xs.end as usize,
+            opaque,
+        };
+        let mixed = mixed.floats(rows.kept * MIXED).get_mut(at * MIXED..).unwrap_or_default();
+        // SAFETY: the function was chosen for lanes that this processor has.
+        unsafe { (self.lanes.near)(&near, mixed) };
+        opaque
+    }
+
+    /// Has what comes next brought near, while there is work to do.
+    fn ask(&self, span: Span) {
+        if span.y < self.source.1 {
+            self.chain.ask(span);
+        }
+    }
+
+    /// Mixes source rows of any width. Says whether they stay opaque.
+    fn mix_lines(&self, room: &mut Room, xs: Range<usize>, first: u32, at: usize) -> bool {
+        let opaque = self.source_rows(room, first);
+        let tile = &room.tile;
         let source = room.source.floats(self.group * 4 * tile.row_width);
-        let mixed = room.mixed.floats(*kept * MIXED).get_mut(at * MIXED..).unwrap_or_default();
-        let xs = tile.xs.start as usize..tile.xs.end as usize;
+        let mixed = room.mixed.floats(room.rows.kept * MIXED).get_mut(at * MIXED..).unwrap_or_default();
         let Tile { left, row_width, .. } = *tile;
         if let Some(places) = &self.places {
             let near = Near { row: source, row_width, left, places, xs, opaque };
             // SAFETY: the function was chosen for lanes that this processor has.
             unsafe { (self.lanes.near)(&near, mixed) };
-            return;
+            return opaque;
         }
         let across = Across {
             rows: source,
@@ -307,6 +355,7 @@ impl<'a> Mix<'a> {
         let columns = room.columns.floats(column_count * 4 * self.lanes.rows);
         // SAFETY: as above.
         unsafe { (self.lanes.across)(&across, columns, mixed) };
+        opaque
     }
 
     /// Makes source rows from `first` on, with what lies beyond their ends. Says whether they stay opaque.
@@ -319,6 +368,7 @@ impl<'a> Mix<'a> {
         let ys = first..room.rows.under.end.min(first + self.group as u32);
         for (y, row) in ys.zip(source.chunks_mut(4 * row_width)) {
             for span in spans_between(columns.start / 16 * 16..columns.end, y) {
+                self.ask(Span { y: y + self.group as u32, ..span });
                 let Some(block) = self.chain.run(span, &mut room.scratch) else { continue };
                 let at = place(span.x as i32);
                 for (values, line) in block.0.iter().zip(row.chunks_mut(*row_width)) {
