@@ -29,9 +29,9 @@ esac
 #[test]
 fn every_side_does_every_job() -> Result<()> {
     let home = Home::new()?;
-    // As wide as 4K, so that nothing is enlarged.
-    for name in ["clip.mp4", "grain.mp4"] {
-        rushes_tests::clip(&home.path(name), "testsrc2=s=3840x16:r=24:d=0.25")?;
+    // As wide as 4K, so that nothing is enlarged; the grain begins again.
+    for (name, seconds) in [("clip.mp4", 0.25), ("grain.mp4", 2.0 / 24.0)] {
+        rushes_tests::clip(&home.path(name), &format!("testsrc2=s=3840x16:r=24:d={seconds:.3}"))?;
     }
     let python = home.write("python", PYTHON)?;
     std::fs::set_permissions(&python, std::fs::Permissions::from_mode(0o755))?;
@@ -39,13 +39,19 @@ fn every_side_does_every_job() -> Result<()> {
     let told =
         home.must(given.into_iter().chain(["--runs", "1", "--frames", "3", "--python", "./python"]))?;
     assert!(told.contains("R81, clips read by BestSource"), "{told}");
-    assert!(told.contains("3840×16, 3 frames; clip clip.mp4, grain grain.mp4"), "{told}");
+    assert!(told.contains("3840×16, 3 frames; clip clip.mp4, grain grain.mp4 of 2 frames"), "{told}");
+    assert_eq!(
+        told.matches(" times the processors of the encoder alone and of Rushes without it").count(),
+        1
+    );
     for job in ["overlay, x264 veryfast", "overlay, no encoder"] {
         let ours = rows(&told, job);
         let ours = ours.first().with_context(|| told.clone())?;
         assert_eq!((ours.len(), ours.first()), (4, Some(&"rushes")), "{told}");
         assert!(ours.iter().skip(1).all(is_figure), "{told}");
     }
+    let alone = told.lines().filter_map(|line| line.trim_start().strip_prefix("the encoder alone"));
+    assert_eq!(alone.map(|line| line.split_whitespace().filter(is_figure).count()).collect::<Vec<_>>(), [6]);
     for side in ["ffmpeg, 8 bits", "ffmpeg, floats", "vapoursynth, 8 bits", "vapoursynth, floats"] {
         let lines = told.lines().map(str::trim_start).filter_map(|line| line.strip_prefix(side));
         let figures = lines.map(|line| line.split_whitespace().filter(is_figure).count());

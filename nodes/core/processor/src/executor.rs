@@ -218,7 +218,7 @@ impl Executor for Processor {
         self.timed(label, || {
             let ready = self.ready(expr, MOST_MIXES)?;
             let chain = Chain::of(&self.tools, &ready, precision, precision)?;
-            let made = planes_out::planes(self.tools.lanes(), &chain, expr.size(), format, frame);
+            let made = planes_out::planes(self.tools.lanes(), &chain, expr.size(), format, frame, &self.pool);
             Ok(PendingPlanes::new(made))
         })
     }

@@ -5,6 +5,7 @@ use crate::chroma_rows::ChromaRows;
 use crate::encode::{Encoder, Shape, SpanRows};
 use crate::lane_kind::LaneKind;
 use crate::rows::spans_between;
+use crate::store::Pool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rushes_engine::{Cancel, Layout, Orientation, Planes, Result};
 use rushes_gpu::{EncodeFormat, Pending};
@@ -50,6 +51,7 @@ pub(crate) fn planes(
     (width, height): (u32, u32),
     format: &EncodeFormat,
     frame: u32,
+    pool: &Arc<Pool>,
 ) -> Made {
     let layout = format.layout;
     let sizes: Vec<(usize, usize)> = (0..layout.planes())
@@ -57,7 +59,7 @@ pub(crate) fn planes(
         .map(|(samples, rows)| (samples as usize * format.sample.size(), rows as usize))
         .collect();
     let strides: Vec<usize> = sizes.iter().map(|size| size.0).collect();
-    let mut store: Vec<Vec<u8>> = sizes.iter().map(|(stride, rows)| vec![0; stride * rows]).collect();
+    let mut store = pool.planes(sizes.iter().map(|(stride, rows)| stride * rows));
     let encoder = Encoder::new(format, frame);
     let [_, (top, _)] = encoder.taps;
     let above = top.min(0).unsigned_abs();
@@ -66,7 +68,7 @@ pub(crate) fn planes(
     let pixel = if layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
     let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
     let mut bands: Vec<[&mut [u8]; 4]> = (0..height.div_ceil(rows)).map(|_| Default::default()).collect();
-    for (at, (plane, stride)) in store.iter_mut().zip(&strides).enumerate() {
+    for (at, (plane, stride)) in store.planes.iter_mut().zip(&strides).enumerate() {
         let high = if maker.is_small(at) { rows >> maker.encoder.sub[1] } else { rows };
         for (band, part) in bands.iter_mut().zip(plane.chunks_mut((stride * high as usize).max(1))) {
             band[at] = part;

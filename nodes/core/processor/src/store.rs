@@ -4,7 +4,7 @@ use crate::channel::Channel;
 use crate::cx::{Channels, Picture};
 use bytemuck::Pod;
 use half::f16;
-use rushes_engine::{Error, Result, Tier};
+use rushes_engine::{Error, PlaneStore, Result, Tier};
 use rushes_gpu::{Border, Image, Precision, Storage};
 use std::any::Any;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -50,26 +50,69 @@ impl Values {
     }
 }
 
-/// Channels that nobody holds any more, the last one given back at the end. New memory would cost a visit of the system
-/// for every page of it.
+/// Channels, and an encoder's planes, that nobody holds any more, the last one given back at the end. New memory would
+/// cost a visit of the system for every page of it.
 #[derive(Default)]
 struct Kept {
     half: Vec<Channel<u16>>,
     float: Vec<Channel<f32>>,
+    plane: Vec<Channel<u8>>,
+}
+
+/// What is kept.
+#[derive(Clone, Copy)]
+enum Kind {
+    Half,
+    Float,
+    Plane,
+}
+
+impl Kept {
+    /// Keeps as much as there is room for, of the first kinds first.
+    fn trim(&mut self, kinds: [Kind; 3]) {
+        let mut room = KEPT;
+        for kind in kinds {
+            match kind {
+                Kind::Half => trim(&mut self.half, &mut room),
+                Kind::Float => trim(&mut self.float, &mut room),
+                Kind::Plane => trim(&mut self.plane, &mut room),
+            }
+        }
+    }
 }
 
 #[derive(Default)]
 pub(crate) struct Pool(Mutex<Kept>);
 
-fn taken<T: Stored>(kept: &mut Vec<Channel<T>>, len: usize) -> [Channel<T>; 4] {
-    std::array::from_fn(|_| match kept.iter().rposition(|channel| channel.len() == len) {
+/// An encoder's planes, or those being made.
+pub(crate) struct EncoderPlanes {
+    pub(crate) planes: Vec<Channel<u8>>,
+    pool: Arc<Pool>,
+}
+
+impl PlaneStore for EncoderPlanes {
+    fn plane(&self, plane: usize) -> &[u8] {
+        self.planes.get(plane).map_or(&[], |plane| plane)
+    }
+}
+
+impl Drop for EncoderPlanes {
+    fn drop(&mut self) {
+        let mut kept = lock(&self.pool.0);
+        kept.plane.append(&mut self.planes);
+        kept.trim([Kind::Plane, Kind::Half, Kind::Float]);
+    }
+}
+
+fn taken<T: Pod>(kept: &mut Vec<Channel<T>>, len: usize) -> Channel<T> {
+    match kept.iter().rposition(|channel| channel.len() == len) {
         Some(at) => kept.remove(at),
         None => Channel::new(len),
-    })
+    }
 }
 
 /// Keeps what fits into the room, the youngest first, and lessens the room by it.
-fn trim<T: Stored>(kept: &mut Vec<Channel<T>>, room: &mut usize) {
+fn trim<T: Pod>(kept: &mut Vec<Channel<T>>, room: &mut usize) {
     let fits = |channel: &&Channel<T>| {
         let left = room.checked_sub(channel.len() * size_of::<T>());
         left.map(|left| *room = left).is_some()
@@ -82,27 +125,30 @@ impl Pool {
     fn take(&self, len: usize, precision: Precision) -> Values {
         let mut kept = lock(&self.0);
         match precision {
-            Precision::Half => Values::Half(taken(&mut kept.half, len)),
-            Precision::Float => Values::Float(taken(&mut kept.float, len)),
+            Precision::Half => Values::Half(std::array::from_fn(|_| taken(&mut kept.half, len))),
+            Precision::Float => Values::Float(std::array::from_fn(|_| taken(&mut kept.float, len))),
         }
     }
 
     fn give(&self, values: Values) {
         let mut kept = lock(&self.0);
-        let mut room = KEPT;
         // What is made now is likely to be made next.
         match values {
             Values::Half(channels) => {
                 kept.half.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                trim(&mut kept.half, &mut room);
-                trim(&mut kept.float, &mut room);
+                kept.trim([Kind::Half, Kind::Plane, Kind::Float]);
             }
             Values::Float(channels) => {
                 kept.float.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                trim(&mut kept.float, &mut room);
-                trim(&mut kept.half, &mut room);
+                kept.trim([Kind::Float, Kind::Plane, Kind::Half]);
             }
         }
+    }
+
+    /// Room for an encoder's planes, with whatever was in it.
+    pub(crate) fn planes(self: &Arc<Self>, sizes: impl Iterator<Item = usize>) -> EncoderPlanes {
+        let mut kept = lock(&self.0);
+        EncoderPlanes { planes: sizes.map(|len| taken(&mut kept.plane, len)).collect(), pool: self.clone() }
     }
 
     /// Frees all.

@@ -181,8 +181,13 @@ proptest! {
             let picture = processor.image(&pixels, precision).unwrap();
             // As working pixels hold them.
             let pixels = processor.read(&picture, &Cancel::new()).unwrap();
-            let made = processor.to_planes(&picture.into(), &format, precision, frame, 0).unwrap();
-            let made = made.wait(&Cancel::new()).unwrap();
+            let codes = |expr: &Expr, frame| {
+                processor.to_planes(expr, &format, precision, frame, 0).unwrap().wait(&Cancel::new()).unwrap()
+            };
+            // Planes are made in the place of others that were let go.
+            let other = Pixels { width, height, rgba: vec![[0.7, 0.1, 0.4, 0.9]; (width * height) as usize] };
+            drop(codes(&processor.image(&other, precision).unwrap().into(), !frame));
+            let made = codes(&picture.into(), frame);
             let formula = Encoder::new(format, frame, &pixels);
             let (sub_x, sub_y) = subsampling(layout);
             for channel in (0..4).filter(|c| place(layout, *c).is_some()) {

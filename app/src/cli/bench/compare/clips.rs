@@ -9,6 +9,8 @@ use std::process::Command;
 
 /// Frames a second of what is made here.
 const RATE: u32 = 24;
+/// Frames of the grain that is made here: a plate that begins again and again, as people lay it over their clips.
+const PLATE: u32 = 24;
 /// What is made says what its numbers mean, so that all sides read the same colours.
 const TAGS: [&str; 6] = ["-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709"];
 
@@ -18,8 +20,10 @@ pub(super) struct Clips {
     pub(super) clip: PathBuf,
     pub(super) grain: PathBuf,
     pub(super) size: (u32, u32),
-    /// Frames that both have and that were asked for.
+    /// Frames that the clip has and that were asked for.
     pub(super) frames: u32,
+    /// How often what is laid over it is shown to last as long.
+    pub(super) turns: u32,
     /// In words.
     pub(super) what: String,
 }
@@ -27,9 +31,9 @@ pub(super) struct Clips {
 impl Clips {
     /// Those that were named; what was not named is made in `folder`.
     pub(super) fn of(folder: &Path, args: &CompareArgs) -> Result<Self> {
-        let made = |name: &str, source: &str, (width, height): (u32, u32)| {
+        let made = |name: &str, source: &str, (width, height): (u32, u32), frames: u32| {
             let path = folder.join(name);
-            let seconds = f64::from(args.frames) / f64::from(RATE);
+            let seconds = f64::from(frames) / f64::from(RATE);
             let source = source.replace("SIZE", &format!("{width}x{height}:r={RATE}:d={seconds}"));
             let mut make = Command::new("ffmpeg");
             make.args(["-v", "error", "-y", "-f", "lavfi", "-i", &source, "-pix_fmt", "yuv420p"]);
@@ -39,13 +43,14 @@ impl Clips {
         let clip = match &args.clip {
             Some(clip) => absolute(clip)?,
             None => {
-                made("clip.mp4", "testsrc2=s=SIZE,scale=out_color_matrix=bt709,format=yuv420p", (1920, 1080))?
+                let source = "testsrc2=s=SIZE,scale=out_color_matrix=bt709,format=yuv420p";
+                made("clip.mp4", source, (1920, 1080), args.frames)?
             }
         };
         let (size, frames) = look(&clip)?;
         let grain = match &args.grain {
             Some(grain) => absolute(grain)?,
-            None => made("grain.mp4", "color=gray:s=SIZE,noise=alls=20:allf=t", size)?,
+            None => made("grain.mp4", "color=gray:s=SIZE,noise=alls=20:allf=t", size, PLATE)?,
         };
         let (other, more) = look(&grain)?;
         if other != size {
@@ -56,19 +61,21 @@ impl Clips {
             .at(grain.display())
             .help("name two clips of one size, or leave --grain away"));
         }
-        let frames = u64::from(args.frames).min(frames).min(more);
+        let frames = u64::from(args.frames).min(frames).max(1);
+        let turns = frames.div_ceil(more.max(1));
         let named = |name: &Option<PathBuf>| {
             let name = name.as_ref().and_then(|path| path.file_name());
             name.map_or_else(|| "made here".to_owned(), |name| name.to_string_lossy().into_owned())
         };
         let what = format!(
-            "{}×{}, {frames} frames; clip {}, grain {}",
+            "{}×{}, {frames} frames; clip {}, grain {} of {more} frames",
             size.0,
             size.1,
             named(&args.clip),
             named(&args.grain)
         );
-        Ok(Self { clip, grain, size, frames: u32::try_from(frames).unwrap_or(args.frames), what })
+        let frames = u32::try_from(frames).unwrap_or(args.frames);
+        Ok(Self { clip, grain, size, frames, turns: u32::try_from(turns).unwrap_or(u32::MAX), what })
     }
 }
 

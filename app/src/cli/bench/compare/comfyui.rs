@@ -34,7 +34,7 @@ impl ComfyUi {
             self.server.give(path, &format!("{run}-{name}.{ending}"), stop)
         };
         let files = [give("clip", &clips.clip)?, give("grain", &clips.grain)?];
-        let graph = graph(job, &files, clips.frames, &run);
+        let graph = graph(job, &files, clips, &run);
         let begun = Instant::now();
         self.server.run(&graph, stop)?;
         Ok(Cost { wall: begun.elapsed().as_secs_f64(), ..Cost::default() })
@@ -42,7 +42,7 @@ impl ComfyUi {
 }
 
 /// A graph in the format of its API: a node a name, a link the name of a node and the number of its output.
-fn graph(job: &Job, files: &[String; 2], frames: u32, name: &str) -> Value {
+fn graph(job: &Job, files: &[String; 2], clips: &Clips, name: &str) -> Value {
     let mut nodes = serde_json::Map::new();
     let mut node = |id: String, class: &str, inputs: Value| {
         nodes.insert(id.clone(), json!({ "class_type": class, "inputs": inputs }));
@@ -51,7 +51,13 @@ fn graph(job: &Job, files: &[String; 2], frames: u32, name: &str) -> Value {
     let [bottom, top] = [("clip", &files[0]), ("grain", &files[1])].map(|(side, file)| {
         let clip = node(side.to_owned(), "LoadVideo", json!({ "file": file }));
         let all = node(format!("{side}_frames"), "GetVideoComponents", json!({ "video": [clip, 0] }));
-        let cut = json!({ "image": [all, 0], "batch_index": 0, "length": frames });
+        let all = if side == "grain" && clips.turns > 1 {
+            let again = json!({ "image": [all, 0], "amount": clips.turns });
+            node("grain_again".to_owned(), "RepeatImageBatch", again)
+        } else {
+            all
+        };
+        let cut = json!({ "image": [all, 0], "batch_index": 0, "length": clips.frames });
         let cut = node(format!("{side}_cut"), "ImageFromBatch", cut);
         let Some((width, height)) = job.to else { return cut };
         let to = json!({
@@ -79,11 +85,18 @@ mod tests {
     #[test]
     fn a_graph_has_what_its_job_names() {
         let files = ["a.mp4".to_owned(), "b.mp4".to_owned()];
-        let of = |to| graph(&Job { to, encoded: true }, &files, 12, "run");
-        let plain = of(None);
+        let of = |to, turns| {
+            let (clip, grain, what) = ("c.mp4".into(), "g.mp4".into(), String::new());
+            let clips = Clips { clip, grain, size: (64, 36), frames: 12, turns, what };
+            graph(&Job { to, encoded: true }, &files, &clips, "run")
+        };
+        let plain = of(None, 1);
         assert_eq!(plain["blend"]["inputs"]["image1"], json!(["clip_cut", 0]));
         assert_eq!(plain["grain_cut"]["inputs"]["length"], 12);
-        let large = of(Some((128, 72)));
+        assert_eq!(plain["grain_cut"]["inputs"]["image"], json!(["grain_frames", 0]));
+        let large = of(Some((128, 72)), 3);
+        assert_eq!(large["grain_again"]["inputs"]["amount"], 3);
+        assert_eq!(large["clip_cut"]["inputs"]["image"], json!(["clip_frames", 0]));
         assert_eq!(large["blend"]["inputs"]["image2"], json!(["grain_large", 0]));
         assert_eq!(large["grain_large"]["inputs"]["width"], 128);
     }

@@ -12,13 +12,30 @@ pub(super) const X264: [&str; 6] = ["-c:v", "libx264", "-preset", "veryfast", "-
 pub(super) fn job(folder: &Path, job: &Job, depth: Depth, clips: &Clips) -> Command {
     let mut command = Command::new("ffmpeg");
     command.current_dir(folder).args(["-v", "error", "-nostdin", "-y", "-i"]).arg(&clips.clip);
-    command.arg("-i").arg(&clips.grain).args(["-filter_complex", &filter(job, depth), "-map", "[o]"]);
+    command.args(["-stream_loop", &(clips.turns - 1).to_string(), "-i"]).arg(&clips.grain);
+    command.args(["-filter_complex", &filter(job, depth), "-map", "[o]"]);
     command.args(["-frames:v", &clips.frames.to_string()]);
     if job.encoded {
         command.args(X264).arg("theirs.mp4");
     } else {
         command.args(["-f", "null", "-"]);
     }
+    command
+}
+
+/// The encoder alone, over frames that are stored as they are.
+pub(super) fn encoder(folder: &Path, frames: &Path) -> Command {
+    let mut command = Command::new("ffmpeg");
+    command.current_dir(folder).args(["-v", "error", "-nostdin", "-y", "-i"]).arg(frames);
+    command.args(X264).arg("alone.mp4");
+    command
+}
+
+/// Stores frames as they are.
+pub(super) fn unpack(from: &Path, to: &Path) -> Command {
+    let mut command = Command::new("ffmpeg");
+    command.args(["-v", "error", "-nostdin", "-y", "-i"]).arg(from);
+    command.args(["-f", "yuv4mpegpipe"]).arg(to);
     command
 }
 

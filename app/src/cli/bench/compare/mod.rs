@@ -27,6 +27,8 @@ use std::path::Path;
 /// Who does the work.
 enum Side<'a> {
     Rushes(Ours<'a>),
+    /// The encoder by itself, over the frames that Rushes gives it.
+    Encoder(Ours<'a>),
     Ffmpeg(&'a Path, Depth),
     VapourSynth(&'a Path, VapourSynth, Source, Depth),
     ComfyUi(ComfyUi),
@@ -36,6 +38,7 @@ impl Side<'_> {
     fn name(&self) -> String {
         match self {
             Self::Rushes(_) => "rushes".to_owned(),
+            Self::Encoder(_) => "the encoder alone".to_owned(),
             Self::Ffmpeg(_, depth) => format!("ffmpeg, {}", depth.name()),
             Self::VapourSynth(.., depth) => format!("vapoursynth, {}", depth.name()),
             Self::ComfyUi(_) => "comfyui".to_owned(),
@@ -44,13 +47,14 @@ impl Side<'_> {
 
     /// Whether it can do a job: ComfyUI makes nothing that is not written.
     fn does(&self, job: &Job) -> bool {
-        job.encoded || !matches!(self, Self::ComfyUi(_))
+        job.encoded || !matches!(self, Self::ComfyUi(_) | Self::Encoder(_))
     }
 
     /// Does a job once.
     fn run(&self, job: &Job, clips: &Clips, stop: &Cancel) -> Result<Cost> {
         match self {
             Self::Rushes(ours) => child::run(&mut ours.job(job, clips)?),
+            Self::Encoder(ours) => encoder(ours, job, clips),
             Self::Ffmpeg(folder, depth) => child::run(&mut ffmpeg::job(folder, job, *depth, clips)),
             Self::VapourSynth(folder, peer, source, depth) => {
                 vapour::run(folder, peer, *source, (job, *depth), clips)
@@ -60,12 +64,23 @@ impl Side<'_> {
     }
 }
 
+/// The encoder over frames that are made before.
+fn encoder(ours: &Ours<'_>, job: &Job, clips: &Clips) -> Result<Cost> {
+    let side = job.to.unwrap_or(clips.size).0;
+    let frames = ours.folder.join(format!("frames-{side}.y4m"));
+    if !frames.exists() {
+        child::run(&mut ours.frames(job, clips)?)?;
+        child::run(&mut ffmpeg::unpack(&ours.folder.join(ours::MADE), &frames))?;
+    }
+    child::run(&mut ffmpeg::encoder(ours.folder, &frames))
+}
+
 /// Measures every job: each side in turn, `runs` times, and tells medians.
 pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()> {
     let version = super::ffmpeg::version()?;
     let ours = Ours::new(folder)?;
     let (device, stats) = (ours.device()?, ours.stats());
-    let mut sides = vec![Side::Rushes(ours)];
+    let mut sides = vec![Side::Rushes(ours), Side::Encoder(Ours::new(folder)?)];
     sides.extend(Depth::ALL.map(|depth| Side::Ffmpeg(folder, depth)));
     let peer = VapourSynth::find(folder, &args.python)?;
     let vapoursynth = about(peer.as_ref(), &args.python);
@@ -96,11 +111,13 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
     let mut table = Table::new(2, &head);
     let (mut shares, mut failures) = (Vec::new(), Vec::new());
+    let mut together = Together::default();
     let jobs = Job::all(clips.size);
     let shown = Shown::new(ProgressKind::Auto);
     for (number, job) in jobs.iter().enumerate() {
         shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
         let costs = measured(&sides, job, &clips, args.runs, stop)?;
+        together.note(job, &costs);
         let first = costs.first().and_then(|cost| cost.as_ref().ok()).copied().unwrap_or_default();
         let done = sides.iter().zip(&costs).filter(|(side, _)| side.does(job));
         for (number, (side, cost)) in done.enumerate() {
@@ -123,12 +140,46 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     say("")?;
     table.say()?;
     say(&format!("medians of {}; a ratio is Rushes over the other: below 1 Rushes took less", args.runs))?;
+    together.words().iter().try_for_each(|words| say(words))?;
     failures.iter().try_for_each(|failure| say(failure))?;
     for (name, lines) in shares {
         say(&format!("\nrushes, {name}: the shares of its nodes in the last run"))?;
         lines.iter().try_for_each(|line| say(line))?;
     }
     Ok(())
+}
+
+/// What work with an encoder costs beside the encoder alone and the work without it.
+#[derive(Default)]
+struct Together {
+    /// Jobs that are written: processors of all, and of the encoder alone.
+    written: Vec<(Job, f64, f64)>,
+    /// Processors of jobs that are not.
+    plain: Vec<(Job, f64)>,
+}
+
+impl Together {
+    /// Notes what Rushes and the encoder alone, the first two sides, took.
+    fn note(&mut self, job: &Job, costs: &[Result<Cost>]) {
+        let processor = |side: usize| costs.get(side)?.as_ref().ok()?.processor;
+        match (processor(0), processor(1)) {
+            (Some(all), Some(alone)) if job.encoded => self.written.push((*job, all, alone)),
+            (Some(all), _) if !job.encoded => self.plain.push((*job, all)),
+            _ => {}
+        }
+    }
+
+    fn words(&self) -> Vec<String> {
+        let line = |(job, all, alone): &(Job, f64, f64)| {
+            let (_, plain) = self.plain.iter().find(|(plain, _)| plain.to == job.to)?;
+            let ratio = figure(all / (alone + plain));
+            Some(format!(
+                "{}: {ratio} times the processors of the encoder alone and of Rushes without it",
+                job.name()
+            ))
+        };
+        self.written.iter().filter_map(line).collect()
+    }
 }
 
 /// What there is of VapourSynth, and what to do where something is missing.
@@ -216,6 +267,19 @@ mod tests {
         assert_eq!(line, ["job", "ffmpeg", "200", "1.50", "–", "–", "250", "2.00"]);
         let line = row("job".into(), "rushes".into(), &ours, None, 10);
         assert_eq!(line, ["job", "rushes", "300", "", "–", "", "500", ""]);
+    }
+
+    #[test]
+    fn work_with_an_encoder_stands_beside_both_alone() {
+        let cost = |processor| Ok(Cost { processor: Some(processor), ..Cost::default() });
+        let [written, plain] = [true, false].map(|encoded| Job { to: None, encoded });
+        let mut together = Together::default();
+        together.note(&written, &[cost(6.6), cost(4.0)]);
+        assert!(together.words().is_empty());
+        together.note(&plain, &[cost(2.0), Ok(Cost::default())]);
+        together.note(&Job { to: Some((64, 36)), encoded: false }, &[cost(9.0), Ok(Cost::default())]);
+        let words = together.words();
+        assert!(words.len() == 1 && words[0].contains("1.10 times"), "{words:?}");
     }
 
     #[test]

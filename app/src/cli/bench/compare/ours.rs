@@ -8,6 +8,9 @@ use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+/// What is made of a job that is encoded.
+pub(super) const MADE: &str = "ours.mp4";
+
 /// This program as others would start it, with data of its own in `folder`.
 pub(super) struct Ours<'a> {
     pub(super) folder: &'a Path,
@@ -44,10 +47,19 @@ impl<'a> Ours<'a> {
 
     /// Makes a job; where it is encoded the account of the run goes to [`Self::stats`].
     pub(super) fn job(&self, job: &Job, clips: &Clips) -> Result<Command> {
-        write(&self.folder.join("graph.json"), &graph(job).to_string())?;
+        self.made(job, clips, &graph(job, None))
+    }
+
+    /// Makes a job's frames as an encoder sees them, without a loss.
+    pub(super) fn frames(&self, job: &Job, clips: &Clips) -> Result<Command> {
+        self.made(job, clips, &graph(job, Some(0)))
+    }
+
+    fn made(&self, job: &Job, clips: &Clips, graph: &Value) -> Result<Command> {
+        write(&self.folder.join("graph.json"), &graph.to_string())?;
         let mut command = self.command();
         if job.encoded {
-            command.args(["render", "graph.json", "-o", "ours.mp4", "--progress", "none"]);
+            command.args(["render", "graph.json", "-o", MADE, "--progress", "none"]);
             command.arg("--stats").arg(self.stats());
         } else {
             command.args(["bench", "frames", "graph.json", "--node", "blend"]);
@@ -63,7 +75,8 @@ impl<'a> Ours<'a> {
     }
 }
 
-fn graph(job: &Job) -> Value {
+/// `quality` is the encoder's, its own where there is none.
+fn graph(job: &Job, quality: Option<u32>) -> Value {
     let mut nodes = vec![
         json!({ "id": "clip", "kind": "edit/read", "version": 1, "params": { "path": "clip.mp4" } }),
         json!({ "id": "grain", "kind": "edit/read", "version": 1, "params": { "path": "grain.mp4" } }),
@@ -82,7 +95,10 @@ fn graph(job: &Job) -> Value {
         }
     }
     if job.encoded {
-        let to = json!({ "preset": "h264", "encoder_preset": "veryfast" });
+        let mut to = json!({ "preset": "h264", "encoder_preset": "veryfast" });
+        if let Some(quality) = quality {
+            to["quality"] = quality.into();
+        }
         nodes.push(json!({ "id": "write", "kind": "deliver/write", "version": 1, "params": to }));
         links.push(json!({ "from": "blend.clip", "to": "write.clip" }));
     }
@@ -96,7 +112,7 @@ mod tests {
     #[test]
     fn a_graph_has_what_its_job_names() {
         let kinds = |job: Job| {
-            let graph = graph(&job);
+            let graph = graph(&job, None);
             let nodes = graph["nodes"].as_array().cloned().unwrap_or_default();
             nodes.iter().filter_map(|n| n["kind"].as_str().map(str::to_owned)).collect::<Vec<_>>()
         };

@@ -35,7 +35,11 @@ fn script(folder: &Path, source: Source, (job, depth): (&Job, Depth), clips: &Cl
     let mut lines = vec!["import vapoursynth as vs".to_owned(), "core = vs.core".to_owned()];
     for (name, path) in [("a", &clips.clip), ("b", &clips.grain)] {
         let read = source.call(path, &folder.join(format!("index-{name}")));
-        lines.push(format!("{name} = {read}[:{}]", clips.frames));
+        lines.push(format!("{name} = {read}"));
+        if name == "b" && clips.turns > 1 {
+            lines.push(format!("b = core.std.Loop(b, {})", clips.turns));
+        }
+        lines.push(format!("{name} = {name}[:{}]", clips.frames));
         // In floats the resizer takes both steps at once, as its people have it do.
         let rgb = match depth {
             Depth::Bits8 => "format=vs.RGB24, matrix_in_s=\"709\"",
@@ -74,12 +78,14 @@ mod tests {
             grain: "g.mp4".into(),
             size: (64, 36),
             frames: 12,
+            turns: 3,
             what: String::new(),
         };
         let of =
             |to, encoded, depth| script(Path::new("f"), Source::Ffms2, (&Job { to, encoded }, depth), &clips);
         let plain = of(None, false, Depth::Bits8);
-        assert!(plain.contains("a = core.ffms2.Source(\"c.mp4\", cachefile=\"f/index-a\")[:12]"), "{plain}");
+        let read = "a = core.ffms2.Source(\"c.mp4\", cachefile=\"f/index-a\")\na = a[:12]\n";
+        assert!(plain.contains(read) && plain.contains("b = core.std.Loop(b, 3)\nb = b[:12]"), "{plain}");
         assert!(!plain.contains("Lanczos") && !plain.contains("YUV420P8"), "{plain}");
         let large = of(Some((128, 72)), true, Depth::Bits8);
         assert_eq!(large.matches("Lanczos(").count(), 2);

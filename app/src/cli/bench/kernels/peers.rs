@@ -38,11 +38,13 @@ struct Filter {
     bytes: f64,
 }
 
-/// FFmpeg's filters over a picture that is made once. A run without the filter is taken away from a run with it.
+/// FFmpeg's filters over pictures that are made once. A run without the filter is taken away from a run with it.
 pub(super) fn ffmpeg(folder: &Path, size: (u32, u32), stop: &Cancel) -> Result<Vec<Row>> {
     let (width, height) = size;
     write(&folder.join(LOOK), &inputs::cube())?;
-    let (rgb, yuv) = ("gbrpf32le", "yuv420p");
+    let (rgb, bytes, yuv) = ("gbrpf32le", "gbrp", "yuv420p");
+    let lut = format!("lut3d=file={LOOK}:interp=tetrahedral");
+    let larger = format!("scale={}:{}:flags=lanczos", width * 2, height * 2);
     let filters = [
         Filter {
             name: "FFmpeg blend, overlay 0.3, float RGB",
@@ -55,14 +57,28 @@ pub(super) fn ffmpeg(folder: &Path, size: (u32, u32), stop: &Cancel) -> Result<V
             name: "FFmpeg lut3d, tetrahedral, float RGB",
             pictures: rgb,
             inputs: 1,
-            filter: format!("lut3d=file={LOOK}:interp=tetrahedral"),
+            filter: lut.clone(),
             bytes: 24.0,
+        },
+        Filter {
+            name: "FFmpeg lut3d, tetrahedral, 8-bit RGB",
+            pictures: bytes,
+            inputs: 1,
+            filter: lut,
+            bytes: 6.0,
+        },
+        Filter {
+            name: "FFmpeg scale, Lanczos × 2, 8-bit RGB",
+            pictures: bytes,
+            inputs: 1,
+            filter: larger.clone(),
+            bytes: 15.0,
         },
         Filter {
             name: "FFmpeg scale, Lanczos × 2, 8-bit 4:2:0",
             pictures: yuv,
             inputs: 1,
-            filter: format!("scale={}:{}:flags=lanczos", width * 2, height * 2),
+            filter: larger,
             bytes: 7.5,
         },
     ];
@@ -97,12 +113,13 @@ fn command(folder: &Path, filter: &Filter, size: (u32, u32), with: bool) -> Comm
 
 /// The filter over pictures that are drawn once and shown again; without it, the pictures alone.
 fn chain(filter: &Filter, (width, height): (u32, u32), with: bool) -> String {
-    let source = |number: usize, color: &str| {
+    let source = |number: usize, drawn: &str| {
         let format = filter.pictures;
-        format!("color={color}:s={width}x{height},format={format},loop=loop=-1:size=1[i{number}]")
+        // Colours of all kinds: a table that is read at one place is in a near cache.
+        format!("{drawn}=s={width}x{height},noise=alls=12,format={format},loop=loop=-1:size=1[i{number}]")
     };
     let mut parts: Vec<String> =
-        ["0x336699", "0x806040"].iter().take(filter.inputs).enumerate().map(|(n, c)| source(n, c)).collect();
+        ["testsrc2", "testsrc"].iter().take(filter.inputs).enumerate().map(|(n, d)| source(n, d)).collect();
     let inputs: String = (0..filter.inputs).map(|n| format!("[i{n}]")).collect();
     if with {
         parts.push(format!("{inputs}{}[o]", filter.filter));
@@ -178,7 +195,7 @@ mod tests {
         let (with, without) = (chain(&filter, (64, 36), true), chain(&filter, (64, 36), false));
         assert!(with.ends_with(";[i0][i1]blend[o]"), "{with}");
         assert!(without.ends_with(";[i0]null[o];[i1]nullsink"), "{without}");
-        assert_eq!(with.matches("s=64x36,format=gbrpf32le,loop").count(), 2);
+        assert_eq!(with.matches("=s=64x36,noise=alls=12,format=gbrpf32le,loop").count(), 2);
     }
 
     #[test]

@@ -54,6 +54,13 @@ impl Codec {
         unsafe { &*self.0 }
     }
 
+    /// Whether it copies what it is given, wherever its rows begin, before it reads it by vectors.
+    fn copies(&self) -> bool {
+        // SAFETY: an open context has a codec, whose name is a C string that is always there.
+        let name = unsafe { CStr::from_ptr((*self.raw().codec).name) };
+        [c"libx264", c"libx265"].contains(&name)
+    }
+
     pub(crate) fn send(&mut self, frame: Option<&Frame>) -> Result<(), Code> {
         let frame = frame.map_or(std::ptr::null_mut(), Frame::ptr);
         // SAFETY: the context is open; null is the end.
@@ -238,20 +245,12 @@ impl Video {
     pub(crate) fn write(&mut self, planes: &Planes) -> Result<()> {
         let failed = |code: Code, path: &Path| code.error("the encoder failed", path);
         let raw = self.codec.raw();
-        let made = Frame::video(self.format.width, self.format.height, raw.pix_fmt as c_int);
-        let mut frame = made.map_err(|code| failed(code, &self.muxer.path))?;
+        let mut frame = self.frame(planes).map_err(|code| failed(code, &self.muxer.path))?;
         let target = frame.raw_mut();
         target.pts = self.frames;
         (target.color_primaries, target.color_trc) = (raw.color_primaries, raw.color_trc);
         (target.colorspace, target.color_range) = (raw.colorspace, raw.color_range);
         target.chroma_location = raw.chroma_sample_location;
-        for plane in 0..self.format.layout.planes() {
-            let (width, height) = self.format.layout.plane_size(plane, self.format.width, self.format.height);
-            fill(&mut frame, plane, height, width as usize * self.format.sample.size(), |y, to| {
-                let from = planes.row(plane, y);
-                to.get_mut(..from.len()).unwrap_or(&mut []).copy_from_slice(from);
-            });
-        }
         self.frames += 1;
         self.codec.send(Some(&frame)).map_err(|code| failed(code, &self.muxer.path))?;
         self.drain()?;
@@ -260,6 +259,28 @@ impl Video {
             Some(sound) => sound.pump(until, &mut self.muxer),
             None => Ok(()),
         }
+    }
+
+    /// Planes as the encoder takes them.
+    fn frame(&self, planes: &Planes) -> Result<Frame, Code> {
+        let (format, pixel) = (&self.format, self.codec.raw().pix_fmt as c_int);
+        let is_its = (planes.width, planes.height, planes.layout, planes.sample)
+            == (format.width, format.height, format.layout, format.sample);
+        if is_its
+            && self.codec.copies()
+            && let Some(frame) = Frame::over(planes, pixel)?
+        {
+            return Ok(frame);
+        }
+        let mut frame = Frame::video(format.width, format.height, pixel)?;
+        for plane in 0..format.layout.planes() {
+            let (width, height) = format.layout.plane_size(plane, format.width, format.height);
+            fill(&mut frame, plane, height, width as usize * format.sample.size(), |y, to| {
+                let from = planes.row(plane, y);
+                to.get_mut(..from.len()).unwrap_or(&mut []).copy_from_slice(from);
+            });
+        }
+        Ok(frame)
     }
 
     pub(crate) fn write_audio(&mut self, samples: &[f32]) -> Result<()> {

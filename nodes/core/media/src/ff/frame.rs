@@ -1,7 +1,9 @@
 //! A packet and a frame.
 
 use super::{Code, check, sys};
-use std::ffi::c_int;
+use rushes_engine::{PlaneStore, Planes};
+use std::ffi::{c_int, c_void};
+use std::sync::Arc;
 
 /// A compressed packet.
 pub(crate) struct Packet(*mut sys::AVPacket);
@@ -90,6 +92,45 @@ impl Frame {
         Ok(frame)
     }
 
+    /// A video frame over planes that stay where they are: for encoders that copy what they are given, since its rows
+    /// begin anywhere. `None` where the planes are not whole.
+    pub(crate) fn over(planes: &Planes, format: c_int) -> Result<Option<Self>, Code> {
+        let mut frame = Self::new()?;
+        let raw = frame.raw_mut();
+        (raw.width, raw.height, raw.format) = (planes.width as c_int, planes.height as c_int, format);
+        let places = raw.data.iter_mut().zip(&mut raw.linesize);
+        for (plane, (data, linesize)) in places.enumerate().take(planes.layout.planes()) {
+            let (width, height) = planes.layout.plane_size(plane, planes.width, planes.height);
+            let (bytes, row) = (planes.plane(plane), width as usize * planes.sample.size());
+            let stride = planes.strides.get(plane).copied().unwrap_or(0);
+            let (Ok(line), true) = (c_int::try_from(stride), stride >= row && height > 0) else {
+                return Ok(None);
+            };
+            if bytes.len() < stride * (height as usize - 1) + row {
+                return Ok(None);
+            }
+            (*data, *linesize) = (bytes.as_ptr().cast_mut(), line);
+        }
+        let first = planes.plane(0);
+        let held: *mut Arc<dyn PlaneStore> = Box::into_raw(Box::new(planes.store.clone()));
+        // SAFETY: the bytes live as long as what is held, which `release` lets go once; read-only, nobody writes to them.
+        raw.buf[0] = unsafe {
+            sys::av_buffer_create(
+                first.as_ptr().cast_mut(),
+                first.len() as _,
+                Some(release),
+                held.cast(),
+                sys::AV_BUFFER_FLAG_READONLY as c_int,
+            )
+        };
+        if raw.buf[0].is_null() {
+            // SAFETY: it was not taken.
+            drop(unsafe { Box::from_raw(held) });
+            return Err(Code::NO_MEMORY);
+        }
+        Ok(Some(frame))
+    }
+
     pub(crate) fn ptr(&self) -> *mut sys::AVFrame {
         self.0
     }
@@ -135,6 +176,12 @@ impl Frame {
             Some((*side).data.cast::<[i32; 9]>().read_unaligned())
         }
     }
+}
+
+/// Lets planes go that a frame lay over.
+unsafe extern "C" fn release(held: *mut c_void, _: *mut u8) {
+    // SAFETY: what [`Frame::over`] gave, and FFmpeg calls this once.
+    drop(unsafe { Box::from_raw(held.cast::<Arc<dyn PlaneStore>>()) });
 }
 
 impl Drop for Frame {
