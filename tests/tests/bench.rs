@@ -162,7 +162,7 @@ fn every_tool_is_measured_on_the_executor_that_is_asked_for() -> Result<()> {
         ("grain plate", 1),
         ("from yuv420p", 2),
         ("yuv420p, three tools, yuv420p", 1),
-        ("FFmpeg", 4),
+        ("FFmpeg", 6),
     ] {
         assert_eq!(rows(&told, tool).len(), count, "{tool}: {told}");
     }

@@ -2,8 +2,8 @@
 
 use rushes_engine::{Cancel, Error, Planes, Result, Sample, Tier};
 use rushes_gpu::{
-    DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Mixed, Pending, PendingPlanes,
-    Pixels, PlanesInfo, Precision, Separable, Storage, Warp,
+    DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Pending, PendingPlanes, Pixels,
+    PlanesInfo, Precision, Separable, Storage, Warp,
 };
 use rushes_processor::Processor;
 use std::any::Any;
@@ -67,10 +67,7 @@ fn one(expr: &Expr, processor: bool) -> Result<Expr> {
         Expr::Stage(stage) => {
             stage.over(stage.inputs().iter().map(|i| one(i, processor)).collect::<Result<_>>()?)
         }
-        Expr::Mixed(mixed) => {
-            let (source, mix) = (one(mixed.source(), processor)?, mixed.mix().clone());
-            Expr::Mixed(Arc::new(Mixed::new(source, mix, mixed.precision())?))
-        }
+        Expr::Mixed(_) => return Err(Error::system("a mix was to be compared by itself")),
     })
 }
 
@@ -83,11 +80,18 @@ fn named(expr: &Expr) -> String {
             let inputs: Vec<_> = stage.inputs().iter().map(named).collect();
             format!("{}({})", stage.shader().name(), inputs.join(", "))
         }
-        Expr::Mixed(mixed) => format!("mixed({})", named(mixed.source())),
+        Expr::Mixed(mixed) => format!("separable({})", named(mixed.source())),
     }
 }
 
 impl Compared {
+    /// An expression over the pictures that its mixes make, each compared by itself: a tool may make much of a little.
+    fn mixed(&self, expr: &Expr, label: Label) -> Result<Expr> {
+        expr.with_mixes(&mut |mixed| {
+            Ok(self.separable(mixed.source(), mixed.mix(), mixed.precision(), label)?.into())
+        })
+    }
+
     fn tell(&self, what: String, off: f64) {
         let mut worst = self.worst.lock().unwrap();
         let entry = worst.entry(what).or_default();
@@ -125,7 +129,7 @@ impl Executor for Compared {
     }
 
     fn prepare(&self, expr: &Expr, precision: Precision) -> Result<()> {
-        self.processor.prepare(&one(expr, true)?, precision)
+        self.processor.prepare(&one(&self.mixed(expr, 0)?, true)?, precision)
     }
 
     fn materialise_as(
@@ -140,6 +144,7 @@ impl Executor for Compared {
         {
             return Ok(image.clone());
         }
+        let expr = &self.mixed(expr, label)?;
         let gpu = self.gpu.materialise_as(&one(expr, false)?, between, stored, label)?;
         let processor = self.processor.materialise_as(&one(expr, true)?, between, stored, label)?;
         self.both(named(expr), gpu, &processor)
@@ -159,12 +164,14 @@ impl Executor for Compared {
     }
 
     fn separable(&self, expr: &Expr, mix: &Separable, precision: Precision, label: Label) -> Result<Image> {
+        let expr = &self.mixed(expr, label)?;
         let gpu = self.gpu.separable(&one(expr, false)?, mix, precision, label)?;
         let processor = self.processor.separable(&one(expr, true)?, mix, precision, label)?;
         self.both(format!("separable({})", named(expr)), gpu, &processor)
     }
 
     fn warp(&self, expr: &Expr, to: &Warp, precision: Precision, label: Label) -> Result<Image> {
+        let expr = &self.mixed(expr, label)?;
         let gpu = self.gpu.warp(&one(expr, false)?, to, precision, label)?;
         let processor = self.processor.warp(&one(expr, true)?, to, precision, label)?;
         self.both(format!("warp({})", named(expr)), gpu, &processor)
@@ -179,6 +186,7 @@ impl Executor for Compared {
         label: Label,
     ) -> Result<PendingPlanes> {
         let cancel = Cancel::new();
+        let expr = &self.mixed(expr, label)?;
         let gpu = self.gpu.to_planes(&one(expr, false)?, format, precision, frame, label)?.wait(&cancel)?;
         let ours =
             self.processor.to_planes(&one(expr, true)?, format, precision, frame, label)?.wait(&cancel)?;

@@ -5,9 +5,10 @@
 mod common;
 
 use common::{gpu, noise, worst};
-use rushes_engine::Cancel;
+use rushes_engine::{Cancel, ColorTags, Layout, Sample, Siting};
 use rushes_gpu::{
-    Executor, Expr, Gpu, ParamValues, Pixels, Place, PointwiseShader, Precision, Table, TableKind,
+    EncodeFormat, Executor, Expr, Gpu, Light, ParamValues, Pixels, Place, PointwiseShader, Precision, Resize,
+    Table, TableKind, resize, resized,
 };
 
 static GAIN: PointwiseShader = PointwiseShader::new(
@@ -230,4 +231,38 @@ fn a_hash_follows_the_source_and_the_helpers_it_calls() {
         PointwiseShader::new("a", "fn tool(at: Pixel) -> vec4f { return vec4f(luma(vec3f(0.5))); }", 0, &[]);
     assert_eq!(a.hash(), b.hash(), "a name is for people");
     assert_ne!(a.hash(), c.hash());
+}
+
+#[test]
+fn a_mix_is_made_before_the_tools_that_follow() {
+    let gpu = gpu();
+    let small: Expr = gpu.image(&noise(23, 19, 0.0, 1.0), Precision::Half).unwrap().into();
+    let to = Resize { light: Light::Encoded, ..Resize::to(SIZE.0, SIZE.1) };
+    let planes = |expr: &Expr| {
+        let format = EncodeFormat {
+            layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
+            sample: Sample::U8,
+            bits: 8,
+            color: ColorTags::default(),
+            siting: Siting::Left,
+            dither: true,
+        };
+        let made = gpu.to_planes(expr, &format, Precision::Half, 3, 0).unwrap().wait(&Cancel::new()).unwrap();
+        (0..3).map(|plane| made.plane(plane).to_vec()).collect::<Vec<_>>()
+    };
+    let late = resized(&small, &to, Precision::Half).unwrap();
+    let before = resize(&gpu, &small, &to, Precision::Half, 0).unwrap();
+    // A mix of what has mixes, and one that two tools read.
+    let again = |mixed: &Expr, make: &dyn Fn(&Expr) -> Expr| {
+        let place = place(1);
+        let inputs = vec![gain(mixed.clone(), 1.2), make(&gain(mixed.clone(), 0.8))];
+        Expr::stage(&MIX, &ParamValues::new(), vec![], inputs, place).unwrap()
+    };
+    let zoom = Resize { source: Some([3.5, 2.25, 40.0, 20.0]), ..to };
+    let late = again(&late, &|expr| resized(expr, &zoom, Precision::Half).unwrap());
+    let before = again(&before, &|expr| resize(&gpu, expr, &zoom, Precision::Half, 0).unwrap());
+    assert!(late.has_mixes() && !before.has_mixes());
+    gpu.prepare(&late, Precision::Half).unwrap();
+    assert_eq!(read(&gpu, &late, Precision::Half), read(&gpu, &before, Precision::Half));
+    assert_eq!(planes(&late), planes(&before));
 }
