@@ -6,8 +6,8 @@
 
 #![allow(clippy::duplicate_mod, reason = "what all lanes share is compiled once with each kind of them")]
 
-#[cfg(target_arch = "x86_64")]
 mod ahead;
+#[cfg(target_arch = "x86_64")]
 mod avx2;
 #[cfg(target_arch = "x86_64")]
 mod avx512;
