@@ -85,7 +85,7 @@ impl<'a> Work<'a> {
         rushes_gpu::resize(self.executor, picture, to, self.precision, self.label)
     }
 
-    /// The same, not yet computed, of a picture that is there: for a result that is needed once.
+    /// The same, not yet computed: for a result that is needed once.
     pub(crate) fn resized_late(&self, picture: &Expr, to: &Resize) -> Result<Expr> {
         rushes_gpu::resized(picture, to, self.precision)
     }

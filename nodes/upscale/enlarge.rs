@@ -98,8 +98,8 @@ pub(crate) fn enlarge(
     if t.sharpen <= 0.0 && t.dehalo <= 0.0 {
         return work.resized_late(&source, &to);
     }
-    let source: Expr = work.made(&source)?.into();
-    let mut picture = work.resized(&source, &to)?;
+    let source = work.made(&source)?;
+    let mut picture = work.resized(&source.clone().into(), &to)?;
     if t.sharpen > 0.0 {
         // One source pixel, so that it steepens what the enlarging has softened.
         let sigma = work.scale() * target.growth().max(1.0);
@@ -119,7 +119,7 @@ pub(crate) fn enlarge(
         .with("amount", t.dehalo as f32);
     let picture = work.made(&picture)?;
     let size = (picture.width(), picture.height());
-    work.kernel(&DEHALO, &[&picture, &work.made(&source)?], &params, size).map(Expr::from)
+    work.kernel(&DEHALO, &[&picture, &source], &params, size).map(Expr::from)
 }
 
 /// Denoising and recovered detail, in the picture's own encoding, where noise looks alike in dark and bright.

@@ -41,6 +41,20 @@ enum Shape {
     Packed,
 }
 
+impl Default for EncodeFormat {
+    /// What most encoders take: 4:2:0 in 8 bits.
+    fn default() -> Self {
+        Self {
+            layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
+            sample: Sample::U8,
+            bits: 8,
+            color: ColorTags::default(),
+            siting: Siting::Left,
+            dither: true,
+        }
+    }
+}
+
 impl EncodeFormat {
     /// Refuses formats that contradict themselves.
     ///

@@ -77,10 +77,23 @@ pub struct Stage {
     shader: &'static PointwiseShader,
     params: Vec<u8>,
     tables: Vec<Table>,
-    inputs: Vec<Expr>,
+    inputs: Inputs,
     place: Place,
+}
+
+/// The pictures that a tool works on, and what is to be known of them without a visit of all that they are made of.
+#[derive(Debug)]
+struct Inputs {
+    list: Vec<Expr>,
     depth: usize,
     mixes: bool,
+}
+
+impl From<Vec<Expr>> for Inputs {
+    fn from(list: Vec<Expr>) -> Self {
+        let depth = list.iter().map(Expr::depth).max().unwrap_or(0);
+        Self { depth, mixes: list.iter().any(Expr::has_mixes), list }
+    }
 }
 
 /// The deepest chain of tools; materialise before it is reached.
@@ -143,33 +156,26 @@ impl Stage {
             ))
             .help("fit it to that size first")));
         }
-        let depth = 1 + inputs.iter().map(Expr::depth).max().unwrap_or(0);
-        if depth > MAX_DEPTH {
+        let inputs = Inputs::from(inputs);
+        if inputs.depth >= MAX_DEPTH {
             return Err(at(Error::system(format!("more than {MAX_DEPTH} tools follow each other"))
                 .help("put a viewed or cached node between them")));
         }
         let params = shader.parsed()?.params.fill(params).map_err(at)?;
-        let mixes = inputs.iter().any(Expr::has_mixes);
-        Ok(Self { shader, params, tables, inputs, place, depth, mixes })
-    }
-
-    /// The same tool over the same pictures, some of them made by now.
-    pub(crate) fn with_inputs(&self, inputs: Vec<Expr>) -> Self {
-        Self {
-            shader: self.shader,
-            params: self.params.clone(),
-            tables: self.tables.clone(),
-            mixes: inputs.iter().any(Expr::has_mixes),
-            inputs,
-            place: self.place,
-            depth: self.depth,
-        }
+        Ok(Self { shader, params, tables, inputs, place })
     }
 
     /// The same tool over inputs that were made in the meantime; they keep their number and sizes.
     #[must_use]
     pub fn over(&self, inputs: Vec<Expr>) -> Expr {
-        Expr::Stage(Arc::new(self.with_inputs(inputs)))
+        let (params, tables) = (self.params.clone(), self.tables.clone());
+        Expr::Stage(Arc::new(Self {
+            shader: self.shader,
+            params,
+            tables,
+            inputs: inputs.into(),
+            place: self.place,
+        }))
     }
 
     /// The tool.
@@ -189,7 +195,7 @@ impl Stage {
 
     /// The pictures it works on.
     pub fn inputs(&self) -> &[Expr] {
-        &self.inputs
+        &self.inputs.list
     }
 
     /// Where and when it works.
@@ -247,7 +253,7 @@ impl Expr {
     /// How many tools lie between this picture and its leaves, at the deepest.
     pub fn depth(&self) -> usize {
         match self {
-            Self::Stage(stage) => stage.depth,
+            Self::Stage(stage) => 1 + stage.inputs.depth,
             Self::Mixed(mixed) => mixed.prepared.depth(),
             Self::Image(_) | Self::Planes(_) => 0,
         }
@@ -256,7 +262,7 @@ impl Expr {
     /// Whether it is a mix or made of some.
     pub fn has_mixes(&self) -> bool {
         match self {
-            Self::Stage(stage) => stage.mixes,
+            Self::Stage(stage) => stage.inputs.mixes,
             Self::Mixed(_) => true,
             Self::Image(_) | Self::Planes(_) => false,
         }
@@ -285,7 +291,7 @@ impl Expr {
         let made = match self {
             Self::Mixed(mixed) => other(mixed)?,
             Self::Stage(stage) => {
-                stage.over(stage.inputs.iter().map(|i| i.replaced(other, done)).collect::<Result<_>>()?)
+                stage.over(stage.inputs().iter().map(|i| i.replaced(other, done)).collect::<Result<_>>()?)
             }
             Self::Image(_) | Self::Planes(_) => self.clone(),
         };
@@ -322,7 +328,7 @@ impl Expr {
                 }
                 let own = (size_of::<Stage>() + stage.params.len()) as u64;
                 let tables: u64 = stage.tables.iter().map(|t| 16 * t.entries().len() as u64).sum();
-                own + tables + stage.inputs.iter().map(|i| i.count_bytes(seen)).sum::<u64>()
+                own + tables + stage.inputs().iter().map(|i| i.count_bytes(seen)).sum::<u64>()
             }
             Self::Mixed(mixed) => {
                 if first(Arc::as_ptr(mixed).cast()) {

@@ -85,8 +85,8 @@ pub fn resize(
     }
 }
 
-/// As [`resize`], not yet made: for a picture that is needed once. What it is made of is read several times, so it should
-/// be there.
+/// As [`resize`], not yet made: for a picture that is needed once. What it is made of is made with it, some of it more than
+/// once where that is what costs least.
 ///
 /// # Errors
 /// A size that is too large or 0, a source rectangle that is empty or far larger than the result.

@@ -5,7 +5,7 @@
 mod common;
 
 use common::{gpu, noise, worst};
-use rushes_engine::{Cancel, ColorTags, Layout, Sample, Siting};
+use rushes_engine::Cancel;
 use rushes_gpu::{
     EncodeFormat, Executor, Expr, Gpu, Light, ParamValues, Pixels, Place, PointwiseShader, Precision, Resize,
     Table, TableKind, resize, resized,
@@ -239,14 +239,7 @@ fn a_mix_is_made_before_the_tools_that_follow() {
     let small: Expr = gpu.image(&noise(23, 19, 0.0, 1.0), Precision::Half).unwrap().into();
     let to = Resize { light: Light::Encoded, ..Resize::to(SIZE.0, SIZE.1) };
     let planes = |expr: &Expr| {
-        let format = EncodeFormat {
-            layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
-            sample: Sample::U8,
-            bits: 8,
-            color: ColorTags::default(),
-            siting: Siting::Left,
-            dither: true,
-        };
+        let format = EncodeFormat::default();
         let made = gpu.to_planes(expr, &format, Precision::Half, 3, 0).unwrap().wait(&Cancel::new()).unwrap();
         (0..3).map(|plane| made.plane(plane).to_vec()).collect::<Vec<_>>()
     };

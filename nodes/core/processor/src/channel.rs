@@ -12,44 +12,79 @@ use std::ops::{Deref, DerefMut};
 /// Bytes of a large page on most processors.
 const LARGE: usize = 2 << 20;
 
-/// Values, zero at first.
-pub(crate) struct Channel<T>(Held<T>);
-
-enum Held<T> {
-    Few(Vec<T>),
-    /// So many values, and what they lie in.
-    Many(usize, MmapMut, PhantomData<T>),
+/// Values, zero at first where their memory is new.
+#[derive(Default)]
+pub(crate) struct Channel<T> {
+    len: usize,
+    memory: Memory,
+    of: PhantomData<T>,
 }
 
-impl<T: Pod> Channel<T> {
-    pub(crate) fn new(len: usize) -> Self {
-        Self(match large(len * size_of::<T>()) {
-            Some(memory) => Held::Many(len, memory, PhantomData),
-            None => Held::Few(vec![T::zeroed(); len]),
-        })
+/// What values of any kind lie in.
+pub(crate) enum Memory {
+    Few(Vec<u64>),
+    Many(MmapMut),
+}
+
+impl Memory {
+    /// For so many bytes.
+    pub(crate) fn new(bytes: usize) -> Self {
+        let room = room(bytes);
+        if room >= LARGE
+            && let Ok(memory) = MmapMut::map_anon(room)
+        {
+            #[cfg(target_os = "linux")]
+            if let Err(e) = memory.advise(memmap2::Advice::HugePage) {
+                log::debug!("no large pages: {e}");
+            }
+            return Self::Many(memory);
+        }
+        Self::Few(vec![0; room / 8])
+    }
+
+    /// All that it has.
+    pub(crate) fn bytes(&self) -> usize {
+        match self {
+            Self::Few(words) => 8 * words.len(),
+            Self::Many(memory) => memory.len(),
+        }
+    }
+
+    /// Whether it is what [`Memory::new`] gives for so many bytes.
+    pub(crate) fn is_for(&self, bytes: usize) -> bool {
+        self.bytes() == room(bytes)
     }
 }
 
-/// Memory of its own for so many bytes at least, where that is of use and the system gives it.
-fn large(bytes: usize) -> Option<MmapMut> {
+impl Default for Memory {
+    fn default() -> Self {
+        Self::Few(Vec::new())
+    }
+}
+
+/// Bytes that are asked for where so many are needed.
+fn room(bytes: usize) -> usize {
     // The usual sizes of pictures end right below a large page's end; the last page is one too where little of it is
     // left over.
     let whole = bytes.next_multiple_of(LARGE);
-    let room = if whole - bytes <= whole / 8 { whole } else { bytes };
-    if room < LARGE {
-        return None;
-    }
-    let memory = MmapMut::map_anon(room).ok()?;
-    #[cfg(target_os = "linux")]
-    if let Err(e) = memory.advise(memmap2::Advice::HugePage) {
-        log::debug!("no large pages: {e}");
-    }
-    Some(memory)
+    if whole - bytes <= whole / 8 { whole } else { bytes.next_multiple_of(8) }
 }
 
-impl<T> Default for Channel<T> {
-    fn default() -> Self {
-        Self(Held::Few(Vec::new()))
+impl<T: Pod> Channel<T> {
+    /// Values in memory of their own.
+    pub(crate) fn new(len: usize) -> Self {
+        Self::within(Memory::new(len * size_of::<T>()), len)
+    }
+
+    /// Values that are whatever lies in the memory; none where it is too small.
+    pub(crate) fn within(memory: Memory, len: usize) -> Self {
+        let len = if len * size_of::<T>() <= memory.bytes() { len } else { 0 };
+        Self { len, memory, of: PhantomData }
+    }
+
+    /// What the values lie in.
+    pub(crate) fn into_memory(self) -> Memory {
+        self.memory
     }
 }
 
@@ -57,23 +92,21 @@ impl<T: Pod> Deref for Channel<T> {
     type Target = [T];
 
     fn deref(&self) -> &[T] {
-        match &self.0 {
-            Held::Few(values) => values,
-            Held::Many(len, memory, _) => {
-                bytemuck::cast_slice(memory.get(..len * size_of::<T>()).unwrap_or_default())
-            }
-        }
+        let bytes: &[u8] = match &self.memory {
+            Memory::Few(words) => bytemuck::cast_slice(words),
+            Memory::Many(memory) => memory,
+        };
+        bytemuck::cast_slice(bytes.get(..self.len * size_of::<T>()).unwrap_or_default())
     }
 }
 
 impl<T: Pod> DerefMut for Channel<T> {
     fn deref_mut(&mut self) -> &mut [T] {
-        match &mut self.0 {
-            Held::Few(values) => values,
-            Held::Many(len, memory, _) => {
-                bytemuck::cast_slice_mut(memory.get_mut(..*len * size_of::<T>()).unwrap_or_default())
-            }
-        }
+        let bytes: &mut [u8] = match &mut self.memory {
+            Memory::Few(words) => bytemuck::cast_slice_mut(words),
+            Memory::Many(memory) => memory,
+        };
+        bytemuck::cast_slice_mut(bytes.get_mut(..self.len * size_of::<T>()).unwrap_or_default())
     }
 }
 
@@ -96,5 +129,19 @@ mod tests {
             assert!(channel.iter().enumerate().all(|(i, v)| *v == i as u16));
         }
         assert!(Channel::<f32>::default().is_empty());
+    }
+
+    #[test]
+    fn memory_serves_values_of_any_kind() {
+        for bytes in [0, 2, 1000, LARGE - 8, LARGE, 3 * LARGE + 6] {
+            let mut halves = Channel::<u16>::new(bytes / 2);
+            halves.fill(0x3c00);
+            let memory = halves.into_memory();
+            assert!(memory.is_for(bytes) && !memory.is_for(2 * bytes + 8));
+            let plane = Channel::<u8>::within(memory, bytes);
+            assert!(plane.len() == bytes && plane.chunks(2).all(|pair| pair == [0, 0x3c]));
+            let memory = plane.into_memory();
+            assert!(Channel::<f32>::within(memory, 1 << 30).is_empty());
+        }
     }
 }

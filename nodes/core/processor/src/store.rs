@@ -1,6 +1,6 @@
 //! Pictures in main memory: a channel after the other, rows at equal strides.
 
-use crate::channel::Channel;
+use crate::channel::{Channel, Memory};
 use crate::cx::{Channels, Picture};
 use bytemuck::Pod;
 use half::f16;
@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 pub(crate) const MAX_SIDE: u32 = 16_384;
 /// Values to which a row is rounded up, so that whole vectors can be written at its end.
 pub(crate) const ROW: usize = 16;
-/// Bytes of unused channels that are kept for use again.
+/// Bytes of unused memory that are kept for use again.
 const KEPT: usize = 256 << 20;
 
 pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
@@ -21,7 +21,7 @@ pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
 }
 
 /// How a channel's value is stored.
-pub(crate) trait Stored: Pod {
+pub(crate) trait Stored: Pod + Default {
     /// A channel's value 1.
     const ONE: Self;
 }
@@ -50,39 +50,52 @@ impl Values {
     }
 }
 
-/// Channels, and an encoder's planes, that nobody holds any more, the last one given back at the end. New memory would
-/// cost a visit of the system for every page of it.
+/// What channels and an encoder's planes lay in that nobody holds any more, the last one given back at the end. New memory
+/// would cost a visit of the system for every page of it.
 #[derive(Default)]
-struct Kept {
-    half: Vec<Channel<u16>>,
-    float: Vec<Channel<f32>>,
-    plane: Vec<Channel<u8>>,
-}
+pub(crate) struct Pool(Mutex<Vec<Memory>>);
 
-/// What is kept.
-#[derive(Clone, Copy)]
-enum Kind {
-    Half,
-    Float,
-    Plane,
-}
+impl Pool {
+    fn channel<T: Pod>(&self, len: usize) -> Channel<T> {
+        let bytes = len * size_of::<T>();
+        let mut kept = lock(&self.0);
+        let at = kept.iter().rposition(|memory| memory.is_for(bytes));
+        let memory = at.map(|at| kept.remove(at));
+        drop(kept);
+        memory.map_or_else(|| Channel::new(len), |memory| Channel::within(memory, len))
+    }
 
-impl Kept {
-    /// Keeps as much as there is room for, of the first kinds first.
-    fn trim(&mut self, kinds: [Kind; 3]) {
-        let mut room = KEPT;
-        for kind in kinds {
-            match kind {
-                Kind::Half => trim(&mut self.half, &mut room),
-                Kind::Float => trim(&mut self.float, &mut room),
-                Kind::Plane => trim(&mut self.plane, &mut room),
-            }
+    fn take(&self, len: usize, precision: Precision) -> Values {
+        match precision {
+            Precision::Half => Values::Half(std::array::from_fn(|_| self.channel(len))),
+            Precision::Float => Values::Float(std::array::from_fn(|_| self.channel(len))),
         }
     }
-}
 
-#[derive(Default)]
-pub(crate) struct Pool(Mutex<Kept>);
+    /// Keeps what there is room for, the youngest first.
+    fn give<T: Pod>(&self, channels: impl IntoIterator<Item = Channel<T>>) {
+        let mut kept = lock(&self.0);
+        kept.extend(channels.into_iter().map(Channel::into_memory).filter(|memory| memory.bytes() > 0));
+        let mut room = KEPT;
+        let fits = |memory: &&Memory| {
+            let left = room.checked_sub(memory.bytes());
+            left.map(|left| room = left).is_some()
+        };
+        let count = kept.iter().rev().take_while(fits).count();
+        let too_old = kept.len() - count;
+        kept.drain(..too_old);
+    }
+
+    /// Room for an encoder's planes, with whatever was in it.
+    pub(crate) fn planes(self: &Arc<Self>, sizes: impl Iterator<Item = usize>) -> EncoderPlanes {
+        EncoderPlanes { planes: sizes.map(|len| self.channel(len)).collect(), pool: self.clone() }
+    }
+
+    /// Frees all.
+    pub(crate) fn clear(&self) {
+        lock(&self.0).clear();
+    }
+}
 
 /// An encoder's planes, or those being made.
 pub(crate) struct EncoderPlanes {
@@ -98,62 +111,7 @@ impl PlaneStore for EncoderPlanes {
 
 impl Drop for EncoderPlanes {
     fn drop(&mut self) {
-        let mut kept = lock(&self.pool.0);
-        kept.plane.append(&mut self.planes);
-        kept.trim([Kind::Plane, Kind::Half, Kind::Float]);
-    }
-}
-
-fn taken<T: Pod>(kept: &mut Vec<Channel<T>>, len: usize) -> Channel<T> {
-    match kept.iter().rposition(|channel| channel.len() == len) {
-        Some(at) => kept.remove(at),
-        None => Channel::new(len),
-    }
-}
-
-/// Keeps what fits into the room, the youngest first, and lessens the room by it.
-fn trim<T: Pod>(kept: &mut Vec<Channel<T>>, room: &mut usize) {
-    let fits = |channel: &&Channel<T>| {
-        let left = room.checked_sub(channel.len() * size_of::<T>());
-        left.map(|left| *room = left).is_some()
-    };
-    let count = kept.iter().rev().take_while(fits).count();
-    kept.drain(..kept.len() - count);
-}
-
-impl Pool {
-    fn take(&self, len: usize, precision: Precision) -> Values {
-        let mut kept = lock(&self.0);
-        match precision {
-            Precision::Half => Values::Half(std::array::from_fn(|_| taken(&mut kept.half, len))),
-            Precision::Float => Values::Float(std::array::from_fn(|_| taken(&mut kept.float, len))),
-        }
-    }
-
-    fn give(&self, values: Values) {
-        let mut kept = lock(&self.0);
-        // What is made now is likely to be made next.
-        match values {
-            Values::Half(channels) => {
-                kept.half.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                kept.trim([Kind::Half, Kind::Plane, Kind::Float]);
-            }
-            Values::Float(channels) => {
-                kept.float.extend(channels.into_iter().filter(|c| !c.is_empty()));
-                kept.trim([Kind::Float, Kind::Plane, Kind::Half]);
-            }
-        }
-    }
-
-    /// Room for an encoder's planes, with whatever was in it.
-    pub(crate) fn planes(self: &Arc<Self>, sizes: impl Iterator<Item = usize>) -> EncoderPlanes {
-        let mut kept = lock(&self.0);
-        EncoderPlanes { planes: sizes.map(|len| taken(&mut kept.plane, len)).collect(), pool: self.clone() }
-    }
-
-    /// Frees all.
-    pub(crate) fn clear(&self) {
-        *lock(&self.0) = Kept::default();
+        self.pool.give(self.planes.drain(..));
     }
 }
 
@@ -180,14 +138,8 @@ impl Host {
     /// given back where nothing can be seen through.
     pub(crate) fn settle_alpha(&mut self, size: usize, opaque: &[bool]) {
         match &mut self.values {
-            Some(Values::Half([.., alpha])) => {
-                let left = settled(alpha, size, opaque);
-                self.pool.give(Values::Half(alone(left)));
-            }
-            Some(Values::Float([.., alpha])) => {
-                let left = settled(alpha, size, opaque);
-                self.pool.give(Values::Float(alone(left)));
-            }
+            Some(Values::Half([.., alpha])) => self.pool.give(settled(alpha, size, opaque)),
+            Some(Values::Float([.., alpha])) => self.pool.give(settled(alpha, size, opaque)),
             None => {}
         }
     }
@@ -218,25 +170,22 @@ impl Host {
     }
 }
 
-/// A channel without others.
-fn alone<T: Stored>(channel: Channel<T>) -> [Channel<T>; 4] {
-    [channel, Channel::default(), Channel::default(), Channel::default()]
-}
-
 /// Alpha that is not needed, where all bands are opaque; else their ones are filled in.
-fn settled<T: Stored>(alpha: &mut Channel<T>, size: usize, opaque: &[bool]) -> Channel<T> {
+fn settled<T: Stored>(alpha: &mut Channel<T>, size: usize, opaque: &[bool]) -> Option<Channel<T>> {
     if opaque.iter().all(|opaque| *opaque) {
-        return std::mem::take(alpha);
+        return Some(std::mem::take(alpha));
     }
     let bands = alpha.chunks_mut(size.max(1)).zip(opaque).filter(|(_, opaque)| **opaque);
     bands.for_each(|(band, _)| band.fill(T::ONE));
-    Channel::default()
+    None
 }
 
 impl Drop for Host {
     fn drop(&mut self) {
-        if let Some(values) = self.values.take() {
-            self.pool.give(values);
+        match self.values.take() {
+            Some(Values::Half(channels)) => self.pool.give(channels),
+            Some(Values::Float(channels)) => self.pool.give(channels),
+            None => {}
         }
     }
 }

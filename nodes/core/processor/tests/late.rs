@@ -5,38 +5,13 @@
 
 mod passes;
 
+use passes::overlay::overlay;
 use passes::picture;
 use proptest::prelude::*;
 use rushes_engine::{Cancel, ColorTags, Layout, Orientation, Planes, Sample, Siting};
-use rushes_gpu::{
-    Edge, EncodeFormat, Executor, Expr, Filter, Light, ParamValues, Place, PointwiseShader, Precision,
-    Resize, resize, resized,
-};
+use rushes_gpu::{Edge, EncodeFormat, Executor, Expr, Filter, Light, Precision, Resize, resize, resized};
 use rushes_processor::Processor;
 use std::sync::Arc;
-
-static BLEND: PointwiseShader = PointwiseShader::new(
-    "blend",
-    concat!(
-        include_str!("../../../../assets/shaders/finish/modes.wgsl"),
-        include_str!("../../../../assets/shaders/finish/blend.wgsl"),
-        include_str!("../../../../assets/shaders/finish/blend_plain.wgsl")
-    ),
-    2,
-    &[],
-);
-
-fn overlay(a: &Expr, b: &Expr) -> Expr {
-    let params = ParamValues::new()
-        .with("mode", 12_u32)
-        .with("opacity", 0.3_f32)
-        .with("enter", 0_u32)
-        .with("leave", 0_u32)
-        .with("proxy", 1_u32);
-    let (width, height) = a.size();
-    let inputs = vec![a.clone(), b.clone()];
-    Expr::stage(&BLEND, &params, vec![], inputs, Place::of_size(width, height)).unwrap()
-}
 
 /// 4:2:0 in 8 bits.
 fn planes((width, height): (u32, u32), seed: u32) -> Planes {

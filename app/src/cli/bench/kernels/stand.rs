@@ -10,7 +10,7 @@ use rushes_engine::describe::DescribedGraph;
 use rushes_engine::evaluate::Wish;
 use rushes_engine::plan::Request;
 use rushes_engine::tool::Lane;
-use rushes_engine::{Cancel, ColorTags, Error, Layout, Result, Sample, Siting};
+use rushes_engine::{Cancel, Error, Result};
 use rushes_gpu::{EncodeFormat, Executor, Expr, Precision};
 use rushes_nodes::Services;
 use std::path::Path;
@@ -92,7 +92,7 @@ impl Stand {
 
     /// Measures a picture on its way to an encoder's planes of 4:2:0 in 8 bits, and back from there.
     pub(super) fn planes(&self, picture: &Expr, precision: Precision, runs: u32) -> Result<[Time; 2]> {
-        let format = planes_format();
+        let format = EncodeFormat::default();
         let executor = self.executor()?;
         let planes = || executor.to_planes(picture, &format, precision, 0, 0)?.wait(&self.cancel);
         let there = self.time(runs, || planes().map(drop))?;
@@ -107,7 +107,7 @@ impl Stand {
         self.time(runs, || {
             let picture = self.frame(list::THROUGH, wish)?;
             executor
-                .to_planes(&picture, &planes_format(), Precision::Half, 0, 0)?
+                .to_planes(&picture, &EncodeFormat::default(), Precision::Half, 0, 0)?
                 .wait(&self.cancel)
                 .map(drop)
         })
@@ -132,17 +132,5 @@ impl Stand {
         let all = (0..runs).map(|_| timed(times)).collect::<Result<Vec<_>>>()?;
         let (walls, processors): (Vec<f64>, Vec<f64>) = all.into_iter().unzip();
         Ok(Time { wall: median(&walls), processor: median(&processors) })
-    }
-}
-
-/// What most encoders take: 4:2:0 in 8 bits.
-fn planes_format() -> EncodeFormat {
-    EncodeFormat {
-        layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
-        sample: Sample::U8,
-        bits: 8,
-        color: ColorTags::default(),
-        siting: Siting::Left,
-        dither: true,
     }
 }

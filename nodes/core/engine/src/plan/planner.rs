@@ -3,7 +3,7 @@
 use super::Request;
 use super::known::Named;
 use crate::describe::{DescribedGraph, Resolved, Slot};
-use crate::tool::{Class, FrameCx, Need};
+use crate::tool::{Class, FrameCx, Need, Unmade};
 use crate::{Desc, Error, Key, KeyHasher, Result};
 use rustc_hash::FxHashMap;
 use std::collections::{HashMap, HashSet};
@@ -264,7 +264,11 @@ impl<'a> Planner<'a> {
                 let frames = outcome.and_then(|o| o.outputs.get(cell.output)).and_then(Desc::frames);
                 frames.is_some_and(|clip| !clip.is_still())
             };
-            spec.is_some_and(|spec| spec.pointwise || spec.late && once && moves())
+            match spec.map_or(Unmade::Never, |spec| spec.unmade) {
+                Unmade::Always => true,
+                Unmade::Once => once && moves(),
+                Unmade::Never => false,
+            }
         };
         let mut lazy = HashSet::new();
         if lazy_root && handed_on(root) {

@@ -16,7 +16,7 @@ pub use param_spec::{Choice, FileValue, ParamKind, ParamSpec};
 pub use points::PointCurve;
 pub use registry::{Conversion, Registry};
 pub use schema::graph_schema;
-pub use spec::{Class, Port, Spec};
+pub use spec::{Class, Port, Spec, Unmade};
 
 use crate::lint::Advice;
 use crate::{Desc, Key, PayloadRef, Result};

@@ -75,6 +75,17 @@ impl Port {
     }
 }
 
+/// When a tool answers with a picture that is not yet computed, so that its neighbours can join one pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unmade {
+    /// Never: its pictures are made by themselves and kept.
+    Never,
+    /// Where each frame is asked for once, as in a render.
+    Once,
+    /// Always: it works point by point.
+    Always,
+}
+
 /// What a tool says of itself.
 #[derive(Clone, Debug)]
 pub struct Spec {
@@ -96,10 +107,8 @@ pub struct Spec {
     pub class: Class,
     /// The output depends on the frame number itself, not only on the frames that go in.
     pub reads_time: bool,
-    /// It answers with a picture that is not yet computed, so that its neighbours can join one pass.
-    pub pointwise: bool,
-    /// What it makes may be made together with what follows it, where each frame is asked for once.
-    pub late: bool,
+    /// When it answers with a picture that is not yet computed.
+    pub unmade: Unmade,
     /// It writes the finished file of a graph.
     pub delivers: bool,
 }
@@ -117,8 +126,7 @@ impl Spec {
             outputs: Vec::new(),
             class: Class::Frames,
             reads_time: false,
-            pointwise: false,
-            late: false,
+            unmade: Unmade::Never,
             delivers: false,
         }
     }
@@ -161,18 +169,17 @@ impl Spec {
     /// Says that it works point by point and may be fused with its neighbours; all its inputs become lazy.
     #[must_use]
     pub fn pointwise(mut self) -> Self {
-        self.pointwise = true;
+        self.unmade = Unmade::Always;
         for port in &mut self.inputs {
             port.lazy = true;
         }
         self
     }
 
-    /// Says that it may hand on a picture that is made together with what follows it. Where frames are asked for more
-    /// than once, as in a viewer, its pictures are made by themselves and kept.
+    /// Says that it may hand on a picture that is made together with what follows it, where each is asked for once.
     #[must_use]
     pub fn late(mut self) -> Self {
-        self.late = true;
+        self.unmade = Unmade::Once;
         self
     }
 

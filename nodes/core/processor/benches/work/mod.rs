@@ -1,21 +1,15 @@
 //! Tools over pictures in memory, for measurements of several kinds.
 
+#[path = "../../tests/passes/overlay.rs"]
+mod overlay;
+
+use overlay::overlay;
 use rushes_gpu::{
     Edge, Executor, Expr, Filter, Image, Light, ParamValues, Pixels, Place, PointwiseShader, Precision,
     Resize, Table, TableKind, blur, resize,
 };
 use rushes_processor::Processor;
 
-static BLEND: PointwiseShader = PointwiseShader::new(
-    "blend",
-    concat!(
-        include_str!("../../../../../assets/shaders/finish/modes.wgsl"),
-        include_str!("../../../../../assets/shaders/finish/blend.wgsl"),
-        include_str!("../../../../../assets/shaders/finish/blend_plain.wgsl")
-    ),
-    2,
-    &[],
-);
 static GRADE: PointwiseShader = PointwiseShader::new(
     "grade",
     include_str!("../../../../../assets/shaders/finish/grade.wgsl"),
@@ -51,16 +45,6 @@ fn stage(shader: &'static PointwiseShader, params: &ParamValues, tables: Vec<Tab
     let (width, height) = of[0].size();
     let inputs = of.iter().map(|e| (*e).clone()).collect();
     Expr::stage(shader, params, tables, inputs, Place::of_size(width, height)).unwrap()
-}
-
-fn overlay(a: &Expr, b: &Expr) -> Expr {
-    let params = ParamValues::new()
-        .with("mode", 12_u32)
-        .with("opacity", 0.3_f32)
-        .with("enter", 0_u32)
-        .with("leave", 0_u32)
-        .with("proxy", 1_u32);
-    stage(&BLEND, &params, vec![], &[a, b])
 }
 
 fn grade(a: &Expr) -> Expr {

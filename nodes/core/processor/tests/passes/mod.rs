@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "no test needs all of it")]
 
+pub mod overlay;
+
 use rushes_engine::{Cancel, Planes, Result};
 use rushes_gpu::{
     DevicePlanes, EncodeFormat, Executor, Expr, Image, KernelRun, Label, PendingPlanes, Pixels, Precision,
