@@ -3,8 +3,9 @@
 use crate::ahead::ask;
 use rushes_gpu::Border;
 
-/// Pixels of a row that go through all tools of a chain before the next ones: they stay in the first-level cache.
-pub(crate) const SPAN: usize = 256;
+/// Pixels of a row that go through all tools of a chain before the next ones: few, for they are to stay in a near cache, and
+/// many, for each span has its own costs and a mixed one reads beyond both of its ends.
+pub(crate) const SPAN: usize = 512;
 
 /// The colours of a span, a channel after the other.
 #[repr(C, align(64))]

@@ -241,7 +241,6 @@ macro_rules! warping {
             let window = &sources.window;
             let mut across = [[0.0; LANES]; MOST_TAPS];
             let mut down = [[0.0; LANES]; MOST_TAPS];
-            let mut weights = [F::splat(0.0); MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
             let mut i = 0;
             while i < span.len {
                 let (columns, rows, sees) = looked(run, span.x + i as u32, span.y);
@@ -261,50 +260,98 @@ macro_rules! warping {
                         *out = nothing;
                         continue;
                     }
-                    let (wide, high) = (wide[lane].min(MOST_TAPS), high[lane].min(MOST_TAPS));
-                    for (weight, pair) in weights.iter_mut().zip(across[..wide].chunks(SIDE_BY_SIDE)) {
-                        *weight = F::from_array(std::array::from_fn(|at| pair.get(at / 4).map_or(0.0, |w| w[lane])));
-                    }
                     let start = (top[lane] - window.top) as usize * window.width() + (left[lane] - window.left) as usize;
-                    *out = mixed(sources, start, (wide, high), &weights, &down, lane, whole[lane]);
+                    let (wide, high) = (wide[lane].min(MOST_TAPS), high[lane].min(MOST_TAPS));
+                    let square = Square { start, across: &across[..wide], down: &down[..high], lane };
+                    // The usual filters' widths are known here, so that nothing is asked while they are added up.
+                    let sum = match square.across.len() {
+                        2 => mixed_of::<2>(sources, &square),
+                        4 => mixed_of::<4>(sources, &square),
+                        6 => mixed_of::<6>(sources, &square),
+                        7 => mixed_of::<7>(sources, &square),
+                        8 => mixed_of::<8>(sources, &square),
+                        _ => mixed(sources, &square),
+                    };
+                    let mut colour = [0.0; 4];
+                    for part in sum.to_array().as_chunks::<4>().0 {
+                        colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part * whole[lane]);
+                    }
+                    *out = colour;
                 }
                 i += LANES;
             }
         }
 
-        /// One pixel: `wide` by `high` of the source, from one on.
-        #[inline(always)]
-        fn mixed(
-            sources: &Sources<'_>,
+        /// What a pixel of the result is made of.
+        struct Square<'a> {
+            /// The first source pixel.
             start: usize,
-            (wide, high): (usize, usize),
-            across: &[F],
-            down: &[[f32; LANES]; MOST_TAPS],
+            /// The weights of columns and rows.
+            across: &'a [[f32; LANES]],
+            down: &'a [[f32; LANES]],
+            /// Which of the lanes is the pixel's own.
             lane: usize,
-            whole: f32,
-        ) -> [f32; 4] {
-            let mut sum = F::splat(0.0);
-            let stride = sources.window.width();
-            let mut at = start;
-            for weight in &down[..high] {
-                let row = sources.pixels.get(at..at + wide).unwrap_or_default().as_flattened();
+        }
+
+        impl Square<'_> {
+            /// The weights of the columns of a vector, each once for each channel.
+            #[inline(always)]
+            fn vector(&self, number: usize) -> F {
+                F::from_array(std::array::from_fn(|at| {
+                    self.across.get(number * SIDE_BY_SIDE + at / 4).map_or(0.0, |weights| weights[self.lane])
+                }))
+            }
+
+            /// The sum along a row.
+            #[inline(always)]
+            fn along(row: &[f32], weights: &[F]) -> F {
                 let (vectors, rest) = row.as_chunks::<LANES>();
                 let mut along = F::splat(0.0);
-                for (values, weight) in vectors.iter().zip(across) {
+                for (values, weight) in vectors.iter().zip(weights) {
                     along = weight.vfma(F::from_array(*values), along);
                 }
-                if let (false, Some(weight)) = (rest.is_empty(), across.get(vectors.len())) {
+                if let (false, Some(weight)) = (rest.is_empty(), weights.get(vectors.len())) {
                     let values = F::from_array(std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0.0)));
                     along = weight.vfma(values, along);
                 }
-                sum = F::splat(weight[lane]).vfma(along, sum);
-                at += stride;
+                along
             }
-            let mut colour = [0.0; 4];
-            for part in sum.to_array().as_chunks::<4>().0 {
-                colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part * whole);
+        }
+
+        /// A pixel made of so many columns, by parts of a vector.
+        #[inline(always)]
+        fn mixed_of<const WIDE: usize>(sources: &Sources<'_>, square: &Square<'_>) -> F {
+            let square = &Square { across: square.across.first_chunk::<WIDE>().map_or(&[], |all| all), ..*square };
+            let mut weights = [F::splat(0.0); 8];
+            for (number, weights) in weights.iter_mut().enumerate().take(WIDE.div_ceil(SIDE_BY_SIDE)) {
+                *weights = square.vector(number);
             }
-            colour
+            let mut sum = F::splat(0.0);
+            let mut at = square.start;
+            for weight in square.down {
+                let Some(row) = sources.pixels.get(at..).and_then(|row| row.first_chunk::<WIDE>()) else { break };
+                sum = F::splat(weight[square.lane]).vfma(Square::along(row.as_flattened(), &weights), sum);
+                at += sources.window.width();
+            }
+            sum
+        }
+
+        /// The same of any number of columns.
+        #[inline(always)]
+        fn mixed(sources: &Sources<'_>, square: &Square<'_>) -> F {
+            let wide = square.across.len();
+            let mut weights = [F::splat(0.0); MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
+            for (number, weights) in weights.iter_mut().enumerate().take(wide.div_ceil(SIDE_BY_SIDE)) {
+                *weights = square.vector(number);
+            }
+            let mut sum = F::splat(0.0);
+            let mut at = square.start;
+            for weight in square.down {
+                let row = sources.pixels.get(at..at + wide).unwrap_or_default();
+                sum = F::splat(weight[square.lane]).vfma(Square::along(row.as_flattened(), &weights), sum);
+                at += sources.window.width();
+            }
+            sum
         }
 
         /// Mixed pixels as straight, encoded colours.
