@@ -17,11 +17,12 @@ use std::time::Instant;
 /// What is shown, the node that is changed, its parameter, the first value, and by how much it goes on.
 type Row = (&'static str, &'static str, &'static str, &'static str, f64, f64);
 
-const ROWS: [Row; 6] = [
+const ROWS: [Row; 7] = [
     ("a grade", "grade", "grade", "exposure", 0.1, 0.01),
     ("a LUT by its strength", "lut", "lut", "strength", 0.5, 0.01),
     ("a blur by its radius", "blur", "blur", "sigma", 4.0, 0.01),
     ("a camera by its zoom", "camera", "camera", "zoom", 1.2, 0.001),
+    ("a camera by its roll", "camera", "camera", "roll", 5.0, 0.01),
     ("a blend by its opacity, then film", "film", "blend", "opacity", 0.3, 0.005),
     ("a grade, then a blend with grain, then film", "film", "grade", "exposure", -0.1, 0.01),
 ];

@@ -29,6 +29,7 @@ mod near;
 #[cfg(target_arch = "aarch64")]
 mod neon;
 mod past;
+mod phases;
 mod planes_out;
 mod portable;
 mod reading;

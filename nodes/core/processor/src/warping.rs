@@ -61,6 +61,7 @@ pub(crate) struct Sources<'a> {
 macro_rules! warping {
     ($(#[$attribute:meta])*) => {
         use crate::warping::{Looking, MOST_TAPS, Sources, Window};
+        use crate::phases::{PHASES, Phases, TAPS};
         use lanes::U;
         use rushes_gpu::{Beyond, Sampling, WARP_REACH};
 
@@ -100,6 +101,21 @@ macro_rules! warping {
             #[inline(always)]
             fn touches(&self, size: u32) -> M {
                 self.high.vge(F::splat(0.0)).vand(self.low.vlt(F::splat(size as f32)))
+            }
+
+            /// Whether the filter is as wide as where a picture keeps its size, for all pixels that see something.
+            #[inline(always)]
+            fn is_plain(&self, sees: M) -> bool {
+                self.narrowed.vge(F::splat(0.999_999)).vor(sees.vnot()).all()
+            }
+
+            /// The phase of such a filter, and how far it lies behind it.
+            #[inline(always)]
+            fn phases(&self) -> ([i32; LANES], [f32; LANES]) {
+                let behind = self.low.vadd(F::splat(3.5)).vsub(self.at).vsaturate();
+                let place = behind.vmul(F::splat(PHASES as f32));
+                let phase = place.vfloor().vmin(F::splat(PHASES as f32 - 1.0));
+                (phase.to_i().to_array(), place.vsub(phase).to_array())
             }
 
             /// The weights of the places from the first one on, and one over their sum.
@@ -241,12 +257,32 @@ macro_rules! warping {
             let window = &sources.window;
             let mut across = [[0.0; LANES]; MOST_TAPS];
             let mut down = [[0.0; LANES]; MOST_TAPS];
+            let table = Phases::lanczos();
             let mut i = 0;
             while i < span.len {
                 let (columns, rows, sees) = looked(run, span.x + i as u32, span.y);
+                let plain = sampling == Sampling::Lanczos && columns.is_plain(sees) && rows.is_plain(sees);
                 let sees = sees.pick(I::splat(1), I::splat(0)).to_array();
                 let (left, right) = (columns.low.to_i().to_array(), columns.high.to_i().to_array());
                 let (top, bottom) = (rows.low.to_i().to_array(), rows.high.to_i().to_array());
+                let place = |lane: usize| (top[lane] - window.top) as usize * window.width() + (left[lane] - window.left) as usize;
+                let places = out.iter_mut().skip(i).take(LANES.min(span.len - i)).enumerate();
+                i += LANES;
+                if plain {
+                    let ((phases_x, parts_x), (phases_y, parts_y)) = (columns.phases(), rows.phases());
+                    for (lane, out) in places {
+                        if sees[lane] == 0 {
+                            *out = nothing;
+                            continue;
+                        }
+                        let across = table.at(phases_x[lane] as usize, parts_x[lane]);
+                        let down = table.at(phases_y[lane] as usize, parts_y[lane]);
+                        let weights = side_by_side::<TAPS>(across.iter().copied());
+                        let sum = summed::<TAPS>(sources, place(lane), &weights, down.into_iter().take(TAPS));
+                        *out = in_all(sum, 1.0);
+                    }
+                    continue;
+                }
                 let counts = |first: [i32; LANES], last: [i32; LANES]| -> [usize; LANES] {
                     std::array::from_fn(|l| if sees[l] == 0 { 0 } else { (last[l] - first[l] + 1).max(0) as usize })
                 };
@@ -255,82 +291,57 @@ macro_rules! warping {
                 let whole_x = columns.weights(sampling, most(&wide), &mut across);
                 let whole_y = rows.weights(sampling, most(&high), &mut down);
                 let whole = whole_x.vmul(whole_y).to_array();
-                for (lane, out) in out.iter_mut().skip(i).take(LANES.min(span.len - i)).enumerate() {
+                for (lane, out) in places {
                     if sees[lane] == 0 {
                         *out = nothing;
                         continue;
                     }
-                    let start = (top[lane] - window.top) as usize * window.width() + (left[lane] - window.left) as usize;
-                    let (wide, high) = (wide[lane].min(MOST_TAPS), high[lane].min(MOST_TAPS));
-                    let square = Square { start, across: &across[..wide], down: &down[..high], lane };
+                    let of_lane = |weights: &[f32; LANES]| weights[lane];
+                    let across = across[..wide[lane].min(MOST_TAPS)].iter().map(of_lane);
+                    let down = down[..high[lane].min(MOST_TAPS)].iter().map(of_lane);
+                    let start = place(lane);
                     // The usual filters' widths are known here, so that nothing is asked while they are added up.
-                    let sum = match square.across.len() {
-                        2 => mixed_of::<2>(sources, &square),
-                        4 => mixed_of::<4>(sources, &square),
-                        6 => mixed_of::<6>(sources, &square),
-                        7 => mixed_of::<7>(sources, &square),
-                        8 => mixed_of::<8>(sources, &square),
-                        _ => mixed(sources, &square),
+                    let sum = match across.len() {
+                        2 => summed::<2>(sources, start, &side_by_side::<2>(across), down),
+                        4 => summed::<4>(sources, start, &side_by_side::<4>(across), down),
+                        6 => summed::<6>(sources, start, &side_by_side::<6>(across), down),
+                        7 => summed::<7>(sources, start, &side_by_side::<7>(across), down),
+                        8 => summed::<8>(sources, start, &side_by_side::<8>(across), down),
+                        _ => summed_widely(sources, start, across, down),
                     };
-                    let mut colour = [0.0; 4];
-                    for part in sum.to_array().as_chunks::<4>().0 {
-                        colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part * whole[lane]);
-                    }
-                    *out = colour;
+                    *out = in_all(sum, whole[lane]);
                 }
-                i += LANES;
             }
         }
 
-        /// What a pixel of the result is made of.
-        struct Square<'a> {
-            /// The first source pixel.
-            start: usize,
-            /// The weights of columns and rows.
-            across: &'a [[f32; LANES]],
-            down: &'a [[f32; LANES]],
-            /// Which of the lanes is the pixel's own.
-            lane: usize,
-        }
+        /// The most columns whose number is known where they are summed.
+        const KNOWN: usize = 8;
 
-        impl Square<'_> {
-            /// The weights of the columns of a vector, each once for each channel.
-            #[inline(always)]
-            fn vector(&self, number: usize) -> F {
-                F::from_array(std::array::from_fn(|at| {
-                    self.across.get(number * SIDE_BY_SIDE + at / 4).map_or(0.0, |weights| weights[self.lane])
-                }))
-            }
-
-            /// The sum along a row.
-            #[inline(always)]
-            fn along(row: &[f32], weights: &[F]) -> F {
-                let (vectors, rest) = row.as_chunks::<LANES>();
-                let mut along = F::splat(0.0);
-                for (values, weight) in vectors.iter().zip(weights) {
-                    along = weight.vfma(F::from_array(*values), along);
-                }
-                if let (false, Some(weight)) = (rest.is_empty(), weights.get(vectors.len())) {
-                    let values = F::from_array(std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0.0)));
-                    along = weight.vfma(values, along);
-                }
-                along
-            }
-        }
-
-        /// A pixel made of so many columns, by parts of a vector.
+        /// So many weights, each once for each channel.
         #[inline(always)]
-        fn mixed_of<const WIDE: usize>(sources: &Sources<'_>, square: &Square<'_>) -> F {
-            let square = &Square { across: square.across.first_chunk::<WIDE>().map_or(&[], |all| all), ..*square };
-            let mut weights = [F::splat(0.0); 8];
+        fn side_by_side<const WIDE: usize>(mut across: impl Iterator<Item = f32>) -> [F; KNOWN] {
+            let mut each = [0.0; KNOWN + LANES];
+            each.iter_mut().take(WIDE).for_each(|each| *each = across.next().unwrap_or_default());
+            let mut weights = [F::splat(0.0); KNOWN];
             for (number, weights) in weights.iter_mut().enumerate().take(WIDE.div_ceil(SIDE_BY_SIDE)) {
-                *weights = square.vector(number);
+                *weights = F::from_array(std::array::from_fn(|at| each[number * SIDE_BY_SIDE + at / 4]));
             }
+            weights
+        }
+
+        /// The sum of rows of so many columns from one pixel on, by parts of a vector.
+        #[inline(always)]
+        fn summed<const WIDE: usize>(
+            sources: &Sources<'_>,
+            start: usize,
+            across: &[F; KNOWN],
+            down: impl Iterator<Item = f32>,
+        ) -> F {
             let mut sum = F::splat(0.0);
-            let mut at = square.start;
-            for weight in square.down {
+            let mut at = start;
+            for weight in down {
                 let Some(row) = sources.pixels.get(at..).and_then(|row| row.first_chunk::<WIDE>()) else { break };
-                sum = F::splat(weight[square.lane]).vfma(Square::along(row.as_flattened(), &weights), sum);
+                sum = F::splat(weight).vfma(along_row(row.as_flattened(), across), sum);
                 at += sources.window.width();
             }
             sum
@@ -338,20 +349,54 @@ macro_rules! warping {
 
         /// The same of any number of columns.
         #[inline(always)]
-        fn mixed(sources: &Sources<'_>, square: &Square<'_>) -> F {
-            let wide = square.across.len();
+        fn summed_widely(
+            sources: &Sources<'_>,
+            start: usize,
+            across: impl ExactSizeIterator<Item = f32>,
+            down: impl Iterator<Item = f32>,
+        ) -> F {
+            let wide = across.len();
+            let mut each = [[0.0; LANES]; MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
+            for (place, weight) in each.as_flattened_mut().chunks_exact_mut(4).zip(across) {
+                place.fill(weight);
+            }
             let mut weights = [F::splat(0.0); MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
-            for (number, weights) in weights.iter_mut().enumerate().take(wide.div_ceil(SIDE_BY_SIDE)) {
-                *weights = square.vector(number);
+            for (weights, each) in weights.iter_mut().zip(&each).take(wide.div_ceil(SIDE_BY_SIDE)) {
+                *weights = F::from_array(*each);
             }
             let mut sum = F::splat(0.0);
-            let mut at = square.start;
-            for weight in square.down {
+            let mut at = start;
+            for weight in down {
                 let row = sources.pixels.get(at..at + wide).unwrap_or_default();
-                sum = F::splat(weight[square.lane]).vfma(Square::along(row.as_flattened(), &weights), sum);
+                sum = F::splat(weight).vfma(along_row(row.as_flattened(), &weights), sum);
                 at += sources.window.width();
             }
             sum
+        }
+
+        /// The sum along a row.
+        #[inline(always)]
+        fn along_row(row: &[f32], weights: &[F]) -> F {
+            let (vectors, rest) = row.as_chunks::<LANES>();
+            let mut along = F::splat(0.0);
+            for (values, weight) in vectors.iter().zip(weights) {
+                along = weight.vfma(F::from_array(*values), along);
+            }
+            if let (false, Some(weight)) = (rest.is_empty(), weights.get(vectors.len())) {
+                let values = F::from_array(std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0.0)));
+                along = weight.vfma(values, along);
+            }
+            along
+        }
+
+        /// What a sum by parts of a vector is in all.
+        #[inline(always)]
+        fn in_all(sum: F, whole: f32) -> [f32; 4] {
+            let mut colour = [0.0; 4];
+            for part in sum.to_array().as_chunks::<4>().0 {
+                colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part * whole);
+            }
+            colour
         }
 
         /// Mixed pixels as straight, encoded colours.
