@@ -83,7 +83,9 @@ impl Pool {
         };
         let count = kept.iter().rev().take_while(fits).count();
         let too_old = kept.len() - count;
-        kept.drain(..too_old);
+        let too_old: Vec<_> = kept.drain(..too_old).collect();
+        drop(kept);
+        drop(too_old);
     }
 
     /// Room for an encoder's planes, with whatever was in it.
