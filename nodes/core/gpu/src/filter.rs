@@ -151,6 +151,15 @@ impl Weights {
         Self::of((0..source.div_ceil(factor)).map(row).collect(), source, factor == 1)
     }
 
+    /// Those of a place between pixels, at their natural size, as if nothing lay beyond the first `source` of them. The
+    /// first pixel's centre is at 0.
+    ///
+    /// # Errors
+    /// The place is not finite.
+    pub fn of_place(filter: Filter, source: u32, place: f64) -> Result<Self> {
+        made(&Along { filter, edge: Edge::Transparent, source, start: place, length: 1.0, out: 1 })
+    }
+
     /// Rows of unequal length side by side, each with as many weights as the longest.
     fn of(rows: Vec<(u32, Vec<f32>)>, source: u32, identity: bool) -> Self {
         let taps = rows.iter().map(|(_, row)| row.len()).max().unwrap_or(1);

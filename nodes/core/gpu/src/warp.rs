@@ -45,6 +45,16 @@ impl Sampling {
     pub fn support(self) -> u32 {
         self as u32
     }
+
+    /// What a pixel is mixed by, if it is mixed.
+    pub fn filter(self) -> Option<Filter> {
+        match self {
+            Self::Nearest => None,
+            Self::Bilinear => Some(Filter::Bilinear),
+            Self::Bicubic => Some(Filter::CatmullRom),
+            Self::Lanczos => Some(Filter::Lanczos3),
+        }
+    }
 }
 
 /// What is seen beside the picture.
@@ -86,13 +96,8 @@ impl Warp {
         let [[sx, turn_x, x], [turn_y, sy, y], [ahead_x, ahead_y, ahead]] =
             self.to_source.map(|r| r.map(f64::from));
         let turned = [turn_x, turn_y, ahead_x, ahead_y].iter().any(|v| *v != 0.0);
-        let (filter, edge) = match (self.sampling, self.beyond) {
-            (Sampling::Bilinear, _) => (Filter::Bilinear, self.beyond),
-            (Sampling::Bicubic, _) => (Filter::CatmullRom, self.beyond),
-            (Sampling::Lanczos, _) => (Filter::Lanczos3, self.beyond),
-            (Sampling::Nearest, _) => return Ok(None),
-        };
-        let edge = match edge {
+        let Some(filter) = self.sampling.filter() else { return Ok(None) };
+        let edge = match self.beyond {
             Beyond::Transparent => Edge::Transparent,
             Beyond::Clamp => Edge::Clamp,
             Beyond::Mirror => Edge::Mirror,

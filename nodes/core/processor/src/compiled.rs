@@ -10,6 +10,7 @@ macro_rules! compiled {
         crate::reading::reading!($(#[$attribute])*);
         crate::down::down!($(#[$attribute])*);
         crate::near::near!($(#[$attribute])*);
+        crate::weighing::weighing!();
         crate::warping::warping!($(#[$attribute])*);
 
         #[allow(clippy::all, clippy::pedantic, unused, reason = "what the translator writes is not for reading")]

@@ -7,7 +7,7 @@ use crate::down::{Down, MOST};
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::Across;
 use crate::near::Near;
-use crate::warping::{Looking, Sources, Window};
+use crate::warping::{Looking, Part, Sources, Window};
 use rushes_gpu::Precision;
 
 /// What is compiled once for each kind of lanes. Its functions may be called where [`LaneKind::best`] gave it.
@@ -42,8 +42,8 @@ pub(crate) struct LaneKind {
     pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
     /// Sums along columns, as colours of as many rows of the result as are made.
     pub(crate) down: unsafe fn(&Down<'_>, &mut [Block; MOST]),
-    /// What a span of a warp looks at, and whether each of its pixels sees anything.
-    pub(crate) looked_at: unsafe fn(&Looking<'_>, Span) -> (Window, bool),
+    /// What some pixels of a warp look at, and whether each of them sees anything.
+    pub(crate) looked_at: unsafe fn(&Looking<'_>, &Part) -> (Window, bool),
     /// The pixels of a span of a warp, from what they look at; those that see nothing as told.
     pub(crate) warped: unsafe fn(&Looking<'_>, &Sources<'_>, Span, [f32; 4], &mut [[f32; 4]]),
     /// Pixels of a warp as colours of the result: whether they are opaque, and in linear light.

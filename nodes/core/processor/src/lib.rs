@@ -39,5 +39,6 @@ mod separable;
 mod store;
 mod warp;
 mod warping;
+mod weighing;
 
 pub use executor::Processor;

@@ -95,7 +95,8 @@ impl Pool {
 
     /// Frees all.
     pub(crate) fn clear(&self) {
-        lock(&self.0).clear();
+        let kept = std::mem::take(&mut *lock(&self.0));
+        drop(kept);
     }
 }
 

@@ -7,7 +7,7 @@ use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
 use crate::rows::{spans, spans_between};
 use crate::store::Host;
-use crate::warping::{Looking, Sources, Window};
+use crate::warping::{Looking, Part, Sources, Window};
 use rushes_engine::Result;
 use rushes_gpu::{Beyond, Light};
 use std::ops::Range;
@@ -30,13 +30,6 @@ pub(crate) struct Warping<'a> {
     pub(crate) lanes: &'static LaneKind,
     pub(crate) chain: &'a Chain<'a>,
     pub(crate) looking: Looking<'a>,
-}
-
-/// Pixels of the result.
-#[derive(Clone)]
-struct Part {
-    xs: Range<u32>,
-    ys: Range<u32>,
 }
 
 impl Part {
@@ -83,13 +76,8 @@ impl Warping<'_> {
         let whole = Part { xs: column.x..column.x + column.len as u32, ys: ys.clone() };
         let mut parts = vec![whole.clone()];
         while let Some(part) = parts.pop() {
-            let (mut window, mut all) = (Window::NONE, true);
-            for span in part.rows() {
-                // SAFETY: the function was chosen for lanes that this processor has.
-                let (one, each) = unsafe { (self.lanes.looked_at)(&self.looking, span) };
-                window = window.with(one);
-                all &= each;
-            }
+            // SAFETY: the function was chosen for lanes that this processor has.
+            let (window, all) = unsafe { (self.lanes.looked_at)(&self.looking, &part) };
             let one = part.xs.len() == 1 && part.ys.len() == 1;
             if window.width() * window.height() > NEAR && !one {
                 let rows = part.xs.len() == 1 || (part.ys.len() > 1 && window.height() > window.width());

@@ -2,6 +2,7 @@
 //! compiled with each kind of lanes.
 
 use rushes_gpu::{WARP_REACH, Warp};
+use std::ops::Range;
 
 /// The most pixels along one direction that are mixed.
 pub(crate) const MOST_TAPS: usize = 2 * WARP_REACH as usize + 1;
@@ -11,6 +12,13 @@ pub(crate) struct Looking<'a> {
     pub(crate) warp: &'a Warp,
     /// Width and height of the source.
     pub(crate) source: (u32, u32),
+}
+
+/// Pixels of the result.
+#[derive(Clone)]
+pub(crate) struct Part {
+    pub(crate) xs: Range<u32>,
+    pub(crate) ys: Range<u32>,
 }
 
 /// Places of the source, beyond its edges as well.
@@ -38,16 +46,6 @@ impl Window {
     pub(crate) fn height(&self) -> usize {
         if self.is_empty() { 0 } else { (self.bottom - self.top) as usize }
     }
-
-    /// The smallest window around both.
-    pub(crate) fn with(self, other: Self) -> Self {
-        Self {
-            left: self.left.min(other.left),
-            top: self.top.min(other.top),
-            right: self.right.max(other.right),
-            bottom: self.bottom.max(other.bottom),
-        }
-    }
 }
 
 /// Pixels of the source, ready for mixing.
@@ -60,119 +58,8 @@ pub(crate) struct Sources<'a> {
 /// than inlined.
 macro_rules! warping {
     ($(#[$attribute:meta])*) => {
-        use crate::warping::{Looking, MOST_TAPS, Sources, Window};
-        use crate::phases::{PHASES, Phases, TAPS};
-        use lanes::U;
-        use rushes_gpu::{Beyond, Sampling, WARP_REACH};
-
-        /// What some pixels of a row look at, along one direction.
-        #[derive(Clone, Copy)]
-        struct Seen {
-            at: F,
-            /// One over how much the filter is widened.
-            narrowed: F,
-            /// The first and the last place that is mixed.
-            low: F,
-            high: F,
-        }
-
-        impl Seen {
-            #[inline(always)]
-            fn of(at: F, moved: (F, F), sampling: Sampling) -> Self {
-                let own = at.vfloor();
-                let one = F::splat(1.0);
-                if sampling == Sampling::Nearest {
-                    return Self { at, narrowed: one, low: own, high: own };
-                }
-                // How far the source moves with one pixel of the result: where the picture shrinks, the filter is
-                // widened by it.
-                let widened = moved.0.vfma(moved.0, moved.1.vmul(moved.1)).vsqrt().vmax(one);
-                let (reach, most) = (widened.vmul(F::splat(sampling.support() as f32)), F::splat(WARP_REACH as f32));
-                let centre = at.vsub(F::splat(0.5));
-                Self {
-                    at,
-                    narrowed: one.vdiv(widened),
-                    low: centre.vsub(reach).vceil().vmax(own.vsub(most)),
-                    high: centre.vadd(reach).vfloor().vmin(own.vadd(most)),
-                }
-            }
-
-            /// Whether any of it lies within a picture.
-            #[inline(always)]
-            fn touches(&self, size: u32) -> M {
-                self.high.vge(F::splat(0.0)).vand(self.low.vlt(F::splat(size as f32)))
-            }
-
-            /// Whether the filter is as wide as where a picture keeps its size, for all pixels that see something.
-            #[inline(always)]
-            fn is_plain(&self, sees: M) -> bool {
-                self.narrowed.vge(F::splat(0.999_999)).vor(sees.vnot()).all()
-            }
-
-            /// The phase of such a filter, and how far it lies behind it.
-            #[inline(always)]
-            fn phases(&self) -> ([i32; LANES], [f32; LANES]) {
-                let behind = self.low.vadd(F::splat(3.5)).vsub(self.at).vsaturate();
-                let place = behind.vmul(F::splat(PHASES as f32));
-                let phase = place.vfloor().vmin(F::splat(PHASES as f32 - 1.0));
-                (phase.to_i().to_array(), place.vsub(phase).to_array())
-            }
-
-            /// The weights of the places from the first one on, and one over their sum.
-            #[inline(always)]
-            fn weights(&self, sampling: Sampling, count: usize, weights: &mut [[f32; LANES]]) -> F {
-                let mut total = F::splat(0.0);
-                let mut place = self.low;
-                for weights in weights.iter_mut().take(count) {
-                    let away = place.vadd(F::splat(0.5)).vsub(self.at).vmul(self.narrowed);
-                    let weight = match sampling {
-                        Sampling::Nearest => F::splat(1.0),
-                        Sampling::Bilinear => F::splat(1.0).vsub(away.vabs()).vmax(F::splat(0.0)),
-                        Sampling::Bicubic => catmull_rom(away.vabs()),
-                        Sampling::Lanczos => lanczos(away.vabs()),
-                    };
-                    let weight = place.vle(self.high).pick(weight, F::splat(0.0));
-                    total = total.vadd(weight);
-                    *weights = weight.to_array();
-                    place = place.vadd(F::splat(1.0));
-                }
-                F::splat(1.0).vdiv(total)
-            }
-        }
-
-        #[inline(always)]
-        fn catmull_rom(x: F) -> F {
-            let near = F::splat(1.5).vfma(x, F::splat(-2.5)).vmul(x).vfma(x, F::splat(1.0));
-            let far = F::splat(-0.5).vfma(x, F::splat(2.5)).vfma(x, F::splat(-4.0)).vfma(x, F::splat(2.0));
-            x.vlt(F::splat(1.0)).pick(near, x.vlt(F::splat(2.0)).pick(far, F::splat(0.0)))
-        }
-
-        #[inline(always)]
-        fn lanczos(x: F) -> F {
-            let turned = x.vmul(F::splat(core::f32::consts::PI));
-            let bell = sine_of_turns(x).vmul(sine_of_turns(x.vmul(F::splat(1.0 / 3.0)))).vmul(F::splat(3.0));
-            let weight = bell.vdiv(turned.vmul(turned));
-            let weight = x.vlt(F::splat(1e-4)).pick(F::splat(1.0), weight);
-            x.vlt(F::splat(3.0)).pick(weight, F::splat(0.0))
-        }
-
-        /// The sine of π times a number from 0 on: of what it is away from a whole one, by the sine's own series, whose
-        /// next term is below 6e-8.
-        #[inline(always)]
-        fn sine_of_turns(x: F) -> F {
-            let whole = x.vround();
-            let t = x.vsub(whole).vmul(F::splat(core::f32::consts::PI));
-            let square = t.vmul(t);
-            let series = F::splat(-2.505_210_8e-8)
-                .vfma(square, F::splat(2.755_731_9e-6))
-                .vfma(square, F::splat(-1.984_127e-4))
-                .vfma(square, F::splat(8.333_333e-3))
-                .vfma(square, F::splat(-1.666_666_7e-1))
-                .vfma(square, F::splat(1.0))
-                .vmul(t);
-            let odd = whole.to_i().vshl(U::splat(31));
-            series.as_i().vxor(odd).as_f()
-        }
+        use crate::warping::{Looking, Part, Sources, Window};
+        use rushes_gpu::Beyond;
 
         /// A row of a map at some pixels: added up and divided as the translated kernel does, so that both look at the same
         /// place to the last bit.
@@ -190,10 +77,10 @@ macro_rules! warping {
 
         /// Where as many pixels look as there are lanes, and which of them see anything.
         #[inline(always)]
-        fn looked(run: &Looking<'_>, x: u32, y: u32) -> (Seen, Seen, M) {
+        fn looked(run: &Looking<'_>, x: I, y: I) -> (Seen, Seen, M) {
             let [across, down, ahead] = run.warp.to_source;
             let half = F::splat(0.5);
-            let (px, py) = (I::iota(x as i32).to_f().vadd(half), F::splat(y as f32 + 0.5));
+            let (px, py) = (x.to_f().vadd(half), y.to_f().vadd(half));
             let depth = along(ahead, px, py);
             let over = F::splat(1.0).vdiv(depth);
             let (sx, sy) = (along(across, px, py).vdiv(depth), along(down, px, py).vdiv(depth));
@@ -208,37 +95,54 @@ macro_rules! warping {
             (columns, rows, sees)
         }
 
-        /// All that a span looks at, and whether each of its pixels sees anything.
-        $(#[$attribute])*
-        pub(crate) fn looked_at(run: &Looking<'_>, span: Span) -> (Window, bool) {
-            let high = F::splat(f32::MAX);
-            let (mut left, mut top, mut right, mut bottom) = (high, high, high.vneg(), high.vneg());
-            let mut all = M::splat(true);
-            let mut i = 0;
-            while i < span.len {
-                let (columns, rows, sees) = looked(run, span.x + i as u32, span.y);
-                let inside = I::iota(i as i32).vlt(I::splat(span.len as i32));
-                let counts = sees.vand(inside);
-                all = all.vand(sees.vor(inside.vnot()));
-                left = counts.pick(left.vmin(columns.low), left);
-                top = counts.pick(top.vmin(rows.low), top);
-                right = counts.pick(right.vmax(columns.high), right);
-                bottom = counts.pick(bottom.vmax(rows.high), bottom);
-                i += LANES;
-            }
-            let (left, top, right, bottom) = (left.to_array(), top.to_array(), right.to_array(), bottom.to_array());
-            let least = |values: [f32; LANES]| values.into_iter().fold(f32::MAX, f32::min);
-            let most = |values: [f32; LANES]| values.into_iter().fold(f32::MIN, f32::max);
+        /// The smallest window around all places.
+        #[inline(always)]
+        fn around(left: F, top: F, right: F, bottom: F) -> Window {
+            let least = |values: F| values.to_array().into_iter().fold(f32::MAX, f32::min);
+            let most = |values: F| values.to_array().into_iter().fold(f32::MIN, f32::max);
             if least(left) > most(right) {
-                return (Window::NONE, all.all());
+                return Window::NONE;
             }
-            let window = Window {
+            Window {
                 left: least(left) as i32,
                 top: least(top) as i32,
                 right: most(right) as i32 + 1,
                 bottom: most(bottom) as i32 + 1,
-            };
-            (window, all.all())
+            }
+        }
+
+        /// All that some pixels look at, and whether each of them sees anything.
+        $(#[$attribute])*
+        pub(crate) fn looked_at(run: &Looking<'_>, part: &Part) -> (Window, bool) {
+            // Where nothing tilts, places rise or fall from one edge to the other, rounded ones as well: what is seen
+            // between the corners lies between what these see.
+            if run.warp.to_source[2][..2] == [0.0; 2] {
+                let corner = |first: u32, end: u32, step: usize| {
+                    I::from_array(std::array::from_fn(|lane| if lane & step == 0 { first } else { end - 1 } as i32))
+                };
+                let (xs, ys) = (corner(part.xs.start, part.xs.end, 1), corner(part.ys.start, part.ys.end, 2));
+                let (columns, rows, sees) = looked(run, xs, ys);
+                if sees.all() {
+                    return (around(columns.low, rows.low, columns.high, rows.high), true);
+                }
+            }
+            let high = F::splat(f32::MAX);
+            let (mut left, mut top, mut right, mut bottom) = (high, high, high.vneg(), high.vneg());
+            let mut all = M::splat(true);
+            for y in part.ys.clone() {
+                for x in part.xs.clone().step_by(LANES) {
+                    let xs = I::iota(x as i32);
+                    let (columns, rows, sees) = looked(run, xs, I::splat(y as i32));
+                    let inside = xs.vlt(I::splat(part.xs.end as i32));
+                    let counts = sees.vand(inside);
+                    all = all.vand(sees.vor(inside.vnot()));
+                    left = counts.pick(left.vmin(columns.low), left);
+                    top = counts.pick(top.vmin(rows.low), top);
+                    right = counts.pick(right.vmax(columns.high), right);
+                    bottom = counts.pick(bottom.vmax(rows.high), bottom);
+                }
+            }
+            (around(left, top, right, bottom), all.all())
         }
 
         /// Pixels whose colours fill a vector.
@@ -254,127 +158,89 @@ macro_rules! warping {
             out: &mut [[f32; 4]],
         ) {
             let sampling = run.warp.sampling;
-            let window = &sources.window;
-            let mut across = [[0.0; LANES]; MOST_TAPS];
-            let mut down = [[0.0; LANES]; MOST_TAPS];
-            let table = Phases::lanczos();
-            let mut i = 0;
-            while i < span.len {
-                let (columns, rows, sees) = looked(run, span.x + i as u32, span.y);
-                let plain = sampling == Sampling::Lanczos && columns.is_plain(sees) && rows.is_plain(sees);
-                let sees = sees.pick(I::splat(1), I::splat(0)).to_array();
-                let (left, right) = (columns.low.to_i().to_array(), columns.high.to_i().to_array());
-                let (top, bottom) = (rows.low.to_i().to_array(), rows.high.to_i().to_array());
-                let place = |lane: usize| (top[lane] - window.top) as usize * window.width() + (left[lane] - window.left) as usize;
-                let places = out.iter_mut().skip(i).take(LANES.min(span.len - i)).enumerate();
-                i += LANES;
-                if plain {
-                    let ((phases_x, parts_x), (phases_y, parts_y)) = (columns.phases(), rows.phases());
-                    for (lane, out) in places {
-                        if sees[lane] == 0 {
-                            *out = nothing;
-                            continue;
-                        }
-                        let across = table.at(phases_x[lane] as usize, parts_x[lane]);
-                        let down = table.at(phases_y[lane] as usize, parts_y[lane]);
-                        let weights = side_by_side::<TAPS>(across.iter().copied());
-                        let sum = summed::<TAPS>(sources, place(lane), &weights, down.into_iter().take(TAPS));
-                        *out = in_all(sum, 1.0);
+            let table = Phases::of(sampling);
+            let mut made = [[[0.0; LANES]; MOST_TAPS]; 2];
+            let xs = (span.x as i32..).step_by(LANES);
+            for (x, out) in xs.zip(out.chunks_mut(LANES)) {
+                let (columns, rows, sees) = looked(run, I::iota(x), I::splat(span.y as i32));
+                match table {
+                    Some(table) if columns.is_plain(sees) && rows.is_plain(sees) => {
+                        let (across, down) = (columns.kept(table, sampling), rows.kept(table, sampling));
+                        mix(sources, (columns, rows, sees), (&across, &down), nothing, out);
                     }
+                    _ => {
+                        let [across, down] = &mut made;
+                        let (across, down) = (columns.made(sampling, sees, across), rows.made(sampling, sees, down));
+                        mix(sources, (columns, rows, sees), (&across, &down), nothing, out);
+                    }
+                }
+            }
+        }
+
+        /// As many pixels as there are lanes, or fewer at a span's end.
+        #[inline(always)]
+        fn mix<W: Weighing>(
+            sources: &Sources<'_>,
+            (columns, rows, sees): (Seen, Seen, M),
+            (across, down): (&W, &W),
+            nothing: [f32; 4],
+            out: &mut [[f32; 4]],
+        ) {
+            let window = &sources.window;
+            let (left, top) = (columns.low.to_i().to_array(), rows.low.to_i().to_array());
+            let sees = sees.pick(I::splat(1), I::splat(0)).to_array();
+            for (lane, out) in out.iter_mut().take(LANES).enumerate() {
+                if sees[lane] == 0 {
+                    *out = nothing;
                     continue;
                 }
-                let counts = |first: [i32; LANES], last: [i32; LANES]| -> [usize; LANES] {
-                    std::array::from_fn(|l| if sees[l] == 0 { 0 } else { (last[l] - first[l] + 1).max(0) as usize })
+                let row = (top[lane] - window.top) as usize * window.width();
+                let pixels = sources.pixels.get(row + (left[lane] - window.left) as usize..).unwrap_or_default();
+                let (weights, down) = (across.of_lane(lane), down.of_lane(lane));
+                let rows = (pixels, window.width());
+                // The usual filters' widths are known here, so that nothing is asked while they are added up.
+                *out = match across.count(lane) {
+                    2 => summed(rows, 2, weights, down),
+                    4 => summed(rows, 4, weights, down),
+                    6 => summed(rows, 6, weights, down),
+                    7 => summed(rows, 7, weights, down),
+                    8 => summed(rows, 8, weights, down),
+                    wide => summed(rows, wide, weights, down),
                 };
-                let (wide, high) = (counts(left, right), counts(top, bottom));
-                let most = |counts: &[usize; LANES]| counts.iter().fold(0, |most, n| (*n).max(most)).min(MOST_TAPS);
-                let whole_x = columns.weights(sampling, most(&wide), &mut across);
-                let whole_y = rows.weights(sampling, most(&high), &mut down);
-                let whole = whole_x.vmul(whole_y).to_array();
-                for (lane, out) in places {
-                    if sees[lane] == 0 {
-                        *out = nothing;
-                        continue;
-                    }
-                    let of_lane = |weights: &[f32; LANES]| weights[lane];
-                    let across = across[..wide[lane].min(MOST_TAPS)].iter().map(of_lane);
-                    let down = down[..high[lane].min(MOST_TAPS)].iter().map(of_lane);
-                    let start = place(lane);
-                    // The usual filters' widths are known here, so that nothing is asked while they are added up.
-                    let sum = match across.len() {
-                        2 => summed::<2>(sources, start, &side_by_side::<2>(across), down),
-                        4 => summed::<4>(sources, start, &side_by_side::<4>(across), down),
-                        6 => summed::<6>(sources, start, &side_by_side::<6>(across), down),
-                        7 => summed::<7>(sources, start, &side_by_side::<7>(across), down),
-                        8 => summed::<8>(sources, start, &side_by_side::<8>(across), down),
-                        _ => summed_widely(sources, start, across, down),
-                    };
-                    *out = in_all(sum, whole[lane]);
-                }
             }
         }
 
-        /// The most columns whose number is known where they are summed.
-        const KNOWN: usize = 8;
-
-        /// So many weights, each once for each channel.
+        /// The sum of the first so many pixels of rows, which follow each other at a distance.
         #[inline(always)]
-        fn side_by_side<const WIDE: usize>(mut across: impl Iterator<Item = f32>) -> [F; KNOWN] {
-            let mut each = [0.0; KNOWN + LANES];
-            each.iter_mut().take(WIDE).for_each(|each| *each = across.next().unwrap_or_default());
-            let mut weights = [F::splat(0.0); KNOWN];
-            for (number, weights) in weights.iter_mut().enumerate().take(WIDE.div_ceil(SIDE_BY_SIDE)) {
-                *weights = F::from_array(std::array::from_fn(|at| each[number * SIDE_BY_SIDE + at / 4]));
-            }
-            weights
-        }
-
-        /// The sum of rows of so many columns from one pixel on, by parts of a vector.
-        #[inline(always)]
-        fn summed<const WIDE: usize>(
-            sources: &Sources<'_>,
-            start: usize,
-            across: &[F; KNOWN],
+        fn summed(
+            (pixels, distance): (&[[f32; 4]], usize),
+            wide: usize,
+            mut across: impl Iterator<Item = f32>,
             down: impl Iterator<Item = f32>,
-        ) -> F {
-            let mut sum = F::splat(0.0);
-            let mut at = start;
-            for weight in down {
-                let Some(row) = sources.pixels.get(at..).and_then(|row| row.first_chunk::<WIDE>()) else { break };
-                sum = F::splat(weight).vfma(along_row(row.as_flattened(), across), sum);
-                at += sources.window.width();
-            }
-            sum
-        }
-
-        /// The same of any number of columns.
-        #[inline(always)]
-        fn summed_widely(
-            sources: &Sources<'_>,
-            start: usize,
-            across: impl ExactSizeIterator<Item = f32>,
-            down: impl Iterator<Item = f32>,
-        ) -> F {
-            let wide = across.len();
+        ) -> [f32; 4] {
             let mut each = [[0.0; LANES]; MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
-            for (place, weight) in each.as_flattened_mut().chunks_exact_mut(4).zip(across) {
-                place.fill(weight);
+            for each in each.as_flattened_mut().chunks_exact_mut(4).take(wide) {
+                each.fill(across.next().unwrap_or_default());
             }
             let mut weights = [F::splat(0.0); MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
             for (weights, each) in weights.iter_mut().zip(&each).take(wide.div_ceil(SIDE_BY_SIDE)) {
                 *weights = F::from_array(*each);
             }
             let mut sum = F::splat(0.0);
-            let mut at = start;
+            let mut rows = pixels;
             for weight in down {
-                let row = sources.pixels.get(at..at + wide).unwrap_or_default();
+                let Some(row) = rows.get(..wide) else { break };
                 sum = F::splat(weight).vfma(along_row(row.as_flattened(), &weights), sum);
-                at += sources.window.width();
+                rows = rows.get(distance..).unwrap_or_default();
             }
-            sum
+            let mut colour = [0.0; 4];
+            for part in sum.to_array().as_chunks::<4>().0 {
+                colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part);
+            }
+            colour
         }
 
-        /// The sum along a row.
+        /// The sum along a row, by parts of a vector.
         #[inline(always)]
         fn along_row(row: &[f32], weights: &[F]) -> F {
             let (vectors, rest) = row.as_chunks::<LANES>();
@@ -387,16 +253,6 @@ macro_rules! warping {
                 along = weight.vfma(values, along);
             }
             along
-        }
-
-        /// What a sum by parts of a vector is in all.
-        #[inline(always)]
-        fn in_all(sum: F, whole: f32) -> [f32; 4] {
-            let mut colour = [0.0; 4];
-            for part in sum.to_array().as_chunks::<4>().0 {
-                colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part * whole);
-            }
-            colour
         }
 
         /// Mixed pixels as straight, encoded colours.

@@ -5,8 +5,8 @@ mod overlay;
 
 use overlay::overlay;
 use rushes_gpu::{
-    Edge, Executor, Expr, Filter, Image, Light, ParamValues, Pixels, Place, PointwiseShader, Precision,
-    Resize, Table, TableKind, blur, resize,
+    Beyond, Edge, Executor, Expr, Filter, Image, Light, ParamValues, Pixels, Place, PointwiseShader,
+    Precision, Resize, Sampling, Table, TableKind, Warp, blur, resize, warp,
 };
 use rushes_processor::Processor;
 
@@ -77,7 +77,7 @@ fn lut(a: &Expr) -> Expr {
 }
 
 /// What is measured: each by its name.
-pub(crate) const TOOLS: [&str; 9] = [
+pub(crate) const TOOLS: [&str; 12] = [
     "overlay",
     "grade",
     "vignette",
@@ -87,6 +87,9 @@ pub(crate) const TOOLS: [&str; 9] = [
     "lanczos, linear",
     "blur, 4 px",
     "blur, 4 px, linear",
+    "turned 5°, encoded",
+    "turned 5°, linear",
+    "tilted, linear",
 ];
 
 /// The tools over two pictures that are there already.
@@ -123,6 +126,17 @@ impl Work {
             resize(exec, a, &to, *precision, 0).unwrap()
         };
         let blurred = |light| blur(exec, a, 4.0, light, *precision, 0).unwrap();
+        let warped = |turned: f32, tilted, light| {
+            let (sin, cos) = turned.to_radians().sin_cos();
+            let to = Warp {
+                size: *size,
+                to_source: [[cos, -sin, 0.0], [sin, cos, 0.0], [tilted, 0.0, 1.0]],
+                sampling: Sampling::Lanczos,
+                beyond: Beyond::Clamp,
+                light,
+            };
+            warp(exec, a, &to, *precision, 0).unwrap().into()
+        };
         let expr = match tool {
             "overlay" => overlay(a, b),
             "grade" => grade(a),
@@ -133,6 +147,9 @@ impl Work {
             "lanczos, linear" => enlarged(Light::Linear),
             "blur, 4 px" => blurred(Light::Encoded),
             "blur, 4 px, linear" => blurred(Light::Linear),
+            "turned 5°, encoded" => warped(5.0, 0.0, Light::Encoded),
+            "turned 5°, linear" => warped(5.0, 0.0, Light::Linear),
+            "tilted, linear" => warped(2.0, 5e-5, Light::Linear),
             other => panic!("no tool {other}"),
         };
         exec.materialise(&expr, *precision, 0).unwrap()
