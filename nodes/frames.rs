@@ -25,9 +25,9 @@ pub(crate) fn decoded(
     let media = Services::behind(cx.host)?.media();
     let planes = media.reader(path, options)?.frame_until(number, cx.cancel)?;
     let uploaded = match color {
-        Some(color) if color != planes.color => {
+        Some(color) if color != planes.info.color => {
             let mut retagged = (*planes).clone();
-            retagged.color = color;
+            retagged.info.color = color;
             picture::executor(cx)?.upload(&retagged)?
         }
         _ => picture::executor(cx)?.upload(&planes)?,

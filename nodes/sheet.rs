@@ -46,7 +46,7 @@ pub fn contact_sheet(
         for y in 0..size.1 {
             for x in 0..size.0 {
                 if let Some(pixel) = rgba.get_mut((top + y) * width + left + x) {
-                    *pixel = covered(&picture, planes.orientation, (x, y), size);
+                    *pixel = covered(&picture, planes.info.orientation, (x, y), size);
                 }
             }
         }

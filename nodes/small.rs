@@ -36,8 +36,8 @@ fn code(row: &[u8], i: usize, sample: Sample) -> f64 {
 
 /// A channel as the mean of the samples that each of `width` by `height` pixels stands for.
 fn channel(planes: &Planes, number: usize, width: usize, height: usize) -> Vec<f64> {
-    let (plane, step, first) = place(planes.layout, number);
-    let (across, down) = planes.layout.plane_size(plane, planes.width, planes.height);
+    let (plane, step, first) = place(planes.info.layout, number);
+    let (across, down) = planes.info.plane_size(plane);
     let (across, down) = (across as usize / step, down as usize);
     let span = |at: usize, count: usize, of: usize| {
         let start = at * of / count;
@@ -52,7 +52,7 @@ fn channel(planes: &Planes, number: usize, width: usize, height: usize) -> Vec<f
             for (x, sum) in sums.iter_mut().enumerate() {
                 let columns = span(x, width, across);
                 let count = columns.len() as f64;
-                *sum += columns.map(|i| code(row, i * step + first, planes.sample)).sum::<f64>() / count;
+                *sum += columns.map(|i| code(row, i * step + first, planes.info.sample)).sum::<f64>() / count;
             }
         }
         out.extend(sums.iter().map(|sum| sum / rows.len() as f64));
@@ -62,19 +62,19 @@ fn channel(planes: &Planes, number: usize, width: usize, height: usize) -> Vec<f
 
 /// The picture with a longer side of at most `side`.
 pub(crate) fn small(planes: &Planes, side: usize) -> Small {
-    let (w, h) = (planes.width as usize, planes.height as usize);
+    let (w, h) = (planes.info.width as usize, planes.info.height as usize);
     let longer = w.max(h).max(1);
     let fitted = |length: usize| if longer > side { (length * side / longer).max(1) } else { length };
     let (width, height) = (fitted(w), fitted(h));
-    let [main, chroma, _] = code_range(planes.sample, planes.bits, planes.color.range);
+    let [main, chroma, _] = code_range(planes.info.sample, planes.info.bits, planes.info.color.range);
     let channels: Vec<Vec<f64>> = (0..3).map(|n| channel(planes, n, width, height)).collect();
-    let (red, blue) = luma_weights(planes.color.matrix);
+    let (red, blue) = luma_weights(planes.info.color.matrix);
     let pixel = |i: usize| {
         let at = |n: usize, (scale, offset): (f64, f64)| {
             let code = channels.get(n).and_then(|c| c.get(i)).copied().unwrap_or(0.0);
             (code - offset) / scale
         };
-        let rgb = match planes.layout {
+        let rgb = match planes.info.layout {
             Layout::Gray => [at(0, main); 3],
             layout if layout.is_yuv() => {
                 let (y, u, v) = (at(0, main), at(1, chroma), at(2, chroma));
@@ -83,7 +83,7 @@ pub(crate) fn small(planes: &Planes, side: usize) -> Small {
             }
             _ => [0, 1, 2].map(|n| at(n, main)),
         };
-        let linear = planes.color.transfer == Transfer::Linear;
+        let linear = planes.info.color.transfer == Transfer::Linear;
         rgb.map(|v| if linear { v.signum() * v.abs().powf(1.0 / 2.4) } else { v } as f32)
     };
     Small { width, height, rgb: (0..width * height).map(pixel).collect() }

@@ -3,7 +3,7 @@
 
 use crate::picture;
 use rushes_engine::tool::RenderCx;
-use rushes_engine::{Result, Transfer};
+use rushes_engine::{ClipDesc, Result, Transfer};
 use rushes_gpu::{
     Executor, Expr, Image, Kernel, KernelRun, Label, Light, ParamValues, Place, PointwiseShader, Precision,
     Resize,
@@ -12,6 +12,20 @@ use rushes_gpu::{
 /// Linear light where the encoding is the display's; what is linear, PQ, HLG or log already is mixed as it is.
 pub(crate) fn light_of(transfer: Transfer) -> Light {
     if transfer == Transfer::Sdr { Light::Linear } else { Light::Encoded }
+}
+
+/// Brings the middle of a picture of `from`, enlarged by `scale`, to the middle of one of `to`, both at a proxy: Lanczos-3,
+/// in linear light where the encoding is the display's.
+pub(crate) fn centred(from: &ClipDesc, to: &ClipDesc, proxy: u32, scale: [f64; 2]) -> Resize {
+    let proxy = proxy.max(1);
+    let (width, height) = to.size_at(proxy);
+    // The part of the source that our whole pixels cover: more than there is, where bars lie beside it; a proxy's last
+    // pixels may reach beyond the full picture.
+    let shown = [f64::from(to.width) / scale[0], f64::from(to.height) / scale[1]];
+    let left = (f64::from(from.width) - shown[0]) / 2.0 / f64::from(proxy);
+    let top = (f64::from(from.height) - shown[1]) / 2.0 / f64::from(proxy);
+    let source = Some([left, top, f64::from(width) / scale[0], f64::from(height) / scale[1]]);
+    Resize { source, light: light_of(from.color.transfer), ..Resize::to(width, height) }
 }
 
 /// Makes pictures of one frame.

@@ -177,20 +177,16 @@ impl Params {
     }
 }
 
-/// The tags of the file. Working frames are RGB, so the matrix is the writer's choice: what stands for high
-/// definition is written as BT.709, however its sources were stored.
 /// Bytes of pictures that wait for the encoder: enough that neither waits for the other, however large they are.
 const WAITING: usize = 64 << 20;
 
 /// How many pictures may be on their way to the encoder.
 fn in_flight(format: &EncodeFormat, (width, height): (u32, u32)) -> usize {
-    let samples = |plane| format.layout.plane_size(plane, width, height);
-    let bytes =
-        (0..format.layout.planes()).map(samples).map(|(across, down)| across as usize * down as usize);
-    let picture = bytes.sum::<usize>() * format.sample.size();
-    (WAITING / picture.max(1)).clamp(2, 8)
+    (WAITING / format.info(width, height).bytes().max(1)).clamp(2, 8)
 }
 
+/// The tags of the file. Working frames are RGB, so the matrix is the writer's choice: what stands for high
+/// definition is written as BT.709, however its sources were stored.
 fn tags(clip: &ClipDesc) -> ColorTags {
     let small = clip.height <= 576 && clip.width <= 1024;
     let matrix = match clip.color.primaries {

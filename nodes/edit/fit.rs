@@ -1,9 +1,9 @@
 //! Brings a shot to the size and the primaries of the sequence that it is part of.
 
-use crate::work::{Work, light_of};
+use crate::work::{Work, centred};
 use rushes_engine::tool::RenderCx;
 use rushes_engine::{ClipDesc, Key, KeyHasher, Primaries, Result, Transfer};
-use rushes_gpu::{Expr, ParamValues, PointwiseShader, Resize};
+use rushes_gpu::{Expr, ParamValues, PointwiseShader};
 
 static MATTE: PointwiseShader =
     PointwiseShader::new("matte", include_str!("../../assets/shaders/edit/matte.wgsl"), 1, &[]);
@@ -22,8 +22,8 @@ pub(super) fn same(from: &ClipDesc, to: &ClipDesc) -> bool {
     (from.width, from.height, from.color.primaries) == (to.width, to.height, to.color.primaries)
 }
 
-/// A picture of `from` at the asked scale as one of `to`: first its primaries, then its size. Lanczos of three lobes, in
-/// linear light where the encoding is the display's; beside it black, or nothing where `to` has alpha.
+/// A picture of `from` at the asked scale as one of `to`: first its primaries, then its size; beside it black, or nothing
+/// where `to` has alpha.
 pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &ClipDesc) -> Result<Expr> {
     let work = Work::of(cx, 0)?;
     let picture = with_primaries(&work, picture, from, to.color.primaries)?;
@@ -33,15 +33,9 @@ pub(super) fn fitted(cx: &RenderCx<'_>, picture: Expr, from: &ClipDesc, to: &Cli
     let own = [f64::from(from.width), f64::from(from.height)];
     let whole = [f64::from(to.width), f64::from(to.height)];
     let scale = (whole[0] / own[0]).min(whole[1] / own[1]);
-    let proxy = f64::from(cx.at.proxy);
-    let (width, height) = to.size_at(cx.at.proxy);
-    // The part of the source that our pixels cover: more than there is, where bars lie beside it.
-    let corner = [0, 1].map(|i| (own[i] - whole[i] / scale) / 2.0 / proxy);
-    let source = Some([corner[0], corner[1], f64::from(width) / scale, f64::from(height) / scale]);
-    let light = light_of(from.color.transfer);
-    let resized = work.resized_late(&picture, &Resize { source, light, ..Resize::to(width, height) })?;
-    let low = [0, 1].map(|i| ((whole[i] - own[i] * scale) / 2.0 / proxy) as f32);
-    let high = [0, 1].map(|i| ((whole[i] + own[i] * scale) / 2.0 / proxy) as f32);
+    let resized = work.resized_late(&picture, &centred(from, to, cx.at.proxy, [scale; 2]))?;
+    let edge = |i: usize, side: f64| (whole[i] + side * own[i] * scale) / 2.0 / f64::from(cx.at.proxy);
+    let [low, high] = [-1.0, 1.0].map(|side| [0, 1].map(|i| edge(i, side) as f32));
     let bars = if to.alpha { 0.0_f32 } else { 1.0 };
     work.stage(
         &MATTE,

@@ -1,6 +1,6 @@
 //! Brings a second picture to the size and the time of the first.
 
-use crate::work::{Work, light_of};
+use crate::work::{Work, centred};
 use rushes_engine::tool::FrameCx;
 use rushes_engine::{ClipDesc, Key, Result};
 use rushes_gpu::{Edge, Expr, Resize};
@@ -26,8 +26,7 @@ pub(crate) fn code() -> Key {
     rushes_gpu::mixing_hash()
 }
 
-/// `picture`, described by `from`, at the size of `to`, for a tool that needs it once. Lanczos-3, in linear light where the
-/// encoding is the display's.
+/// `picture`, described by `from`, at the size of `to`, for a tool that needs it once.
 pub(crate) fn fitted(
     work: &Work<'_>,
     picture: &Expr,
@@ -39,22 +38,15 @@ pub(crate) fn fitted(
     if (from.width, from.height) == (to.width, to.height) {
         return Ok(picture.clone());
     }
-    let proxy = proxy.max(1);
-    let (width, height) = to.size_at(proxy);
-    let own = [f64::from(from.width), f64::from(from.height)];
-    let ratio = [f64::from(to.width) / own[0], f64::from(to.height) / own[1]];
+    let ratio =
+        [(to.width, from.width), (to.height, from.height)].map(|(to, from)| f64::from(to) / f64::from(from));
     let scale = match fit {
         Fit::Fill => [ratio[0].max(ratio[1]); 2],
         Fit::Fit => [ratio[0].min(ratio[1]); 2],
         Fit::Stretch => ratio,
     };
-    // The part of the source that our whole pixels cover; a proxy's last pixels may reach beyond the full picture.
-    let shown = [f64::from(to.width) / scale[0], f64::from(to.height) / scale[1]];
-    let corner = [0, 1].map(|i| (own[i] - shown[i]) / 2.0 / f64::from(proxy));
-    let source = [corner[0], corner[1], f64::from(width) / scale[0], f64::from(height) / scale[1]];
     let edge = if fit == Fit::Fit { Edge::Transparent } else { Edge::Clamp };
-    let light = light_of(from.color.transfer);
-    work.resized_late(picture, &Resize { source: Some(source), light, edge, ..Resize::to(width, height) })
+    work.resized_late(picture, &Resize { edge, ..centred(from, to, proxy, scale) })
 }
 
 /// The frame of input `port` at our time: from its start again where it loops; `None` after its end where not.

@@ -3,7 +3,7 @@
 use rushes_engine::{Cancel, Error, Planes, Result, Sample, Tier};
 use rushes_gpu::{
     DevicePlanes, EncodeFormat, Executor, Expr, Gpu, Image, KernelRun, Label, Pending, PendingPlanes, Pixels,
-    PlanesInfo, Precision, Separable, Storage, Warp,
+    Precision, Separable, Storage, Warp,
 };
 use rushes_processor::Processor;
 use std::any::Any;
@@ -120,7 +120,7 @@ impl Compared {
 impl Executor for Compared {
     fn upload(&self, planes: &Planes) -> Result<DevicePlanes> {
         let both = Both { gpu: self.gpu.upload(planes)?, processor: self.processor.upload(planes)? };
-        Ok(DevicePlanes::new(PlanesInfo::from(planes), Arc::new(both)))
+        Ok(DevicePlanes::new(planes.info, Arc::new(both)))
     }
 
     fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image> {

@@ -28,7 +28,7 @@ pub use color::{ColorTags, Matrix, Primaries, Range, Siting, Transfer};
 pub use error::{Error, ErrorKind, Result};
 pub use key::{Key, KeyHasher};
 pub use payload::{Payload, PayloadRef, Tier};
-pub use planes::{Layout, Orientation, PlaneStore, Planes, Sample};
+pub use planes::{Layout, Orientation, PlaneStore, Planes, PlanesInfo, Sample};
 pub use rate::Rate;
 pub use value::{
     AudioDesc, AudioPiece, CharacterDesc, ClipDesc, Desc, ImageDesc, ImageSetDesc, NumberDesc, StyleDesc,

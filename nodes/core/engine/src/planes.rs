@@ -119,12 +119,12 @@ impl PlaneStore for Vec<Vec<u8>> {
     }
 }
 
-/// A picture of planes in main memory.
-#[derive(Clone)]
-pub struct Planes {
-    /// Stored width, before [`Planes::orientation`].
+/// What is known of a picture of planes beside its bytes.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct PlanesInfo {
+    /// Stored width, before orientation.
     pub width: u32,
-    /// Stored height, before [`Planes::orientation`].
+    /// Stored height, before orientation.
     pub height: u32,
     /// Which channel lies where.
     pub layout: Layout,
@@ -138,6 +138,30 @@ pub struct Planes {
     pub siting: Siting,
     /// How to stand it upright.
     pub orientation: Orientation,
+}
+
+impl PlanesInfo {
+    /// Samples of a row, and rows, of plane `plane`.
+    pub fn plane_size(&self, plane: usize) -> (u32, u32) {
+        self.layout.plane_size(plane, self.width, self.height)
+    }
+
+    /// Bytes of a row of plane `plane`, without the padding behind it.
+    pub fn row_bytes(&self, plane: usize) -> usize {
+        self.plane_size(plane).0 as usize * self.sample.size()
+    }
+
+    /// Bytes of all planes, without padding.
+    pub fn bytes(&self) -> usize {
+        (0..self.layout.planes()).map(|plane| self.row_bytes(plane) * self.plane_size(plane).1 as usize).sum()
+    }
+}
+
+/// A picture of planes in main memory.
+#[derive(Clone)]
+pub struct Planes {
+    /// What is known of them beside their bytes.
+    pub info: PlanesInfo,
     /// Bytes from one row to the next, a plane each.
     pub strides: Vec<usize>,
     /// The bytes.
@@ -150,19 +174,26 @@ impl Planes {
         self.store.plane(plane)
     }
 
+    /// The bytes of plane `plane` and those from one of its rows to the next; `None` where rows are missing.
+    pub fn whole_plane(&self, plane: usize) -> Option<(&[u8], usize)> {
+        let (bytes, row) = (self.plane(plane), self.info.row_bytes(plane));
+        let stride = *self.strides.get(plane)?;
+        let before = stride.checked_mul((self.info.plane_size(plane).1 as usize).saturating_sub(1))?;
+        (stride >= row && bytes.len() >= before.checked_add(row)?).then_some((bytes, stride))
+    }
+
     /// Row `y` of plane `plane`, without the padding behind it; empty if there is no such row.
     pub fn row(&self, plane: usize, y: u32) -> &[u8] {
-        let (width, height) = self.layout.plane_size(plane, self.width, self.height);
         let stride = self.strides.get(plane).copied().unwrap_or(0);
         let start = stride * y as usize;
-        let end = start + width as usize * self.sample.size();
-        if y < height { self.plane(plane).get(start..end).unwrap_or(&[]) } else { &[] }
+        let end = start + self.info.row_bytes(plane);
+        if y < self.info.plane_size(plane).1 { self.plane(plane).get(start..end).unwrap_or(&[]) } else { &[] }
     }
 }
 
 impl Payload for Planes {
     fn bytes(&self) -> u64 {
-        (0..self.layout.planes()).map(|p| self.plane(p).len() as u64).sum()
+        (0..self.info.layout.planes()).map(|p| self.plane(p).len() as u64).sum()
     }
 
     fn tier(&self) -> Tier {
@@ -176,11 +207,8 @@ impl Payload for Planes {
 
 impl std::fmt::Debug for Planes {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(
-            f,
-            "Planes({}×{} {:?} {:?} {}-bit)",
-            self.width, self.height, self.layout, self.sample, self.bits
-        )
+        let PlanesInfo { width, height, layout, sample, bits, .. } = self.info;
+        write!(f, "Planes({width}×{height} {layout:?} {sample:?} {bits}-bit)")
     }
 }
 
@@ -193,20 +221,22 @@ mod tests {
         let layout = Layout::Yuv { sub_x: 1, sub_y: 1 };
         assert_eq!(layout.plane_size(1, 5, 3), (3, 2));
         let picture = Planes {
-            width: 5,
-            height: 3,
-            layout,
-            sample: Sample::U8,
-            bits: 8,
-            color: ColorTags::BT709,
-            siting: Siting::Left,
-            orientation: Orientation { quarter_turns: 1, mirrored: false },
+            info: PlanesInfo {
+                width: 5,
+                height: 3,
+                layout,
+                sample: Sample::U8,
+                bits: 8,
+                color: ColorTags::BT709,
+                siting: Siting::Left,
+                orientation: Orientation { quarter_turns: 1, mirrored: false },
+            },
             strides: vec![8, 4, 4],
             store: Arc::new(vec![(0..24).collect::<Vec<u8>>(), vec![0; 8], vec![0; 8]]),
         };
         assert_eq!(picture.row(0, 1), [8, 9, 10, 11, 12]);
         assert!(picture.row(0, 3).is_empty());
         assert_eq!(picture.bytes(), 40);
-        assert_eq!(picture.orientation.upright(5, 3), (3, 5));
+        assert_eq!(picture.info.orientation.upright(5, 3), (3, 5));
     }
 }

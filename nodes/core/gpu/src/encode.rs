@@ -11,7 +11,7 @@ use crate::readback::{self, Readback};
 use crate::run::{Bound, Draw, Flat, size_args};
 use crate::timing::Measure;
 use crate::upload::plane_format;
-use rushes_engine::{Cancel, KeyHasher, Layout, Orientation, Planes, Result};
+use rushes_engine::{Cancel, KeyHasher, Layout, Planes, Result};
 use std::sync::Arc;
 
 /// Planes that the device is making.
@@ -29,24 +29,9 @@ impl Pending for PendingRead {
         let mut read = self.readback.wait(cancel)?;
         let store: Vec<Vec<u8>> =
             self.order.iter().map(|i| read.get_mut(*i).map(std::mem::take).unwrap_or_default()).collect();
-        let strides = (0..store.len())
-            .map(|plane| {
-                let (samples, _) = self.format.layout.plane_size(plane, self.width, self.height);
-                samples as usize * self.format.sample.size()
-            })
-            .collect();
-        Ok(Planes {
-            width: self.width,
-            height: self.height,
-            layout: self.format.layout,
-            sample: self.format.sample,
-            bits: self.format.bits,
-            color: self.format.color,
-            siting: self.format.siting,
-            orientation: Orientation::default(),
-            strides,
-            store: Arc::new(store),
-        })
+        let info = self.format.info(self.width, self.height);
+        let strides = (0..store.len()).map(|plane| info.row_bytes(plane)).collect();
+        Ok(Planes { info, strides, store: Arc::new(store) })
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::image::Precision;
 use crate::plane_form::{chroma_origin, code_range, luma_weights, subsampling};
-use rushes_engine::{ColorTags, Error, Layout, Result, Sample, Siting};
+use rushes_engine::{ColorTags, Error, Layout, Orientation, PlanesInfo, Result, Sample, Siting};
 use std::fmt::Write as _;
 
 /// What an encoder takes.
@@ -90,6 +90,12 @@ impl EncodeFormat {
         };
         let uint = matches!(self.sample, Sample::U8 | Sample::U16);
         EncodeForm { precision, shape, alpha: self.layout.has_alpha(), uint }
+    }
+
+    /// What is known of a picture made in it.
+    pub fn info(&self, width: u32, height: u32) -> PlanesInfo {
+        let Self { layout, sample, bits, color, siting, .. } = *self;
+        PlanesInfo { width, height, layout, sample, bits, color, siting, orientation: Orientation::default() }
     }
 
     /// Whether chroma needs a pass of its own.

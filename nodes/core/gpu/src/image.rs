@@ -1,6 +1,6 @@
 //! Pictures that an executor keeps: working images, and planes as a decoder gave them.
 
-use rushes_engine::{ColorTags, Layout, Orientation, Payload, Planes, Sample, Siting, Tier};
+use rushes_engine::{Payload, PlanesInfo, Tier};
 use std::any::Any;
 use std::sync::Arc;
 
@@ -99,42 +99,6 @@ impl Payload for Image {
 impl std::fmt::Debug for Image {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Image({}×{} {:?})", self.width, self.height, self.precision)
-    }
-}
-
-/// What is known of a picture of planes beside its bytes.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct PlanesInfo {
-    /// Stored width, before orientation.
-    pub width: u32,
-    /// Stored height, before orientation.
-    pub height: u32,
-    /// Which channel lies where.
-    pub layout: Layout,
-    /// How one sample is stored.
-    pub sample: Sample,
-    /// Significant bits.
-    pub bits: u8,
-    /// What the numbers mean.
-    pub color: ColorTags,
-    /// Where chroma samples lie.
-    pub siting: Siting,
-    /// How to stand it upright.
-    pub orientation: Orientation,
-}
-
-impl From<&Planes> for PlanesInfo {
-    fn from(p: &Planes) -> Self {
-        Self {
-            width: p.width,
-            height: p.height,
-            layout: p.layout,
-            sample: p.sample,
-            bits: p.bits,
-            color: p.color,
-            siting: p.siting,
-            orientation: p.orientation,
-        }
     }
 }
 

@@ -1,9 +1,28 @@
 //! A decoder's planes inside a program: how they are read, and the numbers that turn codes into RGB.
 
-use crate::image::PlanesInfo;
 use crate::program::TextureKind;
-use rushes_engine::{Layout, Matrix, Range, Sample, Siting};
+use rushes_engine::{Error, Layout, Matrix, Planes, PlanesInfo, Range, Result, Sample, Siting};
 use std::fmt::Write as _;
+
+/// The bytes of all planes, and from one row to the next.
+///
+/// # Errors
+/// They are of a kind that no executor reads, or not whole.
+pub fn whole_planes(planes: &Planes) -> Result<Vec<(&[u8], usize)>> {
+    let (sub_x, sub_y) = subsampling(planes.info.layout);
+    if sub_x > 2 || sub_y > 2 || !(1..=32).contains(&planes.info.bits) {
+        return Err(
+            Error::media(format!("pictures of {planes:?} cannot be read")).help("convert the file first")
+        );
+    }
+    let whole = |plane: usize| {
+        planes.whole_plane(plane).filter(|(_, stride)| u32::try_from(*stride).is_ok()).ok_or_else(|| {
+            Error::media(format!("plane {plane} of a picture is cut short"))
+                .help("the file may be damaged; decode it again")
+        })
+    };
+    (0..planes.info.layout.planes()).map(whole).collect()
+}
 
 /// What decides the text that reads planes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]

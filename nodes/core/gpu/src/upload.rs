@@ -2,8 +2,8 @@
 
 use crate::device::{Gpu, lock};
 use crate::executor::Pixels;
-use crate::image::{DevicePlanes, Image, PlanesInfo, Precision, Storage};
-use crate::plane_form::subsampling;
+use crate::image::{DevicePlanes, Image, Precision, Storage};
+use crate::plane_form::{subsampling, whole_planes};
 use crate::pool::{GpuTexture, foreign};
 use crate::run::format_of;
 use crate::table::{Table, TableKind};
@@ -69,20 +69,6 @@ pub(crate) fn plane_format(sample: Sample, channels: u8) -> wgpu::TextureFormat 
     }
 }
 
-/// The bytes of a plane and of one of its rows, held against the size of the picture.
-fn checked_plane(planes: &Planes, plane: usize) -> Result<(&[u8], usize)> {
-    let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
-    let stride = planes.strides.get(plane).copied().unwrap_or(0);
-    let row = samples as usize * planes.sample.size();
-    let bytes = planes.plane(plane);
-    let needed = stride.saturating_mul((height as usize).saturating_sub(1)).saturating_add(row);
-    if stride < row || stride > u32::MAX as usize || bytes.len() < needed {
-        return Err(Error::media(format!("plane {plane} of a picture is cut short"))
-            .help("the file may be damaged; decode it again"));
-    }
-    Ok((bytes, stride))
-}
-
 /// Appends the samples of two rows in turn.
 fn interleave(first: &[u8], second: &[u8], sample: Sample, out: &mut Vec<u8>) {
     fn by<const N: usize>(first: &[u8], second: &[u8], out: &mut Vec<u8>) {
@@ -98,41 +84,34 @@ fn interleave(first: &[u8], second: &[u8], sample: Sample, out: &mut Vec<u8>) {
 
 impl Gpu {
     pub(crate) fn upload_planes(&self, planes: &Planes) -> Result<DevicePlanes> {
-        let info = PlanesInfo::from(planes);
-        self.check_size(planes.width, planes.height)?;
-        let (sub_x, sub_y) = subsampling(planes.layout);
-        if sub_x > 2 || sub_y > 2 || !(1..=32).contains(&planes.bits) {
-            return Err(
-                Error::media(format!("pictures of {planes:?} cannot be read")).help("convert the file first")
-            );
-        }
+        let info = planes.info;
+        self.check_size(info.width, info.height)?;
+        let whole = whole_planes(planes)?;
         // Chroma that has to be interpolated is read as pairs.
-        let pairs = (sub_x, sub_y) != (0, 0) && planes.layout != Layout::SemiPlanar;
-        let mut textures = Vec::with_capacity(planes.layout.planes());
-        for plane in 0..planes.layout.planes() {
-            let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
-            let (bytes, stride) = checked_plane(planes, plane)?;
-            match plane {
-                1 if pairs => {
-                    let (second, second_stride) = checked_plane(planes, 2)?;
-                    let row = samples as usize * planes.sample.size();
-                    let rows = bytes.chunks(stride).zip(second.chunks(second_stride)).take(height as usize);
+        let pairs = subsampling(info.layout) != (0, 0) && info.layout != Layout::SemiPlanar;
+        let mut textures = Vec::with_capacity(whole.len());
+        for (plane, (bytes, stride)) in whole.iter().enumerate() {
+            let (samples, height) = info.plane_size(plane);
+            match (plane, whole.get(2)) {
+                (1, Some((second, second_stride))) if pairs => {
+                    let row = info.row_bytes(plane);
+                    let rows = bytes.chunks(*stride).zip(second.chunks(*second_stride)).take(height as usize);
                     let mut both = Vec::with_capacity(2 * row * height as usize);
                     for (u, v) in rows {
                         if let (Some(u), Some(v)) = (u.get(..row), v.get(..row)) {
-                            interleave(u, v, planes.sample, &mut both);
+                            interleave(u, v, info.sample, &mut both);
                         }
                     }
-                    let texture = self.texture(samples, height, plane_format(planes.sample, 2))?;
+                    let texture = self.texture(samples, height, plane_format(info.sample, 2))?;
                     self.write(&texture, &both, 2 * row, [samples, height, 1])?;
                     textures.push(texture);
                 }
-                2 if pairs => {}
+                (2, _) if pairs => {}
                 _ => {
-                    let channels = channels(planes.layout, plane);
+                    let channels = channels(info.layout, plane);
                     let width = samples / u32::from(channels);
-                    let texture = self.texture(width, height, plane_format(planes.sample, channels))?;
-                    self.write(&texture, bytes, stride, [width, height, 1])?;
+                    let texture = self.texture(width, height, plane_format(info.sample, channels))?;
+                    self.write(&texture, bytes, *stride, [width, height, 1])?;
                     textures.push(texture);
                 }
             }

@@ -6,7 +6,8 @@ mod common;
 
 use common::{gpu, noise, worst};
 use rushes_engine::{
-    Cancel, ColorTags, Layout, Matrix, Orientation, Planes, Primaries, Range, Sample, Siting, Transfer,
+    Cancel, ColorTags, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Range, Sample, Siting,
+    Transfer,
 };
 use rushes_gpu::{EncodeFormat, Executor, Expr, Gpu, Pixels, Precision};
 use std::io::Write as _;
@@ -52,14 +53,16 @@ fn coded(width: u32, height: u32, layout: Layout, bits: u8, color: ColorTags, si
         strides.push(stride);
     }
     Planes {
-        width,
-        height,
-        layout,
-        sample,
-        bits,
-        color,
-        siting,
-        orientation: Orientation::default(),
+        info: PlanesInfo {
+            width,
+            height,
+            layout,
+            sample,
+            bits,
+            color,
+            siting,
+            orientation: Orientation::default(),
+        },
         strides,
         store: Arc::new(store),
     }
@@ -68,8 +71,8 @@ fn coded(width: u32, height: u32, layout: Layout, bits: u8, color: ColorTags, si
 /// The code of a sample.
 fn code(p: &Planes, plane: usize, x: u32, y: u32) -> f64 {
     let row = p.row(plane, y);
-    let at = x as usize * p.sample.size();
-    match p.sample {
+    let at = x as usize * p.info.sample.size();
+    match p.info.sample {
         Sample::U8 => f64::from(row[at]),
         Sample::U16 => f64::from(u16::from_ne_bytes([row[at], row[at + 1]])),
         Sample::F16 => f64::from(half::f16::from_ne_bytes([row[at], row[at + 1]]).to_f32()),
@@ -79,15 +82,15 @@ fn code(p: &Planes, plane: usize, x: u32, y: u32) -> f64 {
 
 /// RGB of one pixel by the texts of BT.601, BT.709 and BT.2020, chroma interpolated between its sites.
 fn formula(p: &Planes, x: u32, y: u32) -> [f64; 4] {
-    let (sub_x, sub_y) = match p.layout {
+    let (sub_x, sub_y) = match p.info.layout {
         Layout::Yuv { sub_x, sub_y } | Layout::Yuva { sub_x, sub_y } => (sub_x, sub_y),
         _ => (1, 1),
     };
     let site = |sub: u8, on_first: bool| if sub == 0 || on_first { 0.0 } else { 0.5 };
     let along = |v: u32, sub: u8, first: f64| (f64::from(v) - first) / f64::from(1 << sub);
-    let cx = along(x, sub_x, site(sub_x, p.siting != Siting::Center));
-    let cy = along(y, sub_y, site(sub_y, p.siting == Siting::TopLeft));
-    let (cw, ch) = (p.width.div_ceil(1 << sub_x), p.height.div_ceil(1 << sub_y));
+    let cx = along(x, sub_x, site(sub_x, p.info.siting != Siting::Center));
+    let cy = along(y, sub_y, site(sub_y, p.info.siting == Siting::TopLeft));
+    let (cw, ch) = (p.info.width.div_ceil(1 << sub_x), p.info.height.div_ceil(1 << sub_y));
     let chroma = |which: u32| {
         let mut sum = 0.0;
         for (dx, wx) in [(0.0, 1.0 - (cx - cx.floor())), (1.0, cx - cx.floor())] {
@@ -96,7 +99,7 @@ fn formula(p: &Planes, x: u32, y: u32) -> [f64; 4] {
                 let v = (cy.floor() + dy).clamp(0.0, f64::from(ch - 1)) as u32;
                 sum += wx
                     * wy
-                    * if p.layout == Layout::SemiPlanar {
+                    * if p.info.layout == Layout::SemiPlanar {
                         code(p, 1, 2 * u + which, v)
                     } else {
                         code(p, 1 + which as usize, u, v)
@@ -105,9 +108,9 @@ fn formula(p: &Planes, x: u32, y: u32) -> [f64; 4] {
         }
         sum
     };
-    let max = f64::from((1_u32 << p.bits) - 1);
-    let unit = f64::from(1_u32 << (p.bits - 8));
-    let (luma, cb, cr) = match p.color.range {
+    let max = f64::from((1_u32 << p.info.bits) - 1);
+    let unit = f64::from(1_u32 << (p.info.bits - 8));
+    let (luma, cb, cr) = match p.info.color.range {
         Range::Limited => {
             let c = |v: f64| (v - 128.0 * unit) / (224.0 * unit);
             ((code(p, 0, x, y) - 16.0 * unit) / (219.0 * unit), c(chroma(0)), c(chroma(1)))
@@ -117,14 +120,14 @@ fn formula(p: &Planes, x: u32, y: u32) -> [f64; 4] {
             (code(p, 0, x, y) / max, c(chroma(0)), c(chroma(1)))
         }
     };
-    let (kr, kb) = match p.color.matrix {
+    let (kr, kb) = match p.info.color.matrix {
         Matrix::Bt601 => (0.299, 0.114),
         Matrix::Bt2020 => (0.2627, 0.0593),
         _ => (0.2126, 0.0722),
     };
     let r = luma + 2.0 * (1.0 - kr) * cr;
     let b = luma + 2.0 * (1.0 - kb) * cb;
-    let a = if p.layout.has_alpha() { code(p, 3, x, y) / max } else { 1.0 };
+    let a = if p.info.layout.has_alpha() { code(p, 3, x, y) / max } else { 1.0 };
     [r, (luma - kr * r - kb * b) / (1.0 - kr - kb), b, a]
 }
 
@@ -139,11 +142,11 @@ fn encode(gpu: &Gpu, expr: &Expr, format: &EncodeFormat, precision: Precision, f
 
 fn format_of(p: &Planes) -> EncodeFormat {
     EncodeFormat {
-        layout: p.layout,
-        sample: p.sample,
-        bits: p.bits,
-        color: p.color,
-        siting: p.siting,
+        layout: p.info.layout,
+        sample: p.info.sample,
+        bits: p.info.bits,
+        color: p.info.color,
+        siting: p.info.siting,
         dither: false,
     }
 }
@@ -198,9 +201,9 @@ fn ffmpeg(input: &[u8], size: (u32, u32), from: &str, filter: &str, to: &str) ->
 }
 
 fn packed(p: &Planes) -> Vec<u8> {
-    (0..p.layout.planes())
+    (0..p.info.layout.planes())
         .flat_map(|plane| {
-            let (_, rows) = p.layout.plane_size(plane, p.width, p.height);
+            let (_, rows) = p.info.plane_size(plane);
             (0..rows).flat_map(move |y| p.row(plane, y).to_vec())
         })
         .collect()
@@ -286,10 +289,10 @@ fn rgb_becomes_planes_as_zimg_has_it() {
 
 fn split(bytes: &[u8], like: &Planes) -> Vec<Vec<u8>> {
     let mut rest = bytes;
-    (0..like.layout.planes())
+    (0..like.info.layout.planes())
         .map(|plane| {
-            let (w, h) = like.layout.plane_size(plane, like.width, like.height);
-            let (own, more) = rest.split_at(w as usize * h as usize * like.sample.size());
+            let (w, h) = like.info.plane_size(plane);
+            let (own, more) = rest.split_at(w as usize * h as usize * like.info.sample.size());
             rest = more;
             own.to_vec()
         })
@@ -315,7 +318,10 @@ fn codes_come_back_exactly_where_nothing_is_subsampled() {
         let expr = Expr::Planes(gpu.upload(&planes).unwrap());
         let back = encode(&gpu, &expr, &format_of(&planes), precision, 0);
         assert_eq!(packed(&planes), packed(&back), "{layout:?} {bits}");
-        assert_eq!((back.width, back.height, back.bits, back.color), (37, 19, bits, color));
+        assert_eq!(
+            (back.info.width, back.info.height, back.info.bits, back.info.color),
+            (37, 19, bits, color)
+        );
     }
 }
 
@@ -426,7 +432,10 @@ fn pictures_are_stood_upright() {
     let flat = rgb(&gpu, &planes, Precision::Float);
     for quarter_turns in 0..4 {
         for mirrored in [false, true] {
-            let turned = Planes { orientation: Orientation { quarter_turns, mirrored }, ..planes.clone() };
+            let turned = Planes {
+                info: PlanesInfo { orientation: Orientation { quarter_turns, mirrored }, ..planes.info },
+                ..planes.clone()
+            };
             // Mirrored, then turned clockwise one quarter at a time.
             let mut wanted = flat.clone();
             if mirrored {
@@ -486,7 +495,7 @@ fn frames_in_flight_come_back_in_any_order_as_what_they_were() {
     let pending = gpu.to_planes(&image, &format, Precision::Half, 0, 0).unwrap();
     // Either it was there already, or the wait ends at once.
     match pending.wait(&stopped) {
-        Ok(planes) => assert_eq!(planes.width, 33),
+        Ok(planes) => assert_eq!(planes.info.width, 33),
         Err(e) => assert!(e.is_cancelled()),
     }
 }
@@ -500,8 +509,14 @@ fn planes_that_contradict_themselves_are_refused() {
     assert!(gpu.upload(&Planes { strides: vec![4; 3], ..good.clone() }).is_err());
     assert!(gpu.upload(&Planes { strides: vec![], ..good.clone() }).is_err());
     assert!(gpu.upload(&Planes { strides: vec![usize::MAX; 3], ..good.clone() }).is_err());
-    assert!(gpu.upload(&Planes { layout: Layout::Yuv { sub_x: 40, sub_y: 1 }, ..good.clone() }).is_err());
-    assert!(gpu.upload(&Planes { width: 0, ..good.clone() }).is_err());
+    assert!(
+        gpu.upload(&Planes {
+            info: PlanesInfo { layout: Layout::Yuv { sub_x: 40, sub_y: 1 }, ..good.info },
+            ..good.clone()
+        })
+        .is_err()
+    );
+    assert!(gpu.upload(&Planes { info: PlanesInfo { width: 0, ..good.info }, ..good.clone() }).is_err());
     let expr = Expr::Planes(gpu.upload(&good).unwrap());
     for bad in [
         EncodeFormat { bits: 10, ..format_of(&good) },

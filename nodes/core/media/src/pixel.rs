@@ -1,7 +1,9 @@
 //! FFmpeg's pixel formats and our layouts. Planar frames are shared without a copy; all others are unpacked, losslessly.
 
 use crate::ff::{Frame, sys};
-use rushes_engine::{ColorTags, Error, Layout, Orientation, PlaneStore, Planes, Result, Sample, Siting};
+use rushes_engine::{
+    ColorTags, Error, Layout, Orientation, PlaneStore, Planes, PlanesInfo, Result, Sample, Siting,
+};
 use std::ffi::{CStr, c_int};
 use std::sync::Arc;
 
@@ -146,36 +148,26 @@ pub(crate) fn planes(
     let raw = frame.raw();
     let form = form(raw.format)?;
     let (width, height) = (raw.width.max(0) as u32, raw.height.max(0) as u32);
-    let make = |layout, strides, store| Planes {
-        width,
-        height,
-        layout,
-        sample: form.sample,
-        bits: form.bits,
-        color,
-        siting,
-        orientation,
-        strides,
-        store,
-    };
+    let (sample, bits) = (form.sample, form.bits);
+    let info = |layout| PlanesInfo { width, height, layout, sample, bits, color, siting, orientation };
+    let shared = info(form.layout);
     let count = form.layout.planes();
     if let Some(map) = form.shared
         && map.iter().take(count).all(|&p| raw.linesize.get(p).is_some_and(|&s| s > 0))
     {
         let mut sizes = [(0, 0); 4];
         for (plane, size) in sizes.iter_mut().enumerate().take(count) {
-            let (w, h) = form.layout.plane_size(plane, width, height);
-            *size = (h, w as usize * form.sample.size());
+            *size = (shared.plane_size(plane).1, shared.row_bytes(plane));
         }
         let strides =
             map.iter().take(count).filter_map(|&p| raw.linesize.get(p)).map(|&s| s as usize).collect();
-        return Ok(make(form.layout, strides, Arc::new(Shared { frame: frame.clone(), map, sizes })));
+        let store = Arc::new(Shared { frame: frame.clone(), map, sizes });
+        return Ok(Planes { info: shared, strides, store });
     }
-    let layout = planar(form.layout);
-    let store = unpack(frame, form, layout);
-    let strides =
-        (0..layout.planes()).map(|p| layout.plane_size(p, width, height).0 as usize * form.sample.size());
-    Ok(make(layout, strides.collect(), Arc::new(store)))
+    let info = info(planar(form.layout));
+    let store = Arc::new(unpack(frame, form, info.layout));
+    let strides = (0..info.layout.planes()).map(|plane| info.row_bytes(plane)).collect();
+    Ok(Planes { info, strides, store })
 }
 
 /// The planar layout that holds what a packed one does.
@@ -345,7 +337,7 @@ mod tests {
         }
         let planes =
             planes(&Arc::new(frame), ColorTags::BT709, Siting::Left, Orientation::default()).unwrap();
-        assert_eq!((planes.layout, planes.bits), (Layout::Yuv { sub_x: 1, sub_y: 1 }, 10));
+        assert_eq!((planes.info.layout, planes.info.bits), (Layout::Yuv { sub_x: 1, sub_y: 1 }, 10));
         let row = |plane, y| -> Vec<u16> {
             planes.row(plane, y).chunks_exact(2).map(|b| u16::from_ne_bytes([b[0], b[1]])).collect()
         };

@@ -6,7 +6,8 @@ mod common;
 
 use common::{at, ffmpeg, ffprobe, folder, raw, run, source};
 use rushes_engine::{
-    ColorTags, ErrorKind, Layout, Matrix, Orientation, Planes, Primaries, Rate, Sample, Siting, Transfer,
+    ColorTags, ErrorKind, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Rate, Sample, Siting,
+    Transfer,
 };
 use rushes_media::{
     AudioTrack, EncodeFormat, EncodeSettings, Encoder, Media, Preset, ProbeOptions, SoundForm, probe,
@@ -50,14 +51,16 @@ fn picture(format: EncodeFormat, n: u32) -> Planes {
         strides.push(stride);
     }
     Planes {
-        width: format.width,
-        height: format.height,
-        layout: format.layout,
-        sample: format.sample,
-        bits: format.bits,
-        color: format.color,
-        siting: Siting::Left,
-        orientation: Orientation::default(),
+        info: PlanesInfo {
+            width: format.width,
+            height: format.height,
+            layout: format.layout,
+            sample: format.sample,
+            bits: format.bits,
+            color: format.color,
+            siting: Siting::Left,
+            orientation: Orientation::default(),
+        },
         strides,
         store: Arc::new(store),
     }
@@ -66,7 +69,7 @@ fn picture(format: EncodeFormat, n: u32) -> Planes {
 /// All samples without padding, plane after plane in the order given.
 fn bytes(planes: &Planes, order: &[usize]) -> Vec<u8> {
     let rows = |&p: &usize| {
-        let (_, height) = planes.layout.plane_size(p, planes.width, planes.height);
+        let (_, height) = planes.info.plane_size(p);
         (0..height).flat_map(move |y| planes.row(p, y).to_vec())
     };
     order.iter().flat_map(rows).collect()
@@ -77,7 +80,7 @@ fn write(path: &Path, settings: &EncodeSettings, frames: u32) -> Vec<u8> {
     let mut sent = Vec::new();
     for n in 0..frames {
         let planes = picture(encoder.wants(), n);
-        sent.extend(bytes(&planes, &(0..planes.layout.planes()).collect::<Vec<_>>()));
+        sent.extend(bytes(&planes, &(0..planes.info.layout.planes()).collect::<Vec<_>>()));
         encoder.write(&planes).unwrap();
     }
     let written = encoder.finish().unwrap();
@@ -198,16 +201,16 @@ fn pngs_are_exact_and_carry_the_graph() {
         encoder.finish().unwrap();
         let order: &[usize] = if alpha { &[1, 2, 0, 3] } else { &[1, 2, 0] };
         let theirs = raw(&path, format);
-        let theirs = if alpha { common::planar(&theirs, planes.sample.size()) } else { theirs };
+        let theirs = if alpha { common::planar(&theirs, planes.info.sample.size()) } else { theirs };
         assert!(bytes(&planes, order) == theirs, "{preset:?} {alpha}");
         let info = probe(&path, &ProbeOptions::default()).unwrap();
         assert_eq!(info.graph.as_deref(), Some(graph));
         // And back through our own reader.
         let back = Media::default().own_reader(&path, &ProbeOptions::default()).unwrap().frame(0).unwrap();
         let channel = |p: &Planes, c: usize, x: usize| {
-            let size = p.sample.size();
-            let at = if p.layout == Layout::PackedRgba { x * 4 + c } else { x };
-            let plane = if p.layout == Layout::PackedRgba { 0 } else { c };
+            let size = p.info.sample.size();
+            let at = if p.info.layout == Layout::PackedRgba { x * 4 + c } else { x };
+            let plane = if p.info.layout == Layout::PackedRgba { 0 } else { c };
             p.row(plane, 11)[at * size..(at + 1) * size].to_vec()
         };
         for x in 0..37 {

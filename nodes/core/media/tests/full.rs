@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
 #![cfg(target_os = "linux")]
 
-use rushes_engine::{ErrorKind, Orientation, Planes, Siting};
+use rushes_engine::{ErrorKind, Orientation, Planes, PlanesInfo, Siting};
 use rushes_media::{EncodeSettings, Encoder, Preset};
 use std::sync::Arc;
 
@@ -25,14 +25,16 @@ fn noise(encoder: &Encoder, n: u32) -> Planes {
         store.push((0..w * h).map(|_| byte()).collect::<Vec<u8>>());
     }
     Planes {
-        width: format.width,
-        height: format.height,
-        layout: format.layout,
-        sample: format.sample,
-        bits: format.bits,
-        color: format.color,
-        siting: Siting::Left,
-        orientation: Orientation::default(),
+        info: PlanesInfo {
+            width: format.width,
+            height: format.height,
+            layout: format.layout,
+            sample: format.sample,
+            bits: format.bits,
+            color: format.color,
+            siting: Siting::Left,
+            orientation: Orientation::default(),
+        },
         strides,
         store: Arc::new(store),
     }

@@ -12,13 +12,13 @@ use std::sync::Arc;
 
 /// All samples, plane after plane, without padding; RGB in FFmpeg's planar order G, B, R, A.
 fn bytes(planes: &Planes) -> Vec<u8> {
-    let order: &[usize] = match planes.layout {
+    let order: &[usize] = match planes.info.layout {
         Layout::Rgb => &[1, 2, 0],
         Layout::Rgba => &[1, 2, 0, 3],
         other => &[0, 1, 2, 3][..other.planes()],
     };
     let rows = |&p: &usize| {
-        let (_, height) = planes.layout.plane_size(p, planes.width, planes.height);
+        let (_, height) = planes.info.plane_size(p);
         (0..height).flat_map(move |y| planes.row(p, y).to_vec())
     };
     order.iter().flat_map(rows).collect()
@@ -37,7 +37,7 @@ fn compare(name: &str, args: &str, planar: &str, layout: Layout, sample: Sample,
         &path,
     );
     let planes = first(&path);
-    assert_eq!((planes.layout, planes.sample, planes.bits), (layout, sample, bits), "{args}");
+    assert_eq!((planes.info.layout, planes.info.sample, planes.info.bits), (layout, sample, bits), "{args}");
     let ours = bytes(&planes);
     // FFmpeg's conversion of packed formats with alpha to planes is not exact, to packed ones it is.
     let theirs = if planar == "gbrap" { common::planar(&raw(&path, "rgba"), 1) } else { raw(&path, planar) };
@@ -107,17 +107,17 @@ fn an_upright_picture_is_the_one_that_ffmpeg_turns() {
         let p = path.to_str().unwrap();
         let args = ["-v", "error", "-i", p, "-pix_fmt", "gray", "-f", "rawvideo", "-"];
         assert!(turned == common::run("ffmpeg", &args), "{degrees}");
-        assert_eq!(planes.orientation.quarter_turns == 0, degrees == 0);
+        assert_eq!(planes.info.orientation.quarter_turns == 0, degrees == 0);
     }
 }
 
 /// The luma plane, mirrored and turned clockwise as its orientation says.
 fn upright(planes: &Planes) -> Vec<u8> {
-    let mut rows: Vec<Vec<u8>> = (0..planes.height).map(|y| planes.row(0, y).to_vec()).collect();
-    if planes.orientation.mirrored {
+    let mut rows: Vec<Vec<u8>> = (0..planes.info.height).map(|y| planes.row(0, y).to_vec()).collect();
+    if planes.info.orientation.mirrored {
         rows.iter_mut().for_each(|r| r.reverse());
     }
-    for _ in 0..planes.orientation.quarter_turns {
+    for _ in 0..planes.info.orientation.quarter_turns {
         let width = rows[0].len();
         rows = (0..width).map(|x| rows.iter().rev().map(|r| r[x]).collect()).collect();
     }

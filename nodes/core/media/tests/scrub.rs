@@ -73,9 +73,9 @@ fn any_order_gives_the_same_frames_however_little_is_held() {
 
 /// The bytes of all planes, without padding.
 fn bytes(planes: &Planes) -> Vec<u8> {
-    (0..planes.layout.planes())
+    (0..planes.info.layout.planes())
         .flat_map(|p| {
-            let (_, rows) = planes.layout.plane_size(p, planes.width, planes.height);
+            let (_, rows) = planes.info.plane_size(p);
             (0..rows).flat_map(move |y| planes.row(p, y).to_vec())
         })
         .collect()

@@ -2,10 +2,11 @@
 
 use crate::ahead::ask;
 use crate::cx::{SPAN, Span};
+use crate::shape::Shape;
 use crate::store::foreign;
 use half::f16;
-use rushes_engine::{Error, Layout, Planes, Result, Sample, Tier};
-use rushes_gpu::{DevicePlanes, PlanesInfo, Storage, plane_args, subsampling};
+use rushes_engine::{Layout, Planes, Result, Sample, Tier};
+use rushes_gpu::{DevicePlanes, Storage, plane_args, subsampling, whole_planes};
 use std::any::Any;
 use std::array::from_fn;
 
@@ -15,29 +16,14 @@ pub(crate) struct HostPlanes(Planes);
 impl HostPlanes {
     /// Holds planes, after they were held against the size of their picture.
     pub(crate) fn new(planes: &Planes) -> Result<Self> {
-        let (sub_x, sub_y) = subsampling(planes.layout);
-        if sub_x > 2 || sub_y > 2 || !(1..=32).contains(&planes.bits) {
-            return Err(
-                Error::media(format!("pictures of {planes:?} cannot be read")).help("convert the file first")
-            );
-        }
-        for plane in 0..planes.layout.planes() {
-            let (samples, height) = planes.layout.plane_size(plane, planes.width, planes.height);
-            let stride = planes.strides.get(plane).copied().unwrap_or(0);
-            let row = samples as usize * planes.sample.size();
-            let needed = stride.saturating_mul((height as usize).saturating_sub(1)).saturating_add(row);
-            if stride < row || planes.plane(plane).len() < needed {
-                return Err(Error::media(format!("plane {plane} of a picture is cut short"))
-                    .help("the file may be damaged; decode it again"));
-            }
-        }
+        whole_planes(planes)?;
         Ok(Self(planes.clone()))
     }
 }
 
 impl Storage for HostPlanes {
     fn bytes(&self) -> u64 {
-        (0..self.0.layout.planes()).map(|p| self.0.plane(p).len() as u64).sum()
+        (0..self.0.info.layout.planes()).map(|p| self.0.plane(p).len() as u64).sum()
     }
 
     fn tier(&self) -> Tier {
@@ -52,7 +38,9 @@ impl Storage for HostPlanes {
 /// Reads planes span by span.
 pub(crate) struct PlaneReader<'a> {
     pub(crate) sample: Sample,
-    pub(crate) shape: Shape,
+    /// None where rows of the picture do not run along stored rows, or samples are stored as no decoder stores them: one
+    /// pixel goes after the other.
+    pub(crate) shape: Option<Shape>,
     pub(crate) alpha: bool,
     /// log2 of the pixels of a row a chroma sample.
     pub(crate) sub_x: u8,
@@ -62,22 +50,6 @@ pub(crate) struct PlaneReader<'a> {
     pub(crate) floats: [f32; 20],
     /// `turn`, then `origin`.
     whole: [i32; 8],
-}
-
-/// Where the codes of a pixel lie.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    Gray,
-    /// Each in its plane.
-    Full,
-    /// Luma in its plane; chroma, which is smaller, in one plane or two.
-    Subsampled {
-        paired: bool,
-    },
-    Packed,
-    /// Rows of the picture do not run along stored rows, or samples are stored as no decoder stores them: one pixel
-    /// goes after the other.
-    Odd,
 }
 
 /// The rows of a plane.
@@ -101,29 +73,23 @@ impl<'a> PlaneReader<'a> {
     pub(crate) fn of(planes: &'a DevicePlanes) -> Result<Self> {
         let host: &HostPlanes = planes.storage().as_any().downcast_ref().ok_or_else(foreign)?;
         let planes = &host.0;
-        let bytes = plane_args(&PlanesInfo::from(planes));
+        let bytes = plane_args(&planes.info);
         let (mut whole, mut floats) = ([0; 8], [0.0; 20]);
         let (first, rest) = bytes.split_at_checked(32).ok_or_else(foreign)?;
         bytemuck::cast_slice_mut(&mut whole).copy_from_slice(first);
         bytemuck::cast_slice_mut(&mut floats).copy_from_slice(rest.get(..80).ok_or_else(foreign)?);
-        let (layout, [along, _, down, ..]) = (planes.layout, whole);
-        let paired = layout == Layout::SemiPlanar;
-        let is_odd = (along, down) != (1, 0) || (paired && planes.sample == Sample::F32);
-        let shape = match layout {
-            _ if is_odd => Shape::Odd,
-            Layout::Gray => Shape::Gray,
-            Layout::PackedRgba => Shape::Packed,
-            _ if subsampling(layout) != (0, 0) => Shape::Subsampled { paired },
-            _ => Shape::Full,
-        };
-        let rows = from_fn(|plane| {
-            let Some(stride) = planes.strides.get(plane).copied() else { return Rows::default() };
-            let (samples, _) = layout.plane_size(plane, planes.width, planes.height);
-            Rows { bytes: planes.plane(plane), stride, row: samples as usize * planes.sample.size() }
+        let (layout, [along, _, down, ..]) = (planes.info.layout, whole);
+        let shape = Shape::of(layout);
+        let odd_floats = shape == Shape::Subsampled { paired: true } && planes.info.sample == Sample::F32;
+        let shape = ((along, down) == (1, 0) && !odd_floats).then_some(shape);
+        let rows: [Option<Rows<'_>>; 4] = from_fn(|plane| {
+            let (bytes, stride) = planes.whole_plane(plane)?;
+            Some(Rows { bytes, stride, row: planes.info.row_bytes(plane) })
         });
+        let rows = rows.map(Option::unwrap_or_default);
         let alpha = layout.has_alpha();
         let (sub_x, _) = subsampling(layout);
-        Ok(Self { sample: planes.sample, shape, alpha, sub_x, layout, planes: rows, floats, whole })
+        Ok(Self { sample: planes.info.sample, shape, alpha, sub_x, layout, planes: rows, floats, whole })
     }
 
     /// The samples of a stored row; nothing where there is no such plane.
@@ -143,11 +109,11 @@ impl<'a> PlaneReader<'a> {
         };
         let xs = x..x + span.len;
         match self.shape {
-            Shape::Odd => {}
-            Shape::Packed => part(0, y, 4 * xs.start..4 * xs.end),
-            Shape::Gray => part(0, y, xs),
-            Shape::Full => (0..4).for_each(|plane| part(plane, y, xs.clone())),
-            Shape::Subsampled { paired } => {
+            None => {}
+            Some(Shape::Packed) => part(0, y, 4 * xs.start..4 * xs.end),
+            Some(Shape::Gray) => part(0, y, xs),
+            Some(Shape::Full) => (0..4).for_each(|plane| part(plane, y, xs.clone())),
+            Some(Shape::Subsampled { paired }) => {
                 let together = if paired { 2 } else { 1 };
                 let under = together * (x >> self.sub_x)..together * (xs.end >> self.sub_x);
                 let below = self.between(1, y).high;

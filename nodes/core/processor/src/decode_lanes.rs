@@ -4,7 +4,8 @@ use super::decode_chroma::{ALL, HALF, Under};
 use super::decode_samples::{packed, samples};
 use super::lanes::{F, LANES};
 use crate::cx::{Block, SPAN, Span};
-use crate::decode::{PlaneReader, Shape};
+use crate::decode::PlaneReader;
+use crate::shape::Shape;
 use rushes_engine::Sample;
 use std::marker::PhantomData;
 
@@ -167,27 +168,32 @@ pub(crate) fn read(reader: &PlaneReader<'_>, span: Span, half: bool, out: &mut B
 
 #[inline(always)]
 fn read_as<const ROUNDS: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
-    if reader.shape == Shape::Odd {
+    let Some(shape) = reader.shape else {
         let mut codes = [[0.0; SPAN]; 4];
         reader.one_by_one(span, &mut codes);
         return coloured::<ROUNDS>(reader, span.len, &Lines(&codes), out);
-    }
+    };
     match reader.sample {
-        Sample::U8 => stored::<U8, ROUNDS>(reader, span, out),
-        Sample::U16 => stored::<U16, ROUNDS>(reader, span, out),
-        Sample::F16 => stored::<F16, ROUNDS>(reader, span, out),
-        Sample::F32 => stored::<F32, ROUNDS>(reader, span, out),
+        Sample::U8 => stored::<U8, ROUNDS>(reader, shape, span, out),
+        Sample::U16 => stored::<U16, ROUNDS>(reader, shape, span, out),
+        Sample::F16 => stored::<F16, ROUNDS>(reader, shape, span, out),
+        Sample::F32 => stored::<F32, ROUNDS>(reader, shape, span, out),
     }
 }
 
 #[inline(always)]
-fn stored<S: Stored, const ROUNDS: bool>(reader: &PlaneReader<'_>, span: Span, out: &mut Block) {
+fn stored<S: Stored, const ROUNDS: bool>(
+    reader: &PlaneReader<'_>,
+    shape: Shape,
+    span: Span,
+    out: &mut Block,
+) {
     let ([x, y], len) = (reader.stored(span.x, span.y), span.len);
-    let together = if reader.shape == Shape::Packed { 4 } else { 1 };
+    let together = if shape == Shape::Packed { 4 } else { 1 };
     let start = x * together * S::SAMPLE.size();
     let planes = [0, 1, 2, 3].map(|plane| reader.row(plane, y).get(start..).unwrap_or_default());
     let rows = Rows::<S> { planes, stored: PhantomData };
-    match reader.shape {
+    match shape {
         Shape::Gray => coloured::<ROUNDS>(reader, len, &Gray(rows), out),
         Shape::Packed => coloured::<ROUNDS>(reader, len, &Packed(rows), out),
         Shape::Subsampled { paired } => {
@@ -199,6 +205,6 @@ fn stored<S: Stored, const ROUNDS: bool>(reader: &PlaneReader<'_>, span: Span, o
                 coloured::<ROUNDS>(reader, len, &Subsampled(rows, &under), out);
             }
         }
-        Shape::Full | Shape::Odd => coloured::<ROUNDS>(reader, len, &Full(rows), out),
+        Shape::Full => coloured::<ROUNDS>(reader, len, &Full(rows), out),
     }
 }

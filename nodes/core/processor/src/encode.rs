@@ -1,6 +1,7 @@
 //! Colours to an encoder's codes, by the numbers of `assets/shaders/core/encode.wgsl`.
 
-use rushes_engine::{Layout, Sample};
+use crate::shape::Shape;
+use rushes_engine::Sample;
 use rushes_gpu::{EncodeFormat, subsampling};
 
 /// What a format's codes are made with.
@@ -17,19 +18,6 @@ pub(crate) struct Encoder {
     /// log2 of the chroma subsampling.
     pub(crate) sub: [u8; 2],
     frame: u32,
-}
-
-/// Where the channels go.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Shape {
-    Gray,
-    /// Each to its plane.
-    Full,
-    /// Luma to its plane; chroma, which is smaller, to one plane or two.
-    Subsampled {
-        paired: bool,
-    },
-    Packed,
 }
 
 /// The rows that a span is written to, from its first pixel on.
@@ -55,15 +43,9 @@ impl Encoder {
         if let Some(floats) = args.get(..64) {
             bytemuck::cast_slice_mut(rows.as_flattened_mut()).copy_from_slice(floats);
         }
-        let shape = match format.layout {
-            Layout::Gray => Shape::Gray,
-            Layout::PackedRgba => Shape::Packed,
-            layout if format.is_subsampled() => Shape::Subsampled { paired: layout == Layout::SemiPlanar },
-            _ => Shape::Full,
-        };
         Self {
             sample: format.sample,
-            shape,
+            shape: Shape::of(format.layout),
             alpha: format.layout.has_alpha(),
             rows,
             half: format.bits <= 8,

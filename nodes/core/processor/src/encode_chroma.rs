@@ -4,7 +4,8 @@ use super::encode_lanes::{code, thresholds};
 use super::encode_samples::{store_pairs, store_whole};
 use super::lanes::{F, LANES};
 use crate::chroma_rows::{ChromaRows, MARGIN};
-use crate::encode::{Encoder, Shape};
+use crate::encode::Encoder;
+use crate::shape::Shape;
 
 /// As much of a line of sums as the taps of lanes reach over.
 const REACH: usize = 4 * LANES + MARGIN;

@@ -5,7 +5,8 @@ use super::encode_samples::{
 };
 use super::lanes::{F, I, LANES, U};
 use crate::cx::{Block, Span};
-use crate::encode::{Encoder, Shape, SpanRows};
+use crate::encode::{Encoder, SpanRows};
+use crate::shape::Shape;
 use rushes_engine::Sample;
 
 /// A word to a float of 24 bits, at least 0 and below 1.

@@ -12,7 +12,7 @@ use crate::{planes_out, rows};
 use rushes_engine::{Cancel, Error, Planes, Result};
 use rushes_gpu::{
     Border, DevicePlanes, DeviceReport, EncodeFormat, Executor, Expr, Image, KernelRun, Label, Mixed,
-    PendingPlanes, Pixels, PlanesInfo, Precision, Separable, Warp, prepared,
+    PendingPlanes, Pixels, Precision, Separable, Warp, prepared,
 };
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -125,7 +125,7 @@ impl Processor {
 impl Executor for Processor {
     fn upload(&self, planes: &Planes) -> Result<DevicePlanes> {
         self.open()?;
-        Ok(DevicePlanes::new(PlanesInfo::from(planes), Arc::new(HostPlanes::new(planes)?)))
+        Ok(DevicePlanes::new(planes.info, Arc::new(HostPlanes::new(planes)?)))
     }
 
     fn image(&self, pixels: &Pixels, precision: Precision) -> Result<Image> {

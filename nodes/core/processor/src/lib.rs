@@ -36,6 +36,7 @@ mod reading;
 mod rows;
 mod scalar;
 mod separable;
+mod shape;
 mod store;
 mod warp;
 mod warping;

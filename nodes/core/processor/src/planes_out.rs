@@ -2,12 +2,13 @@
 
 use crate::chain::{Chain, Scratch};
 use crate::chroma_rows::ChromaRows;
-use crate::encode::{Encoder, Shape, SpanRows};
+use crate::encode::{Encoder, SpanRows};
 use crate::lane_kind::LaneKind;
 use crate::rows::spans_between;
+use crate::shape::Shape;
 use crate::store::Pool;
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
-use rushes_engine::{Cancel, Layout, Orientation, Planes, Result};
+use rushes_engine::{Cancel, Layout, Planes, Result};
 use rushes_gpu::{EncodeFormat, Pending};
 use std::ops::Range;
 use std::sync::Arc;
@@ -53,19 +54,16 @@ pub(crate) fn planes(
     frame: u32,
     pool: &Arc<Pool>,
 ) -> Made {
-    let layout = format.layout;
-    let sizes: Vec<(usize, usize)> = (0..layout.planes())
-        .map(|p| layout.plane_size(p, width, height))
-        .map(|(samples, rows)| (samples as usize * format.sample.size(), rows as usize))
-        .collect();
-    let strides: Vec<usize> = sizes.iter().map(|size| size.0).collect();
-    let mut store = pool.planes(sizes.iter().map(|(stride, rows)| stride * rows));
+    let info = format.info(width, height);
+    let strides: Vec<usize> = (0..info.layout.planes()).map(|plane| info.row_bytes(plane)).collect();
+    let bytes = strides.iter().enumerate().map(|(plane, stride)| stride * info.plane_size(plane).1 as usize);
+    let mut store = pool.planes(bytes);
     let encoder = Encoder::new(format, frame);
     let [_, (top, _)] = encoder.taps;
     let above = top.min(0).unsigned_abs();
     // Where rows are made twice, the bands are higher.
     let rows = if above == 0 && !chain.has_mixes() { BAND } else { 4 * BAND };
-    let pixel = if layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
+    let pixel = if info.layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
     let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
     let mut bands: Vec<[&mut [u8]; 4]> = (0..height.div_ceil(rows)).map(|_| Default::default()).collect();
     for (at, (plane, stride)) in store.planes.iter_mut().zip(&strides).enumerate() {
@@ -78,18 +76,7 @@ pub(crate) fn planes(
         || (chain.scratch(), ChromaRows::new(&maker.encoder, width, height, maker.at_once())),
         |room, (i, band)| maker.band(i as u32 * rows, band, room),
     );
-    Made(Planes {
-        width,
-        height,
-        layout,
-        sample: format.sample,
-        bits: format.bits,
-        color: format.color,
-        siting: format.siting,
-        orientation: Orientation::default(),
-        strides,
-        store: Arc::new(store),
-    })
+    Made(Planes { info, strides, store: Arc::new(store) })
 }
 
 impl Maker<'_> {

@@ -8,7 +8,7 @@ mod passes;
 use passes::overlay::overlay;
 use passes::picture;
 use proptest::prelude::*;
-use rushes_engine::{Cancel, ColorTags, Layout, Orientation, Planes, Sample, Siting};
+use rushes_engine::{Cancel, ColorTags, Layout, Orientation, Planes, PlanesInfo, Sample, Siting};
 use rushes_gpu::{Edge, EncodeFormat, Executor, Expr, Filter, Light, Precision, Resize, resize, resized};
 use rushes_processor::Processor;
 use std::sync::Arc;
@@ -19,14 +19,16 @@ fn planes((width, height): (u32, u32), seed: u32) -> Planes {
     let sizes: Vec<(u32, u32)> = (0..3).map(|p| layout.plane_size(p, width, height)).collect();
     let byte = |i: u32| ((i ^ seed).wrapping_mul(2_654_435_761) >> 24) as u8;
     Planes {
-        width,
-        height,
-        layout,
-        sample: Sample::U8,
-        bits: 8,
-        color: ColorTags::default(),
-        siting: Siting::Left,
-        orientation: Orientation::default(),
+        info: PlanesInfo {
+            width,
+            height,
+            layout,
+            sample: Sample::U8,
+            bits: 8,
+            color: ColorTags::default(),
+            siting: Siting::Left,
+            orientation: Orientation::default(),
+        },
         strides: sizes.iter().map(|size| size.0 as usize).collect(),
         store: Arc::new(
             sizes.iter().map(|(w, h)| (0..w * h).map(byte).collect::<Vec<_>>()).collect::<Vec<_>>(),

@@ -8,7 +8,8 @@ use half::f16;
 use proptest::prelude::*;
 use reference::{Encoder, decoded, place, sample};
 use rushes_engine::{
-    Cancel, ColorTags, Layout, Matrix, Orientation, Planes, Primaries, Range, Sample, Siting, Transfer,
+    Cancel, ColorTags, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Range, Sample, Siting,
+    Transfer,
 };
 use rushes_gpu::{EncodeFormat, Executor, Expr, Pixels, Precision, subsampling};
 use rushes_processor::Processor;
@@ -113,14 +114,7 @@ fn planes(
         })
         .collect();
     Planes {
-        width,
-        height,
-        layout,
-        sample,
-        bits,
-        color,
-        siting,
-        orientation,
+        info: PlanesInfo { width, height, layout, sample, bits, color, siting, orientation },
         strides,
         store: Arc::new(store),
     }

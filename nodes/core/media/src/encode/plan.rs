@@ -2,7 +2,7 @@
 
 use crate::audio::SoundForm;
 use rushes_engine::{
-    ClipDesc, ColorTags, Error, Layout, Matrix, Planes, Primaries, Range, Rate, Result, Sample,
+    ClipDesc, ColorTags, Error, Layout, Matrix, Planes, PlanesInfo, Primaries, Range, Rate, Result, Sample,
 };
 use std::path::{Path, PathBuf};
 
@@ -209,25 +209,22 @@ pub struct EncodeFormat {
 impl EncodeFormat {
     /// Refuses planes of another form.
     pub(crate) fn check(&self, planes: &Planes) -> Result<()> {
-        if (planes.width, planes.height) != (self.width, self.height) {
+        let PlanesInfo { width, height, layout, sample, bits, .. } = planes.info;
+        if (width, height) != (self.width, self.height) {
             return Err(Error::usage(format!(
-                "the frame is {}×{}, the output {}×{}",
-                planes.width, planes.height, self.width, self.height
+                "the frame is {width}×{height}, the output {}×{}",
+                self.width, self.height
             ))
             .help("scale all frames to one size"));
         }
-        if (planes.layout, planes.sample, planes.bits) != (self.layout, self.sample, self.bits) {
+        if (layout, sample, bits) != (self.layout, self.sample, self.bits) {
             return Err(Error::usage(format!(
                 "the encoder takes {:?} {:?} of {} bits, not {planes:?}",
                 self.layout, self.sample, self.bits
             ))
             .help("convert the frame first"));
         }
-        let (_, rows) = self.layout.plane_size(0, self.width, self.height);
-        let whole = (0..self.layout.planes()).all(|p| {
-            let (_, h) = self.layout.plane_size(p, self.width, self.height);
-            !planes.row(p, h.saturating_sub(1).min(rows)).is_empty()
-        });
+        let whole = (0..self.layout.planes()).all(|plane| planes.whole_plane(plane).is_some());
         if whole { Ok(()) } else { Err(Error::usage("the frame's planes are shorter than its size")) }
     }
 }

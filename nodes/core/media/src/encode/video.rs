@@ -264,7 +264,7 @@ impl Video {
     /// Planes as the encoder takes them.
     fn frame(&self, planes: &Planes) -> Result<Frame, Code> {
         let (format, pixel) = (&self.format, self.codec.raw().pix_fmt as c_int);
-        let is_its = (planes.width, planes.height, planes.layout, planes.sample)
+        let is_its = (planes.info.width, planes.info.height, planes.info.layout, planes.info.sample)
             == (format.width, format.height, format.layout, format.sample);
         if is_its
             && self.codec.copies()

@@ -97,18 +97,15 @@ impl Frame {
     pub(crate) fn over(planes: &Planes, format: c_int) -> Result<Option<Self>, Code> {
         let mut frame = Self::new()?;
         let raw = frame.raw_mut();
-        (raw.width, raw.height, raw.format) = (planes.width as c_int, planes.height as c_int, format);
+        (raw.width, raw.height, raw.format) =
+            (planes.info.width as c_int, planes.info.height as c_int, format);
         let places = raw.data.iter_mut().zip(&mut raw.linesize);
-        for (plane, (data, linesize)) in places.enumerate().take(planes.layout.planes()) {
-            let (width, height) = planes.layout.plane_size(plane, planes.width, planes.height);
-            let (bytes, row) = (planes.plane(plane), width as usize * planes.sample.size());
-            let stride = planes.strides.get(plane).copied().unwrap_or(0);
-            let (Ok(line), true) = (c_int::try_from(stride), stride >= row && height > 0) else {
+        for (plane, (data, linesize)) in places.enumerate().take(planes.info.layout.planes()) {
+            let Some((bytes, stride)) = planes.whole_plane(plane).filter(|(bytes, _)| !bytes.is_empty())
+            else {
                 return Ok(None);
             };
-            if bytes.len() < stride * (height as usize - 1) + row {
-                return Ok(None);
-            }
+            let Ok(line) = c_int::try_from(stride) else { return Ok(None) };
             (*data, *linesize) = (bytes.as_ptr().cast_mut(), line);
         }
         let first = planes.plane(0);

@@ -2,7 +2,7 @@
 
 use half::f16;
 use rushes_engine::{Layout, Planes, Sample};
-use rushes_gpu::{EncodeFormat, Pixels, PlanesInfo, plane_args, subsampling};
+use rushes_gpu::{EncodeFormat, Pixels, plane_args, subsampling};
 
 /// The order in which a layout's planes hold the channels: for each, its plane, and how many samples lie together and
 /// which of them it is.
@@ -19,10 +19,10 @@ pub fn place(layout: Layout, channel: usize) -> Option<(usize, usize, usize)> {
 
 /// One sample of a channel.
 pub fn sample(planes: &Planes, channel: usize, x: u32, y: u32) -> Option<f32> {
-    let (plane, together, which) = place(planes.layout, channel)?;
+    let (plane, together, which) = place(planes.info.layout, channel)?;
     let row = planes.row(plane, y);
-    let at = (x as usize * together + which) * planes.sample.size();
-    Some(match planes.sample {
+    let at = (x as usize * together + which) * planes.info.sample.size();
+    Some(match planes.info.sample {
         Sample::U8 => row[at].into(),
         Sample::U16 => u16::from_ne_bytes([row[at], row[at + 1]]).into(),
         Sample::F16 => f16::from_ne_bytes([row[at], row[at + 1]]).to_f32(),
@@ -32,13 +32,13 @@ pub fn sample(planes: &Planes, channel: usize, x: u32, y: u32) -> Option<f32> {
 
 /// The colour of an upright pixel.
 pub fn decoded(planes: &Planes, x: u32, y: u32) -> [f64; 4] {
-    let args = plane_args(&PlanesInfo::from(planes));
+    let args = plane_args(&planes.info);
     let whole: [i32; 8] = bytemuck::pod_read_unaligned(&args[..32]);
     let floats: [f32; 20] = bytemuck::pod_read_unaligned(&args[32..112]);
     let floats = floats.map(f64::from);
     let (x, y) = (x as i32, y as i32);
     let at = [whole[0] * x + whole[1] * y + whole[4], whole[2] * x + whole[3] * y + whole[5]];
-    let subsampled = subsampling(planes.layout) != (0, 0);
+    let subsampled = subsampling(planes.info.layout) != (0, 0);
     let code = |channel: usize| {
         let sample = |x: i32, y: i32| sample(planes, channel, x as u32, y as u32).map(f64::from);
         if !subsampled || channel == 0 || channel == 3 {

@@ -17,10 +17,7 @@ fn before_it_is_sent_nothing_is_left() {
     assert_eq!(stage.creates(), 0);
 }
 
-#[test]
-fn on_its_way_its_name_is_waited_for_and_then_it_is_stopped() {
-    let stage = Stage::new();
-    stage.behave(|b| b.delays = [(Kind::Create, Duration::from_millis(200))].into());
+fn stopped_once_it_is_sent(stage: &Stage) {
     let cancel = Cancel::new();
     std::thread::scope(|scope| {
         let run = scope.spawn(|| stage.run_with(&cancel, &Progress::silent()));
@@ -28,6 +25,13 @@ fn on_its_way_its_name_is_waited_for_and_then_it_is_stopped() {
         cancel.cancel();
         assert!(run.join().unwrap().unwrap_err().is_cancelled());
     });
+}
+
+#[test]
+fn on_its_way_its_name_is_waited_for_and_then_it_is_stopped() {
+    let stage = Stage::new();
+    stage.behave(|b| b.delays = [(Kind::Create, Duration::from_millis(200))].into());
+    stopped_once_it_is_sent(&stage);
     assert_eq!((stage.row().state, stage.server.count(Kind::Cancel)), (State::Cancelled, 1));
 }
 
@@ -37,13 +41,7 @@ fn refused_for_now_it_can_be_stopped_and_costs_nothing() {
     let mut failure = rushes_servers::fal::Failure::new(1, 429);
     failure.headers.push(("retry-after", "60".into()));
     stage.behave(|b| drop(b.failures.insert(Kind::Create, failure)));
-    let cancel = Cancel::new();
-    std::thread::scope(|scope| {
-        let run = scope.spawn(|| stage.run_with(&cancel, &Progress::silent()));
-        until(|| stage.creates() == 1);
-        cancel.cancel();
-        assert!(run.join().unwrap().unwrap_err().is_cancelled());
-    });
+    stopped_once_it_is_sent(&stage);
     assert_eq!((stage.row().state, stage.server.count(Kind::Cancel)), (State::Cancelled, 0));
     assert_eq!(stage.remote().ledger().spent_usd(0).unwrap(), 0.0);
 }
