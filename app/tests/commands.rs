@@ -100,28 +100,41 @@ fn what_is_pinned_stays_and_colours_go_round() {
     assert!(graph(&o).view.is_empty(), "nothing is left behind in the file");
 }
 
+fn command(o: &mut Open, name: &str) {
+    o.harness.state_mut().command(name);
+    o.harness.run_steps(2);
+}
+
 #[test]
 fn nodes_line_up_and_stand_apart_evenly() {
     let mut o = open(&small());
     let at = |o: &Open, id: &str| graph(o).nodes[&id.parse().unwrap()].at;
-    o.harness.state_mut().command("edit.select_all");
-    o.harness.run_steps(2);
     select(&mut o, "grade");
-    o.harness.state_mut().command("graph.push_down");
-    o.harness.run_steps(2);
-    o.harness.state_mut().command("edit.select_all");
-    o.harness.run_steps(2);
-    o.harness.state_mut().command("graph.align_top");
-    o.harness.run_steps(2);
+    command(&mut o, "graph.push_down");
+    command(&mut o, "edit.select_all");
+    command(&mut o, "graph.align_top");
     assert_eq!([at(&o, "bars")[1], at(&o, "grade")[1], at(&o, "blur")[1]], [0.0; 3]);
     select(&mut o, "grade");
-    o.harness.state_mut().command("graph.push_left");
-    o.harness.run_steps(2);
-    o.harness.state_mut().command("edit.select_all");
-    o.harness.run_steps(2);
-    o.harness.state_mut().command("graph.distribute_across");
-    o.harness.run_steps(2);
+    command(&mut o, "graph.push_left");
+    command(&mut o, "edit.select_all");
+    command(&mut o, "graph.distribute_across");
     assert_eq!([at(&o, "bars")[0], at(&o, "grade")[0], at(&o, "blur")[0]], [0.0, 260.0, 520.0]);
+    // So they are shown, too.
+    let seen = ["bars", "grade", "blur"].map(|id| o.harness.state().place_of(id).unwrap().min);
+    let apart = 260.0 * o.harness.state().zoom();
+    assert!(seen.windows(2).all(|two| (two[1] - two[0] - egui::vec2(apart, 0.0)).length() < 0.5), "{seen:?}");
+}
+
+#[test]
+fn what_a_node_is_made_of_is_chosen_with_it_and_nothing_else() {
+    let mut o = open(&small());
+    let upstream = |o: &mut Open, node: &str| -> Vec<String> {
+        select(o, node);
+        command(o, "edit.select_upstream");
+        o.harness.state().selection().map(ToString::to_string).collect()
+    };
+    assert_eq!(upstream(&mut o, "grade"), ["bars", "grade"]);
+    assert_eq!(upstream(&mut o, "blur"), ["blur"]);
 }
 
 #[test]

@@ -45,37 +45,62 @@ pub(super) fn run(folder: &Path, length: Duration, seed: u64, in_json: bool, sto
     window.editor.open(&[graph]);
     window.rest(stop)?;
     window.editor.held();
-    let mut hand = Hand { state: seed, done: BTreeMap::new() };
+    let mut hand = Hand { state: seed, done: BTreeMap::new(), command: "" };
+    let mut longest: BTreeMap<&'static str, Longest> = BTreeMap::new();
     let end = Instant::now() + length;
     while Instant::now() < end {
         stop.check()?;
-        hand.act(&mut window);
+        let act = hand.act(&mut window);
+        let nodes = window.editor.session().document.graph().nodes.size();
+        for (part, held) in window.editor.held() {
+            longest.entry(part).or_default().follow(held, act, nodes);
+        }
     }
-    tell(&window.editor.held(), &hand.done, in_json)
+    tell(&longest, &hand.done, in_json)
+}
+
+/// What held the window longest.
+#[derive(Default)]
+struct Longest {
+    held: Held,
+    /// What the hand did while the processor was held longest, and of how many nodes the graph was after it.
+    act: &'static str,
+    nodes: usize,
+}
+
+impl Longest {
+    fn follow(&mut self, held: Held, act: &'static str, nodes: usize) {
+        if held.processor >= self.held.processor {
+            (self.held.processor, self.act, self.nodes) = (held.processor, act, nodes);
+        }
+        self.held.wall = self.held.wall.max(held.wall);
+    }
 }
 
 fn tell(
-    held: &BTreeMap<&'static str, Held>,
+    longest: &BTreeMap<&'static str, Longest>,
     done: &BTreeMap<&'static str, u32>,
     in_json: bool,
 ) -> Result<()> {
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     let count: u32 = done.values().sum();
     if in_json {
-        let part = |(name, h): (&&str, &Held)| {
-            let value = json!({ "wall_ms": ms(h.wall), "processor_ms": ms(h.processor) });
+        let part = |(name, l): (&&str, &Longest)| {
+            let (wall, processor) = (ms(l.held.wall), ms(l.held.processor));
+            let value = json!({ "wall_ms": wall, "processor_ms": processor, "act": l.act, "nodes": l.nodes });
             ((*name).to_owned(), value)
         };
-        let held: serde_json::Map<String, Value> = held.iter().map(part).collect();
+        let held: serde_json::Map<String, Value> = longest.iter().map(part).collect();
         return say(&json!({ "acts": count, "held": held }).to_string());
     }
     let each: Vec<String> = done.iter().map(|(name, n)| format!("{n} × {name}")).collect();
     say(&format!("{count} acts: {}", each.join(", ")))?;
-    say(&format!("{:22} {:>12} {:>12}", "longest", "processor", "wall"))?;
-    let mut parts: Vec<_> = held.iter().collect();
-    parts.sort_by_key(|(_, h)| std::cmp::Reverse(h.processor));
-    for (name, h) in parts {
-        say(&format!("{name:22} {:>9.2} ms {:>9.2} ms", ms(h.processor), ms(h.wall)))?;
+    say(&format!("{:22} {:>12} {:>12} {:>8}  by", "longest", "processor", "wall", "nodes"))?;
+    let mut parts: Vec<_> = longest.iter().collect();
+    parts.sort_by_key(|(_, l)| std::cmp::Reverse(l.held.processor));
+    for (name, Longest { held, act, nodes }) in parts {
+        let (processor, wall) = (ms(held.processor), ms(held.wall));
+        say(&format!("{name:22} {processor:>9.2} ms {wall:>9.2} ms {nodes:>8}  {act}"))?;
     }
     Ok(())
 }
@@ -84,6 +109,8 @@ fn tell(
 struct Hand {
     state: u64,
     done: BTreeMap<&'static str, u32>,
+    /// The command that it ran last.
+    command: &'static str,
 }
 
 impl Hand {
@@ -101,7 +128,9 @@ impl Hand {
         pos2(x, y)
     }
 
-    fn act(&mut self, window: &mut Window) {
+    /// Does something and says what.
+    fn act(&mut self, window: &mut Window) -> &'static str {
+        self.command = "";
         let name = match self.below(12) {
             0..3 => self.command(window),
             3..6 => self.drag(window),
@@ -115,11 +144,13 @@ impl Hand {
         *self.done.entry(name).or_default() += 1;
         // A sheet that asks for files would be answered at random.
         tap(window, Key::Escape);
+        if self.command.is_empty() { name } else { self.command }
     }
 
     fn command(&mut self, window: &mut Window) -> &'static str {
         let at = self.below(ALL.len() as u64) as usize;
         if let Some(row) = ALL.get(at).filter(|row| !NOT.contains(&row.name)) {
+            self.command = row.name;
             window.command(row.name);
         }
         "command"

@@ -3,7 +3,6 @@
 use super::action::Loose;
 use super::view::{CanvasView, Fit, Id, NodeView, PortRef, PortView, Side};
 use rushes_engine::ValueType;
-use std::collections::HashSet;
 
 /// Why a wire may not be, and what would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,7 +32,7 @@ pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, R
         return refuse("That port is gone".into(), String::new());
     };
     let (from, to) = ordered(loose, other);
-    if from.node == to.node || reaches(view, &to.node, &from.node) {
+    if view.upstream([&from.node]).contains(&to.node) {
         return refuse(
             "A wire here would make a loop".into(),
             "A node cannot wait for its own result".into(),
@@ -102,21 +101,6 @@ pub fn fit(view: &CanvasView, loose: &Loose, port: &PortView) -> Fit {
 
 fn between(view: &CanvasView, from: &PortView, to: &PortView) -> Fit {
     if from.any || to.any { Fit::Exact } else { view.fits.fit(from.ty, to.ty) }
-}
-
-/// Whether `from` is upstream of `to` or is it.
-fn reaches(view: &CanvasView, from: &Id, to: &Id) -> bool {
-    let mut seen = HashSet::new();
-    let mut open = vec![from];
-    while let Some(node) = open.pop() {
-        if node == to {
-            return true;
-        }
-        if seen.insert(node) {
-            open.extend(view.links().iter().filter(|l| &l.from.node == node).map(|l| &l.to.node));
-        }
-    }
-    false
 }
 
 fn instead(view: &CanvasView, loose: &Loose, node: &NodeView, side: Side) -> String {

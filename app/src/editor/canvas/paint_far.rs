@@ -76,11 +76,23 @@ impl Far {
     }
 
     /// A node that nobody points at.
-    pub(super) fn node(&mut self, painter: &Painter, frame: &Frame<'_>, node: &NodeView, rect: Rect) {
+    pub(super) fn node(
+        &mut self,
+        painter: &Painter,
+        frame: &Frame<'_>,
+        node: &NodeView,
+        rect: Rect,
+        selected: bool,
+    ) {
         let c = frame.theme.colors();
         let rect = rect.round_to_pixels(painter.pixels_per_point());
         let wrong = matches!(node.state, NodeState::Error | NodeState::Missing);
-        self.rect(rect.expand(1.0), if wrong { *c.state.error } else { *c.stroke.outline });
+        let (width, color) = match (selected, wrong) {
+            (true, _) => (frame.theme.tokens.line.selection, *c.accent.fill),
+            (false, true) => (1.0, *c.state.error),
+            (false, false) => (1.0, *c.stroke.outline),
+        };
+        self.rect(rect.expand(width), color);
         self.rect(rect, *c.surface.node_header);
         inside(painter, frame, node, rect, Some(self));
     }

@@ -24,8 +24,8 @@ pub(super) fn node(painter: &Painter, frame: &Frame<'_>, index: usize, touch: To
     if node.dot {
         return dot(painter, frame, node, *rect, touch);
     }
-    if let Some(far) = far.filter(|_| !touch.selected && !touch.hovered && !touch.focused) {
-        return far.node(painter, frame, node, *rect);
+    if let Some(far) = far.filter(|_| !touch.hovered && !touch.focused) {
+        return far.node(painter, frame, node, *rect, touch.selected);
     }
     let parts = geometry::parts(node, &frame.theme.tokens);
     match frame.detail {

@@ -8,7 +8,7 @@ use super::titles::Titling;
 use super::view::{Id, bounds};
 use super::{Canvas, arrange, paint_ground, tidy};
 use egui::{Event, Pos2, Rect, Ui, ViewportCommand, vec2};
-use std::collections::{BTreeSet, HashSet};
+use std::collections::HashSet;
 
 /// One step of zooming by key.
 const ZOOM_STEP: f32 = 1.25;
@@ -47,7 +47,8 @@ impl Canvas {
             }
             C::SelectNone => self.select_only(None, out),
             C::SelectUpstream => {
-                self.select(upstream(frame, &self.selection));
+                let all: Vec<Id> = frame.view.upstream(&self.selection).into_iter().cloned().collect();
+                self.select(all);
                 out.push(CanvasAction::Selected);
             }
             C::Delete => self.delete(chosen, true, out),
@@ -242,18 +243,4 @@ pub(super) fn whole(frame: &Frame<'_>) -> Rect {
 /// The zoom factors that the tokens allow.
 pub(super) fn zoom_range(frame: &Frame<'_>) -> (f32, f32) {
     (frame.theme.tokens.zoom.min, frame.theme.tokens.zoom.max)
-}
-
-/// Nodes with everything that they are made from.
-fn upstream(frame: &Frame<'_>, from: &BTreeSet<Id>) -> BTreeSet<Id> {
-    let mut found = from.clone();
-    let mut todo: Vec<Id> = from.iter().cloned().collect();
-    while let Some(node) = todo.pop() {
-        for link in frame.view.links().iter().filter(|l| l.to.node == node) {
-            if found.insert(Id::clone(&link.from.node)) {
-                todo.push(Id::clone(&link.from.node));
-            }
-        }
-    }
-    found
 }

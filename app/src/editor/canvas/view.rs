@@ -2,7 +2,7 @@
 
 use egui::{Color32, Pos2, Rect, TextureId, Vec2, pos2};
 use rushes_engine::ValueType;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// A node's, group's or note's id in the document, or a port's name.
@@ -368,6 +368,22 @@ impl CanvasView {
     /// The wire that ends on an input.
     pub fn link_into(&self, to: &PortRef) -> Option<&LinkView> {
         self.links.iter().find(|l| &l.to == to).map(AsRef::as_ref)
+    }
+
+    /// Some nodes and all that they are made of.
+    pub(super) fn upstream<'a>(&'a self, nodes: impl IntoIterator<Item = &'a Id>) -> HashSet<&'a Id> {
+        let mut feeds: HashMap<&Id, Vec<&Id>> = HashMap::new();
+        for link in &self.links {
+            feeds.entry(&link.to.node).or_default().push(&link.from.node);
+        }
+        let mut found = HashSet::new();
+        let mut open: Vec<&Id> = nodes.into_iter().collect();
+        while let Some(node) = open.pop() {
+            if found.insert(node) {
+                open.extend(feeds.get(node).into_iter().flatten());
+            }
+        }
+        found
     }
 
     /// Replaces one node's derived facts without touching the rest: used for states and pictures.

@@ -147,6 +147,10 @@ fn nodes(
         let fixed = basis.is_whole() && !shapes.contains_key(id) && !touched.contains(id);
         let view = match old {
             Some((_, of, view)) if fixed && of == basis => view,
+            // Many nodes are moved at once, and all pictures of a large graph come again with its tab.
+            Some((_, of, view)) if fixed && of.differs_little(&basis) => {
+                Arc::new(node::followed_by(&view, &basis))
+            }
             _ => {
                 let used = used.get_or_insert_with(|| s.graph.links.values().map(|l| &l.from).collect());
                 Arc::new(node::node_view(s, shapes, id, &basis, used))

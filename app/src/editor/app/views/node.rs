@@ -8,7 +8,7 @@ use crate::editor::app::{params, stale};
 use crate::editor::canvas::view::{NodeState, NodeView, ParamRow, Thumb};
 use crate::editor::theme::icons;
 use crate::editor::widgets::paint::capital;
-use egui::{Color32, TextureId, pos2};
+use egui::{Color32, Pos2, TextureId, pos2};
 use rushes_engine::document::{Node, NodeId, REROUTE};
 use rushes_engine::param::Param;
 use rushes_engine::tool::{DynTool, ParamSpec};
@@ -37,17 +37,24 @@ pub(super) struct Basis {
 
 impl PartialEq for Basis {
     fn eq(&self, other: &Self) -> bool {
-        Arc::ptr_eq(&self.node, &other.node)
-            && self.knows_like(other)
-            && self.own == other.own
-            && self.texture == other.texture
-            && self.spent == other.spent
-            && (self.waits, self.slot, self.running, self.pinned, self.frame)
-                == (other.waits, other.slot, other.running, other.pinned, other.frame)
+        Arc::ptr_eq(&self.node, &other.node) && self.texture == other.texture && self.says_like(other)
     }
 }
 
 impl Basis {
+    /// Whether all is the same but where the node stands and its picture.
+    pub(super) fn differs_little(&self, other: &Self) -> bool {
+        same_but_place(&self.node, &other.node) && self.says_like(other)
+    }
+
+    fn says_like(&self, other: &Self) -> bool {
+        self.knows_like(other)
+            && self.own == other.own
+            && self.spent == other.spent
+            && (self.waits, self.slot, self.running, self.pinned, self.frame)
+                == (other.waits, other.slot, other.running, other.pinned, other.frame)
+    }
+
     /// Whether the same is known of the node, as far as it is shown.
     pub(super) fn knows_like(&self, other: &Self) -> bool {
         match (&self.facts, &other.facts) {
@@ -60,6 +67,50 @@ impl Basis {
     pub(super) fn is_whole(&self) -> bool {
         self.facts.as_ref().is_some_and(|f| f.changes.is_empty())
     }
+}
+
+fn same_but_place(a: &Node, b: &Node) -> bool {
+    let Node {
+        kind,
+        version,
+        title,
+        at: _,
+        size,
+        color,
+        collapsed,
+        bypass,
+        mute,
+        locked,
+        take,
+        params,
+        unknown,
+    } = a;
+    (kind, version, title, size, color, collapsed)
+        == (&b.kind, &b.version, &b.title, &b.size, &b.color, &b.collapsed)
+        && (bypass, mute, locked, take) == (&b.bypass, &b.mute, &b.locked, &b.take)
+        && (params, unknown) == (&b.params, &b.unknown)
+}
+
+/// Where a node stands.
+fn place(node: &Node) -> Pos2 {
+    pos2(node.at[0] as f32, node.at[1] as f32)
+}
+
+fn thumb(basis: &Basis) -> Option<Thumb> {
+    let facts = basis.facts.as_deref();
+    let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
+    let texture = basis.texture;
+    // A picture of old is no hole; neither is one that is on its way.
+    let undone = facts.is_some_and(|f| f.slow || matches!(f.state, State::Job));
+    let slow = texture.is_none() && (basis.waits || undone);
+    let shows = (clip.is_some() || texture.is_some()) && &*basis.node.kind != REROUTE;
+    let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
+    shows.then_some(Thumb { texture, aspect, slow })
+}
+
+/// A node as it was shown before, where it stands now and with its picture of now.
+pub(super) fn followed_by(before: &NodeView, basis: &Basis) -> NodeView {
+    NodeView { at: place(&basis.node), thumb: thumb(basis), ..before.clone() }
 }
 
 /// Whether a node's parameters say something else at another frame.
@@ -84,28 +135,22 @@ pub(super) fn node_view(
     let known = tool.is_some() || shape.is_some();
     let (mut state, mut state_words, body) = standing(s, basis, known);
     let clip = facts.and_then(|f| f.clip.as_ref()).map(|(_, c)| c);
-    let texture = basis.texture;
-    // A picture of old is no hole; neither is one that is on its way.
-    let undone = facts.is_some_and(|f| f.slow || matches!(f.state, State::Job));
-    let slow = texture.is_none() && (basis.waits || undone);
     if basis.waits && state == NodeState::Live {
         (state, state_words) = (NodeState::WillRun, "Made when viewed".into());
     }
-    let shows = clip.is_some() || texture.is_some();
     let dot = &*node.kind == REROUTE;
-    let aspect = clip.map_or(PICTURE_ASPECT, |c| c.width as f32 / c.height.max(1) as f32);
     let price = facts.and_then(|f| f.price).filter(|_| state == NodeState::WillCost);
     let price = price.map(|usd| format!("${usd:.2}"));
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
     NodeView {
-        at: pos2(node.at[0] as f32, node.at[1] as f32),
+        at: place(node),
         width: node.size.map_or(s.theme.tokens.size.node_width, |size| size[0] as f32),
         inputs: inputs(s, shapes, id, tool),
         outputs: outputs(s, id, tool, shape, used),
         body: if body.is_empty() { spoken(tool, facts) } else { body },
         params: rows(tool.map_or(shape.map_or(&[][..], |s| &s.params), |t| t.params()), node, s.frame),
-        thumb: (shows && !dot).then_some(Thumb { texture, aspect, slow }),
+        thumb: thumb(basis),
         caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
         footer: price.or_else(|| basis.spent.map(|spent| cost(spent, state))).unwrap_or_default(),
         state,
