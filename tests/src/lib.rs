@@ -21,7 +21,7 @@ pub use oracle::{clip, ffmpeg, ffprobe, luma_frames, python, raw_frames};
 pub use picture::Picture;
 pub use program::{Home, Outcome, Running, program};
 pub use screen::Screen;
-pub use work::work;
+pub use work::{Held, work};
 
 /// The folder of the workspace.
 pub fn root() -> PathBuf {
