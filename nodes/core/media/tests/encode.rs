@@ -5,10 +5,7 @@
 mod common;
 
 use common::{at, ffmpeg, ffprobe, folder, raw, run, source};
-use rushes_engine::{
-    ColorTags, ErrorKind, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Rate, Sample, Siting,
-    Transfer,
-};
+use rushes_engine::{ColorTags, ErrorKind, Layout, Matrix, Planes, Primaries, Rate, Sample, Transfer};
 use rushes_media::{
     AudioTrack, EncodeFormat, EncodeSettings, Encoder, Media, Preset, ProbeOptions, SoundForm, probe,
 };
@@ -50,20 +47,7 @@ fn picture(format: EncodeFormat, n: u32) -> Planes {
         store.push(bytes);
         strides.push(stride);
     }
-    Planes {
-        info: PlanesInfo {
-            width: format.width,
-            height: format.height,
-            layout: format.layout,
-            sample: format.sample,
-            bits: format.bits,
-            color: format.color,
-            siting: Siting::Left,
-            orientation: Orientation::default(),
-        },
-        strides,
-        store: Arc::new(store),
-    }
+    Planes { info: format.info(), strides, store: Arc::new(store) }
 }
 
 /// All samples without padding, plane after plane in the order given.

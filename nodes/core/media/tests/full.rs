@@ -3,7 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::panic, reason = "a failure here is the failure of a test")]
 #![cfg(target_os = "linux")]
 
-use rushes_engine::{ErrorKind, Orientation, Planes, PlanesInfo, Siting};
+use rushes_engine::{ErrorKind, Planes};
 use rushes_media::{EncodeSettings, Encoder, Preset};
 use std::sync::Arc;
 
@@ -24,20 +24,7 @@ fn noise(encoder: &Encoder, n: u32) -> Planes {
         strides.push(w as usize);
         store.push((0..w * h).map(|_| byte()).collect::<Vec<u8>>());
     }
-    Planes {
-        info: PlanesInfo {
-            width: format.width,
-            height: format.height,
-            layout: format.layout,
-            sample: format.sample,
-            bits: format.bits,
-            color: format.color,
-            siting: Siting::Left,
-            orientation: Orientation::default(),
-        },
-        strides,
-        store: Arc::new(store),
-    }
+    Planes { info: format.info(), strides, store: Arc::new(store) }
 }
 
 #[test]

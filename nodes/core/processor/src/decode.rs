@@ -5,7 +5,7 @@ use crate::cx::{SPAN, Span};
 use crate::shape::Shape;
 use crate::store::foreign;
 use half::f16;
-use rushes_engine::{Layout, Planes, Result, Sample, Tier};
+use rushes_engine::{Layout, Payload, Planes, Result, Sample, Tier};
 use rushes_gpu::{DevicePlanes, Storage, plane_args, subsampling, whole_planes};
 use std::any::Any;
 use std::array::from_fn;
@@ -23,7 +23,7 @@ impl HostPlanes {
 
 impl Storage for HostPlanes {
     fn bytes(&self) -> u64 {
-        (0..self.0.info.layout.planes()).map(|p| self.0.plane(p).len() as u64).sum()
+        self.0.bytes()
     }
 
     fn tier(&self) -> Tier {

@@ -2,7 +2,8 @@
 
 use crate::audio::SoundForm;
 use rushes_engine::{
-    ClipDesc, ColorTags, Error, Layout, Matrix, Planes, PlanesInfo, Primaries, Range, Rate, Result, Sample,
+    ClipDesc, ColorTags, Error, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Range, Rate,
+    Result, Sample, Siting,
 };
 use std::path::{Path, PathBuf};
 
@@ -207,6 +208,13 @@ pub struct EncodeFormat {
 }
 
 impl EncodeFormat {
+    /// What is known of a picture in it.
+    pub fn info(&self) -> PlanesInfo {
+        let Self { width, height, layout, sample, bits, color } = *self;
+        let (siting, orientation) = (Siting::Left, Orientation::default());
+        PlanesInfo { width, height, layout, sample, bits, color, siting, orientation }
+    }
+
     /// Refuses planes of another form.
     pub(crate) fn check(&self, planes: &Planes) -> Result<()> {
         let PlanesInfo { width, height, layout, sample, bits, .. } = planes.info;

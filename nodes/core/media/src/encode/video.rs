@@ -273,9 +273,9 @@ impl Video {
             return Ok(frame);
         }
         let mut frame = Frame::video(format.width, format.height, pixel)?;
-        for plane in 0..format.layout.planes() {
-            let (width, height) = format.layout.plane_size(plane, format.width, format.height);
-            fill(&mut frame, plane, height, width as usize * format.sample.size(), |y, to| {
+        let info = format.info();
+        for plane in 0..info.layout.planes() {
+            fill(&mut frame, plane, info.plane_size(plane).1, info.row_bytes(plane), |y, to| {
                 let from = planes.row(plane, y);
                 to.get_mut(..from.len()).unwrap_or(&mut []).copy_from_slice(from);
             });
