@@ -44,7 +44,10 @@ if [ "$goal" = test ]; then
 fi
 
 step "build"
-cargo build --locked --workspace --bins --tests
+set --
+# How long the window is held is told of optimised code, with all checks of a test build.
+[ "$goal" = test ] || set -- --config profile.dev.package.rushes.opt-level=2
+cargo build --locked --workspace --bins --tests "$@"
 export RUSHES_BIN="$target/debug/rushes"
 
 step "tests"

@@ -131,13 +131,19 @@ fn a_wire_that_does_not_fit_is_refused_in_words() {
 #[test]
 fn a_wire_that_would_make_a_loop_is_refused() {
     let mut h = harness(common::graph(None));
-    let (from, to) = (center(&h, "blend.clip output"), center(&h, "up.clip input"));
-    drag(&mut h, from, to);
-    assert!(
-        matches!(only(&h).as_slice(), [CanvasAction::Refused(why)] if why.contains("loop")),
-        "{:?}",
-        only(&h)
-    );
+    // By an output or by an input, on a port or on the node.
+    let ends = [
+        ("blend.clip output", "up.clip input"),
+        ("blend.clip output", "Upscale video (up)"),
+        ("up.clip input", "Grain blend (blend)"),
+    ];
+    for (count, (from, to)) in ends.into_iter().enumerate() {
+        let (from, to) = (center(&h, from), center(&h, to));
+        drag(&mut h, from, to);
+        let all = only(&h);
+        let refused = |a: &CanvasAction| matches!(a, CanvasAction::Refused(why) if why.contains("loop"));
+        assert!(all.len() == count + 1 && all.iter().all(refused), "{all:?}");
+    }
 }
 
 #[test]

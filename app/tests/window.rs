@@ -43,6 +43,23 @@ fn a_graph_that_was_fitted_is_fitted_again_when_the_window_changes() {
 }
 
 #[test]
+fn of_many_nodes_all_show_in_the_end_what_is_known_of_them() {
+    let names = || (0..600).map(|n| format!("n{n}"));
+    let shot = |(n, id)| json!({ "id": id, "kind": "plan/shot", "version": 1, "at": [n % 30 * 240, n / 30 * 300], "params": { "action": "she looks up" } });
+    let nodes: Vec<_> = names().enumerate().map(shot).collect();
+    let o = open(&json!({ "rushes": 1, "nodes": nodes, "links": [] }));
+    let height = |id: &str| o.harness.state().place_of(id).unwrap().height();
+    let one = open(&json!({ "rushes": 1, "nodes": nodes.get(..1), "links": [] }));
+    let known = one.harness.state().place_of("n0").unwrap().height() / one.harness.state().zoom();
+    // What a shot says stands in its body, which it has not before it is described.
+    assert!(known > 100.0, "{known}");
+    for id in names() {
+        let here = height(&id) / o.harness.state().zoom();
+        assert!((here - known).abs() < 0.5, "{id} is {here} high, described {known}");
+    }
+}
+
+#[test]
 fn a_view_that_a_person_chose_keeps_its_middle_when_the_window_changes() {
     let mut o = open(&small());
     let middle = panel(&o).center();

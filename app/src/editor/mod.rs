@@ -7,6 +7,7 @@ pub mod app;
 pub mod canvas;
 pub mod commands;
 pub mod config;
+pub(crate) mod heap;
 pub mod panels;
 pub mod peaks;
 mod quad;

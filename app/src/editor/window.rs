@@ -65,6 +65,7 @@ fn run(files: &[PathBuf], stop: &Cancel) -> Result<()> {
         }));
         Ok(Box::new(editor))
     };
+    super::heap::keep();
     eframe::run_native("rushes", options, Box::new(start)).map_err(|e| match e {
         eframe::Error::Wgpu(e) => Error::system(format!("no graphics device can draw the window: {e}")).help(
             "update the graphics driver, or install Mesa's software rasteriser (package mesa-vulkan-drivers)",

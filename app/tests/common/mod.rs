@@ -32,14 +32,14 @@ pub fn node(
     ins: &[(&str, ValueType)],
     outs: &[(&str, ValueType)],
 ) -> NodeView {
-    NodeView {
-        at: pos2(at.0, at.1),
+    let face = NodeFace {
         width: 184.0,
         inputs: ins.iter().map(|(n, t)| port(n, *t)).collect(),
         outputs: outs.iter().map(|(n, t)| port(n, *t)).collect(),
         state_words: "Cached".into(),
-        ..NodeView::new(id, title, icons::of_kind(kind))
-    }
+        ..NodeFace::new(id, title, icons::of_kind(kind))
+    };
+    face.at(pos2(at.0, at.1))
 }
 
 pub fn param(label: &str, value: &str, fraction: Option<f32>) -> ParamRow {

@@ -12,6 +12,7 @@ mod kernels;
 mod machine;
 mod scrub;
 mod session;
+mod stalls;
 mod start;
 mod table;
 mod vapoursynth;

@@ -2,10 +2,11 @@
 //! played. Told is what held the window's thread longest; that it comes to its end is a proof by itself.
 
 use super::editor::thousand;
+use super::stalls::Stalls;
 use super::window::{WINDOW, Window};
 use super::write;
 use crate::cli::say;
-use crate::editor::app::Held;
+use crate::editor::app::Call;
 use crate::editor::commands::ALL;
 use egui::{Event, Key, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, pos2, vec2};
 use rushes_engine::{Cancel, Error, Result};
@@ -45,6 +46,7 @@ pub(super) fn run(folder: &Path, length: Duration, seed: u64, in_json: bool, sto
     window.editor.open(&[graph]);
     window.rest(stop)?;
     window.editor.held();
+    let stalls = Stalls::watch()?;
     let mut hand = Hand { state: seed, done: BTreeMap::new(), command: "" };
     let mut longest: BTreeMap<&'static str, Longest> = BTreeMap::new();
     let end = Instant::now() + length;
@@ -52,54 +54,65 @@ pub(super) fn run(folder: &Path, length: Duration, seed: u64, in_json: bool, sto
         stop.check()?;
         let act = hand.act(&mut window);
         let nodes = window.editor.session().document.graph().nodes.size();
-        for (part, held) in window.editor.held() {
-            longest.entry(part).or_default().follow(held, act, nodes);
+        stalls.settle();
+        for (part, calls) in window.editor.held() {
+            longest.entry(part).or_default().follow(&calls, &stalls, act, nodes);
         }
     }
-    tell(&longest, &hand.done, in_json)
+    tell(&longest, &stalls, &hand.done, in_json)
 }
 
 /// What held the window longest.
 #[derive(Default)]
 struct Longest {
-    held: Held,
+    /// By the clock on the wall.
+    wall: Duration,
+    /// By the clock of the thread, the machine's own stalls apart.
+    processor: Duration,
     /// What the hand did while the processor was held longest, and of how many nodes the graph was after it.
     act: &'static str,
     nodes: usize,
 }
 
 impl Longest {
-    fn follow(&mut self, held: Held, act: &'static str, nodes: usize) {
-        if held.processor >= self.held.processor {
-            (self.held.processor, self.act, self.nodes) = (held.processor, act, nodes);
+    fn follow(&mut self, calls: &[Call], stalls: &Stalls, act: &'static str, nodes: usize) {
+        for call in calls {
+            let own = stalls.own(call);
+            if own >= self.processor {
+                (self.processor, self.act, self.nodes) = (own, act, nodes);
+            }
+            self.wall = self.wall.max(call.wall);
         }
-        self.held.wall = self.held.wall.max(held.wall);
     }
 }
 
 fn tell(
     longest: &BTreeMap<&'static str, Longest>,
+    stalls: &Stalls,
     done: &BTreeMap<&'static str, u32>,
     in_json: bool,
 ) -> Result<()> {
     let ms = |time: Duration| time.as_secs_f64() * 1e3;
     let count: u32 = done.values().sum();
+    let (stood, most) = stalls.all();
     if in_json {
         let part = |(name, l): (&&str, &Longest)| {
-            let (wall, processor) = (ms(l.held.wall), ms(l.held.processor));
+            let (wall, processor) = (ms(l.wall), ms(l.processor));
             let value = json!({ "wall_ms": wall, "processor_ms": processor, "act": l.act, "nodes": l.nodes });
             ((*name).to_owned(), value)
         };
         let held: serde_json::Map<String, Value> = longest.iter().map(part).collect();
-        return say(&json!({ "acts": count, "held": held }).to_string());
+        let machine = json!({ "stalls": stood, "longest_ms": ms(most) });
+        return say(&json!({ "acts": count, "held": held, "machine": machine }).to_string());
     }
     let each: Vec<String> = done.iter().map(|(name, n)| format!("{n} × {name}")).collect();
     say(&format!("{count} acts: {}", each.join(", ")))?;
+    say(&format!("The machine itself stood still {stood} times, for {:.1} ms at most.", ms(most)))?;
     say(&format!("{:22} {:>12} {:>12} {:>8}  by", "longest", "processor", "wall", "nodes"))?;
     let mut parts: Vec<_> = longest.iter().collect();
-    parts.sort_by_key(|(_, l)| std::cmp::Reverse(l.held.processor));
-    for (name, Longest { held, act, nodes }) in parts {
-        let (processor, wall) = (ms(held.processor), ms(held.wall));
+    parts.sort_by_key(|(_, l)| std::cmp::Reverse(l.processor));
+    for (name, Longest { wall, processor, act, nodes }) in parts {
+        let (processor, wall) = (ms(*processor), ms(*wall));
         say(&format!("{name:22} {processor:>9.2} ms {wall:>9.2} ms {nodes:>8}  {act}"))?;
     }
     Ok(())

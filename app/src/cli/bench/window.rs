@@ -1,7 +1,7 @@
 //! The editor without a screen, moved by events.
 
 use crate::editor::app::Editor;
-use crate::editor::graphics;
+use crate::editor::{graphics, heap};
 use crate::home::Home;
 use cpu_time::ThreadTime;
 use eframe::egui_wgpu::{RenderState, RendererOptions, WgpuConfiguration};
@@ -37,6 +37,7 @@ pub(super) struct Cost {
 
 impl Window {
     pub(super) fn open(graph: &Path, home: &Path) -> Result<Self> {
+        heap::keep();
         let lost = |e: &dyn std::fmt::Display| Error::system(format!("no graphics device: {e}"));
         let config = WgpuConfiguration { wgpu_setup: graphics(), ..WgpuConfiguration::default() };
         let instance = pollster::block_on(config.wgpu_setup.new_instance());

@@ -5,7 +5,7 @@ use super::edits::{self, end, place};
 use super::views::shown_port;
 use crate::editor::canvas::CanvasAction;
 use crate::editor::canvas::view::{
-    Id, LinkView, NodeState, NodeView, PortRef as CanvasPort, PortView, WireState,
+    Id, LinkView, NodeFace, NodeState, NodeView, PortRef as CanvasPort, PortView, WireState,
 };
 use crate::editor::theme::icons::glyph;
 use egui::{Pos2, pos2};
@@ -48,21 +48,19 @@ pub(super) fn boxes(graph: &Graph, shape: &Shape, width: f32) -> [NodeView; 2] {
             .chain([new(label)])
             .collect()
     };
-    let inputs = NodeView {
+    let inputs = NodeFace {
         outputs: ports(&shape.inputs, "new input"),
-        at: left,
         width,
         state: NodeState::Live,
-        ..NodeView::new(INPUTS, "Inputs", glyph::SIGN_IN)
+        ..NodeFace::new(INPUTS, "Inputs", glyph::SIGN_IN)
     };
-    let outputs = NodeView {
+    let outputs = NodeFace {
         inputs: ports(&shape.outputs, "new output"),
-        at: right,
         width,
         state: NodeState::Live,
-        ..NodeView::new(OUTPUTS, "Outputs", glyph::SIGN_OUT)
+        ..NodeFace::new(OUTPUTS, "Outputs", glyph::SIGN_OUT)
     };
-    [inputs, outputs]
+    [inputs.at(left), outputs.at(right)]
 }
 
 /// Where the boxes stand: where a person put them, else beside the nodes.

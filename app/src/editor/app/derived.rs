@@ -6,6 +6,7 @@ use super::picture::Aside;
 use super::posters::is_poster;
 use super::previews::is_preview;
 use super::{Editor, views};
+use crate::editor::canvas::CanvasView;
 use crate::editor::panels::compare::Side;
 use rushes_engine::Key;
 use rushes_engine::document::NodeId;
@@ -25,6 +26,7 @@ pub(super) struct Derived {
     pictures: Aside,
     booked: Booked,
     kept: views::Kept,
+    view: Option<CanvasView>,
 }
 
 impl Editor {
@@ -41,6 +43,7 @@ impl Editor {
         self.search = None;
         self.changed();
         let apart = |name: &str| is_preview(name) || is_poster(name);
+        let nothing = CanvasView::empty(self.view.fits.clone());
         Derived {
             facts: self.facts.take(),
             seen,
@@ -48,6 +51,7 @@ impl Editor {
             unmade: std::mem::take(&mut self.unmade),
             pictures: self.pictures.as_mut().map(|p| p.put_aside(apart)).unwrap_or_default(),
             kept: std::mem::take(&mut self.kept),
+            view: Some(std::mem::replace(&mut self.view, nothing)),
             // What was made last belongs to the nodes of one graph, whatever the names in another.
             booked: self.session.evaluator().account.take(),
         }
@@ -62,6 +66,9 @@ impl Editor {
         }
         self.unmade = derived.unmade;
         self.kept = derived.kept;
+        if let Some(view) = derived.view {
+            self.view = view;
+        }
         self.session.evaluator().account.put_back(derived.booked);
         if let Some(pictures) = &mut self.pictures
             && derived.pictures.len() <= MOST_PICTURES

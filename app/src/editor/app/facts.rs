@@ -141,6 +141,22 @@ impl Variants {
     }
 }
 
+/// What was told to others, who may not be the last to let go of it.
+#[derive(Default)]
+struct Given(Vec<Arc<DescribedGraph>>);
+
+impl Given {
+    /// Notes what is told now and lets go of what nobody else has any more.
+    fn note<'a>(&mut self, told: impl Iterator<Item = &'a Arc<DescribedGraph>>) {
+        self.0.retain(|graph| Arc::strong_count(graph) > 1);
+        for graph in told {
+            if !self.0.iter().any(|known| Arc::ptr_eq(known, graph)) {
+                self.0.push(Arc::clone(graph));
+            }
+        }
+    }
+}
+
 /// The thread that finds out.
 pub(super) struct Finder {
     /// `None` only while it is being dropped.
@@ -163,6 +179,8 @@ impl Finder {
             let mut describer = Describer::new(registry, services);
             let mut last: Option<(Query, Arc<DescribedGraph>)> = None;
             let mut told = HashMap::new();
+            // To let go of the description of a thousand nodes takes half a frame, which the window must not wait for.
+            let mut given = Given::default();
             while let Some(query) = newest(&asked) {
                 // Frames keyed by a guess at a file's content keep their place under its real key.
                 if last.as_ref().is_some_and(|(old, _)| old.learned != query.learned) {
@@ -175,6 +193,7 @@ impl Finder {
                     describer.describe(&query.graph, query.files.as_ref(), query.focus.as_ref())
                 });
                 let aside = variants.of(&described, &query);
+                given.note(aside.iter().map(|aside| &aside.described).chain([&described]));
                 let facts = find(&described, &evaluator, &query, &told);
                 told.clone_from(&facts.nodes);
                 tell(Facts { aside, ..facts });

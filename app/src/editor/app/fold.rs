@@ -3,7 +3,7 @@
 //! The box's ports are the ends inside of wires that cross its edge, each named `node.port`.
 
 use super::edits;
-use crate::editor::canvas::view::{Id, LinkView, NodeState, NodeView, PortRef, PortView, Side};
+use crate::editor::canvas::view::{Id, LinkView, NodeFace, NodeState, NodeView, PortRef, PortView, Side};
 use crate::editor::canvas::{CanvasAction, Loose};
 use crate::editor::theme::icons::glyph;
 use egui::{Color32, Pos2, pos2};
@@ -103,13 +103,13 @@ pub(super) fn fold(
 
 fn boxed(graph: &Graph, group: &Group, width: f32, color: Color32) -> NodeView {
     let count = group.nodes.iter().filter(|id| graph.nodes.contains_key(id)).count();
-    NodeView {
-        at: corner(graph, group),
+    let face = NodeFace {
         width,
         state_words: if count == 1 { "1 node".into() } else { format!("{count} nodes") },
         color: Some(color),
-        ..NodeView::new(format!("{PREFIX}{}", group.id), group.title.clone(), glyph::STACK)
-    }
+        ..NodeFace::new(format!("{PREFIX}{}", group.id), group.title.clone(), glyph::STACK)
+    };
+    face.at(corner(graph, group))
 }
 
 /// How much a state asks for a person, for the box to show the worst of what it holds.

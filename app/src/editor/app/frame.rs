@@ -121,7 +121,10 @@ impl Editor {
             frame: self.playback.frame,
         };
         self.view = views::canvas(&source, &mut self.kept, &self.view);
-        self.view_of = Some(stamp);
+        self.view_of = Some(stamp).filter(|_| !self.kept.is_late());
+        if self.kept.is_late() {
+            self.tell.ctx.request_repaint();
+        }
     }
 
     fn panels(&mut self, ui: &mut Ui, layout: &Layout) {
@@ -132,6 +135,8 @@ impl Editor {
         let keys = |action| keymap.words(Command::Window(action));
         if let Some(action) = top_bar::show(ui, layout.top_bar, &theme, &bar, &keys) {
             self.on_top_bar(action);
+            // Another tab may be shown.
+            self.refresh_view();
         }
         if let Some(view) = self.start_view() {
             let body = Rect::from_min_max(layout.graph.min, layout.inspector.max);

@@ -101,7 +101,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::Duration;
-pub use watchdog::Held;
+pub use watchdog::Call;
 
 /// The tab under the viewer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

@@ -29,6 +29,7 @@ impl Editor {
             && self.measures.is_settled()
             && self.sheet.is_settled()
             && self.made.is_settled()
+            && !self.kept.is_late()
             && self.facts.as_ref().is_some_and(|f| f.number == self.queries)
     }
 

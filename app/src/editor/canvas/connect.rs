@@ -1,8 +1,10 @@
 //! Which wires may be drawn: types, conversions, loops, and a refusal in words.
 
 use super::action::Loose;
+use super::frame::Frame;
 use super::view::{CanvasView, Fit, Id, NodeView, PortRef, PortView, Side};
 use rushes_engine::ValueType;
+use std::collections::HashSet;
 
 /// Why a wire may not be, and what would do.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,8 +23,14 @@ pub fn ordered(loose: &Loose, other: &PortRef) -> (PortRef, PortRef) {
     }
 }
 
-/// Whether `loose` may end on `other`.
-pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, Refusal> {
+/// The nodes on which `loose` would make a loop.
+pub(super) fn loops<'a>(view: &'a CanvasView, loose: &Loose) -> HashSet<&'a Id> {
+    view.reached(view.node(&loose.port.node).map(|node| &node.id), opposite(loose.side))
+}
+
+/// Whether `loose`, the wire in hand, may end on `other`.
+pub(super) fn check(frame: &Frame<'_>, loose: &Loose, other: &PortRef) -> Result<Fit, Refusal> {
+    let view = frame.view;
     let side = opposite(loose.side);
     let refuse = |why: String, instead: String| Err(Refusal { why, instead });
     let Some(node) = view.node(&other.node) else {
@@ -31,12 +39,8 @@ pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, R
     let Some((_, port)) = node.port(side, &other.port) else {
         return refuse("That port is gone".into(), String::new());
     };
-    let (from, to) = ordered(loose, other);
-    if view.upstream([&from.node]).contains(&to.node) {
-        return refuse(
-            "A wire here would make a loop".into(),
-            "A node cannot wait for its own result".into(),
-        );
+    if frame.loops.contains(&other.node) {
+        return Err(a_loop());
     }
     match fit(view, loose, port) {
         Fit::No => {
@@ -51,18 +55,32 @@ pub fn check(view: &CanvasView, loose: &Loose, other: &PortRef) -> Result<Fit, R
     }
 }
 
-/// The first port of `node` that a loose wire fits, exact before converted, open before linked.
-pub fn first_fit(view: &CanvasView, loose: &Loose, node: &NodeView) -> Option<PortRef> {
+fn a_loop() -> Refusal {
+    Refusal {
+        why: "A wire here would make a loop".into(),
+        instead: "A node cannot wait for its own result".into(),
+    }
+}
+
+/// The first port of `node` that the wire in hand fits, exact before converted, open before linked.
+pub(super) fn first_fit(frame: &Frame<'_>, loose: &Loose, node: &NodeView) -> Result<PortRef, Refusal> {
+    if frame.loops.contains(&node.id) {
+        return Err(a_loop());
+    }
     let side = opposite(loose.side);
-    node.ports(side)
+    let first = node
+        .ports(side)
         .iter()
         .filter_map(|port| {
             let end = PortRef { node: Id::clone(&node.id), port: Id::clone(&port.name) };
-            let fit = check(view, loose, &end).ok()?;
+            let fit = check(frame, loose, &end).ok()?;
             Some(((fit != Fit::Exact, port.linked && side == Side::In), end))
         })
-        .min_by_key(|(rank, _)| *rank)
-        .map(|(_, end)| end)
+        .min_by_key(|(rank, _)| *rank);
+    first.map(|(_, end)| end).ok_or_else(|| Refusal {
+        why: format!("Nothing on {} fits this {}", node.title, loose.ty),
+        instead: "Drop it on the canvas to find a node that does".into(),
+    })
 }
 
 /// The input and output by which a node can be put into the wire between two ports.

@@ -18,8 +18,10 @@ pub(super) struct Frame<'a> {
     pub(super) detail: Detail,
     /// Every node's rectangle on the screen, those in hand where the hand is.
     pub(super) rects: Vec<Rect>,
-    /// Nodes in hand and how far they are from their places.
-    held: (HashSet<Arc<str>>, Vec2),
+    /// Nodes on which the wire in hand would make a loop.
+    pub(super) loops: HashSet<&'a Arc<str>>,
+    /// How far each node is from its place; of none where none is in hand.
+    offsets: Vec<Vec2>,
 }
 
 impl<'a> Frame<'a> {
@@ -31,14 +33,16 @@ impl<'a> Frame<'a> {
         held: (HashSet<Arc<str>>, Vec2),
     ) -> Self {
         let detail = geometry::detail(camera.zoom, &theme.tokens);
-        let mut frame = Self { theme, view, panel, camera, detail, rects: Vec::new(), held };
-        frame.rects = view
-            .nodes()
-            .iter()
-            .map(|n| {
-                camera.rect_to_screen(panel, geometry::rect(n, &theme.tokens).translate(frame.offset(n)))
-            })
-            .collect();
+        let (held, by) = held;
+        let offset = |node: &Arc<NodeView>| if held.contains(&node.id) { by } else { Vec2::ZERO };
+        let offsets: Vec<Vec2> =
+            if held.is_empty() { Vec::new() } else { view.nodes().iter().map(offset).collect() };
+        let mut frame =
+            Self { theme, view, panel, camera, detail, rects: Vec::new(), loops: HashSet::new(), offsets };
+        let rect = |(index, node): (usize, &Arc<NodeView>)| {
+            camera.rect_to_screen(panel, geometry::rect(node, &theme.tokens).translate(frame.offset(index)))
+        };
+        frame.rects = view.nodes().iter().enumerate().map(rect).collect();
         frame
     }
 
@@ -47,8 +51,8 @@ impl<'a> Frame<'a> {
         self.camera.zoom
     }
 
-    fn offset(&self, node: &NodeView) -> Vec2 {
-        if self.held.0.contains(&node.id) { self.held.1 } else { Vec2::ZERO }
+    fn offset(&self, node: usize) -> Vec2 {
+        self.offsets.get(node).copied().unwrap_or_default()
     }
 
     /// Whether anything of a node can be seen, ports and outline included.
@@ -59,7 +63,7 @@ impl<'a> Frame<'a> {
     /// A port's centre on the screen.
     pub(super) fn port(&self, node: usize, side: Side, row: usize) -> Option<Pos2> {
         let n = self.view.nodes().get(node)?;
-        let at = geometry::port_at(n, side, row, &self.theme.tokens.size) + self.offset(n);
+        let at = geometry::port_at(n, side, row, &self.theme.tokens.size) + self.offset(node);
         Some(self.camera.to_screen(self.panel, at))
     }
 

@@ -98,22 +98,14 @@ impl Canvas {
         let side = connect::opposite(loose.side);
         let reach = (frame.theme.tokens.wire_style.snap_radius * frame.zoom()).max(12.0);
         let near = nearest_port(frame, side, pointer, reach).filter(|end| end.node != loose.port.node);
+        let found = |end: Result<PortRef, Refusal>| end.map_or_else(Target::Refused, Target::Port);
         if let Some(end) = near {
-            return match connect::check(frame.view, loose, &end) {
-                Ok(_) => Target::Port(end),
-                Err(refusal) => Target::Refused(refusal),
-            };
+            return found(connect::check(frame, loose, &end).map(|_| end));
         }
         let under =
             frame.rects.iter().rposition(|r| r.contains(pointer)).and_then(|i| frame.view.nodes().get(i));
         match under {
-            Some(node) if node.id != loose.port.node => match connect::first_fit(frame.view, loose, node) {
-                Some(end) => Target::Port(end),
-                None => Target::Refused(Refusal {
-                    why: format!("Nothing on {} fits this {}", node.title, loose.ty),
-                    instead: "Drop it on the canvas to find a node that does".into(),
-                }),
-            },
+            Some(node) if node.id != loose.port.node => found(connect::first_fit(frame, loose, node)),
             _ => Target::Nothing,
         }
     }

@@ -8,6 +8,7 @@ use super::view::{NodeState, NodeView};
 use crate::editor::theme::Text;
 use crate::editor::widgets::paint::{icon, radius, text_in};
 use egui::emath::GuiRounding as _;
+use egui::epaint::Vertex;
 use egui::layers::ShapeIdx;
 use egui::{Align, Color32, CornerRadius, Mesh, Painter, Pos2, Rect, Shape, pos2, vec2};
 
@@ -47,27 +48,36 @@ impl Far {
     pub(super) fn line(&mut self, points: &[Pos2], width: f32, color: Color32, density: f32) {
         let pixel = 1.0 / density;
         let (outer, inner) = ((width + pixel) / 2.0, (width - pixel) / 2.0);
+        let none = Color32::TRANSPARENT;
         // What is no wider than a pixel has no inside: its middle is as strong as it gets.
-        let across: &[(f32, bool)] = match inner > 0.0 {
-            true => &[(-outer, false), (-inner, true), (inner, true), (outer, false)],
-            false => &[(-outer, false), (0.0, true), (outer, false)],
-        };
-        let row = across.len() as u32;
+        if inner > 0.0 {
+            self.ribbon(points, [(-outer, none), (-inner, color), (inner, color), (outer, none)]);
+        } else {
+            self.ribbon(points, [(-outer, none), (0.0, color), (outer, none)]);
+        }
+    }
+
+    /// A ribbon along points: how far to the side its edges are, and their colours.
+    fn ribbon<const EDGES: usize>(&mut self, points: &[Pos2], edges: [(f32, Color32); EDGES]) {
+        let row = EDGES as u32;
+        let mut before = points.first();
         for (at, point) in points.iter().enumerate() {
-            let before = points.get(at.wrapping_sub(1)).unwrap_or(point);
-            let along = *points.get(at + 1).unwrap_or(point) - *before;
-            let side = along.normalized().rot90();
+            let along = *points.get(at + 1).unwrap_or(point) - *before.unwrap_or(point);
+            // Without the care for overflow that `length` takes.
+            let side = along.rot90() / along.length_sq().sqrt().max(f32::MIN_POSITIVE);
             let first = self.mesh.vertices.len() as u32;
-            for (far, inked) in across {
-                let ink = if *inked { color } else { Color32::TRANSPARENT };
-                self.mesh.colored_vertex(*point + side * *far, ink);
-            }
+            // All of a row at once: a graph has some ten thousand of them.
+            let corners = edges.map(|(far, color)| Vertex::untextured(*point + side * far, color));
+            self.mesh.vertices.extend_from_slice(&corners);
             if at > 0 {
-                for a in first - row..first - 1 {
-                    self.mesh.add_triangle(a, a + 1, a + row);
-                    self.mesh.add_triangle(a + 1, a + row, a + row + 1);
-                }
+                let quads: [[u32; 6]; EDGES] = std::array::from_fn(|band| {
+                    let a = first - row + band as u32;
+                    [a, a + 1, a + row, a + 1, a + row, a + row + 1]
+                });
+                let bands = quads.get(..EDGES - 1).unwrap_or_default();
+                self.mesh.indices.extend_from_slice(bands.as_flattened());
             }
+            before = Some(point);
         }
     }
 

@@ -49,6 +49,9 @@ impl Canvas {
             self.look_at_selection(&frame);
             frame = Frame::new(theme, view, panel, self.camera, self.held());
         }
+        if let Gesture::Wire { loose, .. } = &self.gesture {
+            frame.loops = connect::loops(view, loose);
+        }
         self.sweep(&frame, hand);
         paint_ground::grid(ui.painter(), &frame);
         self.groups(ui, &frame, &mut out);
@@ -340,11 +343,11 @@ impl Canvas {
         let Gesture::Wire { loose, .. } = &self.gesture else {
             return if hovered { Emphasis::Fits } else { Emphasis::None };
         };
-        let fits = connect::fit(frame.view, loose, port) != Fit::No;
+        let fits = connect::fit(frame.view, loose, port) != Fit::No && !frame.loops.contains(&end.node);
         match target {
             Target::Port(snapped) if snapped == end && side != loose.side => Emphasis::Snapped,
             _ if *end == loose.port => Emphasis::None,
-            _ if side != loose.side && fits && end.node != loose.port.node => Emphasis::Fits,
+            _ if side != loose.side && fits => Emphasis::Fits,
             _ => Emphasis::Faded,
         }
     }

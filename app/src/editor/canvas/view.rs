@@ -3,6 +3,7 @@
 use egui::{Color32, Pos2, Rect, TextureId, Vec2, pos2};
 use rushes_engine::ValueType;
 use std::collections::{HashMap, HashSet};
+use std::ops::{Deref, DerefMut};
 use std::sync::Arc;
 
 /// A node's, group's or note's id in the document, or a port's name.
@@ -94,6 +95,17 @@ pub enum NodeState {
 /// A node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct NodeView {
+    /// Its top left corner.
+    pub at: Pos2,
+    /// Its picture, where it has one.
+    pub thumb: Option<Thumb>,
+    /// All else. A thousand nodes that are moved keep it.
+    pub face: Arc<NodeFace>,
+}
+
+/// What a node shows wherever it stands, its picture apart.
+#[derive(Clone, Debug, PartialEq)]
+pub struct NodeFace {
     /// Its id in the document.
     pub id: Id,
     /// Its title.
@@ -102,8 +114,6 @@ pub struct NodeView {
     pub icon: &'static str,
     /// A word at the right of the header.
     pub short: String,
-    /// Its top left corner.
-    pub at: Pos2,
     /// Its width; heights follow from what it shows.
     pub width: f32,
     /// Inputs, top to bottom.
@@ -114,8 +124,6 @@ pub struct NodeView {
     pub body: String,
     /// Its main parameters.
     pub params: Vec<ParamRow>,
-    /// Its picture, where it has one.
-    pub thumb: Option<Thumb>,
     /// A caption on the picture.
     pub caption: String,
     /// How it stands.
@@ -140,21 +148,33 @@ pub struct NodeView {
     pub mend: String,
 }
 
-impl NodeView {
-    /// A node at the origin that shows its title and nothing else yet.
+impl Deref for NodeView {
+    type Target = NodeFace;
+
+    fn deref(&self) -> &NodeFace {
+        &self.face
+    }
+}
+
+impl DerefMut for NodeView {
+    fn deref_mut(&mut self) -> &mut NodeFace {
+        Arc::make_mut(&mut self.face)
+    }
+}
+
+impl NodeFace {
+    /// A node that shows its title and nothing else yet.
     pub fn new(id: impl Into<Id>, title: impl Into<String>, icon: &'static str) -> Self {
         Self {
             id: id.into(),
             title: title.into(),
             icon,
             short: String::new(),
-            at: Pos2::ZERO,
             width: 0.0,
             inputs: Vec::new(),
             outputs: Vec::new(),
             body: String::new(),
             params: Vec::new(),
-            thumb: None,
             caption: String::new(),
             state: NodeState::Cached,
             state_words: String::new(),
@@ -167,6 +187,11 @@ impl NodeView {
             viewer_slot: None,
             mend: String::new(),
         }
+    }
+
+    /// The node at a place, without a picture.
+    pub fn at(self, at: Pos2) -> NodeView {
+        NodeView { at, thumb: None, face: Arc::new(self) }
     }
 
     /// The port of that name and its row on its side.
@@ -372,24 +397,31 @@ impl CanvasView {
 
     /// Some nodes and all that they are made of.
     pub(super) fn upstream<'a>(&'a self, nodes: impl IntoIterator<Item = &'a Id>) -> HashSet<&'a Id> {
-        let mut feeds: HashMap<&Id, Vec<&Id>> = HashMap::new();
+        self.reached(nodes, Side::In)
+    }
+
+    /// Some nodes and all that wires lead to from one of their sides.
+    pub(super) fn reached<'a>(
+        &'a self,
+        nodes: impl IntoIterator<Item = &'a Id>,
+        side: Side,
+    ) -> HashSet<&'a Id> {
+        let mut next: HashMap<&Id, Vec<&Id>> = HashMap::new();
         for link in &self.links {
-            feeds.entry(&link.to.node).or_default().push(&link.from.node);
+            let (here, there) = match side {
+                Side::In => (&link.to.node, &link.from.node),
+                Side::Out => (&link.from.node, &link.to.node),
+            };
+            next.entry(here).or_default().push(there);
         }
         let mut found = HashSet::new();
         let mut open: Vec<&Id> = nodes.into_iter().collect();
         while let Some(node) = open.pop() {
             if found.insert(node) {
-                open.extend(feeds.get(node).into_iter().flatten());
+                open.extend(next.get(node).into_iter().flatten());
             }
         }
         found
-    }
-
-    /// Replaces one node's derived facts without touching the rest: used for states and pictures.
-    pub fn node_mut(&mut self, id: &str) -> Option<&mut NodeView> {
-        let index = self.index_of(id)?;
-        self.nodes.get_mut(index).map(Arc::make_mut)
     }
 }
 

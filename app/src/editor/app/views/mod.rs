@@ -75,11 +75,23 @@ fn shapes(s: &Source<'_>) -> Shapes {
 /// Outputs that a wire leaves.
 type Used<'a> = HashSet<&'a document::PortRef>;
 
+/// Nodes that are shown anew in one frame; others that can wait follow in the next.
+const AT_ONCE: usize = 256;
+
 /// What was shown last, from which all is taken over that has not changed: of a thousand nodes few do at a time.
 #[derive(Default)]
 pub(super) struct Kept {
     nodes: Vec<(NodeId, Basis, Arc<NodeView>)>,
     wires: Vec<wires::Kept>,
+    /// Some nodes are still shown as they were.
+    late: bool,
+}
+
+impl Kept {
+    /// Whether some nodes are still shown as they were, and want another frame.
+    pub(super) fn is_late(&self) -> bool {
+        self.late
+    }
 }
 
 /// The whole canvas, as it follows on what was shown `before`.
@@ -87,7 +99,7 @@ pub(super) fn canvas(s: &Source<'_>, kept: &mut Kept, before: &CanvasView) -> Ca
     let shapes = shapes(s);
     let width = s.theme.tokens.size.node_width;
     let touched = wires::touched(s.graph, &mut kept.wires);
-    let (mut nodes, changed) = nodes(s, &shapes, &touched, &mut kept.nodes);
+    let (mut nodes, changed) = nodes(s, &shapes, &touched, kept);
     let mut links = wires::links(s, &shapes, &changed, &mut kept.wires);
     let shape = s.definition.map(|name| Shape::of_kind(s.graph, s.registry, &instance_kind(name)));
     if let Some(Ok(shape)) = shape {
@@ -110,15 +122,18 @@ fn nodes(
     s: &Source<'_>,
     shapes: &Shapes,
     touched: &HashSet<NodeId>,
-    kept: &mut Vec<(NodeId, Basis, Arc<NodeView>)>,
+    kept: &mut Kept,
 ) -> (Vec<Arc<NodeView>>, HashSet<NodeId>) {
     let inside = if shapes.is_empty() { HashMap::new() } else { spent_inside(s.evaluator) };
     let slots: HashMap<&NodeId, u8> = s.slots.iter().map(|(slot, id)| (id, *slot)).collect();
     let mut used = None;
     let pinned = edits::pinned(s.graph);
     let mut changed = HashSet::new();
-    let mut before = std::mem::take(kept).into_iter().peekable();
-    kept.reserve(s.graph.nodes.size());
+    let mut room = AT_ONCE;
+    kept.late = false;
+    let mut before = std::mem::take(&mut kept.nodes).into_iter().peekable();
+    let kept_nodes = &mut kept.nodes;
+    kept_nodes.reserve(s.graph.nodes.size());
     for (id, node) in s.graph.nodes.iter() {
         while let Some((gone, ..)) = before.next_if(|(old, ..)| old < id) {
             changed.insert(gone);
@@ -129,6 +144,7 @@ fn nodes(
         let facts = s.facts.and_then(|f| f.nodes.get(&own));
         let thumb = facts.and_then(|f| f.thumb.as_ref());
         let same = last.filter(|last| Arc::ptr_eq(&last.node, node));
+        let set = last.filter(|last| node::sets_like(&last.node, node));
         let basis = Basis {
             texture: s.pictures.and_then(|p| p.thumb_of(own.as_str())),
             waits: thumb.is_some_and(|(_, key)| s.unmade.get(&own) == Some(key)),
@@ -136,30 +152,37 @@ fn nodes(
             spent: inside.get(&own).copied().or_else(|| Spent::of(s.evaluator.account.node(&own)?)),
             running: s.running.get(&own).copied(),
             pinned: !pinned.is_empty() && pinned.contains(id.as_str()),
-            frame: same.map_or_else(|| node::moves(s, node), |last| last.frame.is_some()).then_some(s.frame),
+            frame: set.map_or_else(|| node::moves(s, node), |last| last.frame.is_some()).then_some(s.frame),
             node: Arc::clone(node),
             facts: facts.cloned(),
             own,
         };
-        if last.is_none_or(|last| last.node.kind != node.kind || !last.knows_like(&basis)) {
-            changed.insert(id.clone());
-        }
         let fixed = basis.is_whole() && !shapes.contains_key(id) && !touched.contains(id);
+        let can_wait = fixed && same.is_some_and(|last| last.texture == basis.texture);
         let view = match old {
             Some((_, of, view)) if fixed && of == basis => view,
             // Many nodes are moved at once, and all pictures of a large graph come again with its tab.
             Some((_, of, view)) if fixed && of.differs_little(&basis) => {
                 Arc::new(node::followed_by(&view, &basis))
             }
-            _ => {
+            Some(old) if can_wait && room == 0 => {
+                kept.late = true;
+                kept_nodes.push(old);
+                continue;
+            }
+            old => {
+                room = room.saturating_sub(1);
+                if old.is_none_or(|(_, of, _)| of.node.kind != node.kind || !of.knows_like(&basis)) {
+                    changed.insert(id.clone());
+                }
                 let used = used.get_or_insert_with(|| s.graph.links.values().map(|l| &l.from).collect());
                 Arc::new(node::node_view(s, shapes, id, &basis, used))
             }
         };
-        kept.push((id.clone(), basis, view));
+        kept_nodes.push((id.clone(), basis, view));
     }
     changed.extend(before.map(|(gone, ..)| gone));
-    (kept.iter().map(|(_, _, view)| Arc::clone(view)).collect(), changed)
+    (kept_nodes.iter().map(|(_, _, view)| Arc::clone(view)).collect(), changed)
 }
 
 /// What a frame of a node took.

@@ -5,7 +5,7 @@ use super::{PICTURE_ASPECT, Shapes, Source, Spent, Used, title};
 use crate::editor::app::facts::{NodeFacts, State};
 use crate::editor::app::mend::Way;
 use crate::editor::app::{params, stale};
-use crate::editor::canvas::view::{NodeState, NodeView, ParamRow, Thumb};
+use crate::editor::canvas::view::{NodeFace, NodeState, NodeView, ParamRow, Thumb};
 use crate::editor::theme::icons;
 use crate::editor::widgets::paint::capital;
 use egui::{Color32, Pos2, TextureId, pos2};
@@ -110,7 +110,12 @@ fn thumb(basis: &Basis) -> Option<Thumb> {
 
 /// A node as it was shown before, where it stands now and with its picture of now.
 pub(super) fn followed_by(before: &NodeView, basis: &Basis) -> NodeView {
-    NodeView { at: place(&basis.node), thumb: thumb(basis), ..before.clone() }
+    NodeView { at: place(&basis.node), thumb: thumb(basis), face: Arc::clone(&before.face) }
+}
+
+/// Whether two states of a node have the same parameters.
+pub(super) fn sets_like(a: &Arc<Node>, b: &Arc<Node>) -> bool {
+    Arc::ptr_eq(a, b) || (a.kind == b.kind && a.params == b.params)
 }
 
 /// Whether a node's parameters say something else at another frame.
@@ -143,14 +148,12 @@ pub(super) fn node_view(
     let price = price.map(|usd| format!("${usd:.2}"));
     let wrong = facts.and_then(|f| if let State::Error(e) = &f.state { Some(e) } else { None });
     let mend = wrong.and_then(|e| Way::of(e, Some(node))).map(|way| way.words().1);
-    NodeView {
-        at: place(node),
+    let face = NodeFace {
         width: node.size.map_or(s.theme.tokens.size.node_width, |size| size[0] as f32),
         inputs: inputs(s, shapes, id, tool),
         outputs: outputs(s, id, tool, shape, used),
         body: if body.is_empty() { spoken(tool, facts) } else { body },
         params: rows(tool.map_or(shape.map_or(&[][..], |s| &s.params), |t| t.params()), node, s.frame),
-        thumb: thumb(basis),
         caption: clip.map(|c| format!("{}×{}", c.width, c.height)).unwrap_or_default(),
         footer: price.or_else(|| basis.spent.map(|spent| cost(spent, state))).unwrap_or_default(),
         state,
@@ -162,8 +165,9 @@ pub(super) fn node_view(
         color: Color32::from_hex(&node.color).ok(),
         viewer_slot: basis.slot,
         mend: mend.unwrap_or_default(),
-        ..NodeView::new(id.as_str(), title(s.graph, node, s.registry), icons::of_kind(&node.kind))
-    }
+        ..NodeFace::new(id.as_str(), title(s.graph, node, s.registry), icons::of_kind(&node.kind))
+    };
+    NodeView { at: place(node), thumb: thumb(basis), face: Arc::new(face) }
 }
 
 /// What a frame took to make, and what it holds where it is kept.
