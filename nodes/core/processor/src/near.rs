@@ -9,7 +9,7 @@ use std::ops::Range;
 /// Vectors of lanes that are made together.
 pub(crate) const TOGETHER: usize = 4;
 /// The most lanes that there are.
-const MOST: usize = 16;
+pub(crate) const MOST_LANES: usize = 16;
 
 /// How the places of a row are made.
 pub(crate) struct Places {
@@ -96,7 +96,7 @@ impl Picks {
                 made.weights.resize(made.firsts.len() * lanes * taps, 0.0);
                 continue;
             }
-            let all: [_; MOST] = from_fn(|lane| windows.at((start + lane).min(width - 1)));
+            let all: [_; MOST_LANES] = from_fn(|lane| windows.at((start + lane).min(width - 1)));
             let all = all.get(..lanes)?;
             let low = all.iter().map(|(first, _)| *first).min()?;
             let reach = all.iter().map(|(first, _)| (first - low) as usize + taps).max()?;
@@ -156,7 +156,7 @@ impl Places {
 
 /// A sum along one row.
 pub(crate) struct Near<'a> {
-    /// Four channels of the row, `row_width` values each: behind what is summed, two registers more.
+    /// Four channels of the row, `row_width` values each: behind what is summed, as many as are made together.
     pub(crate) row: &'a [f32],
     pub(crate) row_width: usize,
     /// The column of its first value.

@@ -8,7 +8,7 @@ use crate::down::{Down, MOST, Sums};
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Reach, Windows};
-use crate::near::{Near, Places};
+use crate::near::{MOST_LANES, Near, Places, TOGETHER};
 use crate::rows::spans_between;
 use crate::store::Host;
 use bytemuck::{Pod, Zeroable};
@@ -21,8 +21,8 @@ pub(crate) const TILE: usize = SPAN;
 /// Values from one mixed row to the next: four channels of a tile, and as much more as keeps rows from lying in the same
 /// places of the cache.
 pub(crate) const MIXED: usize = 4 * TILE + 48;
-/// Values behind a source row: more than two registers are read from any place.
-const BEHIND: usize = 48;
+/// Values behind a source row: lanes of the last places are made together with others that lie beyond them.
+const BEHIND: usize = TOGETHER * MOST_LANES;
 /// The most rows of the result that a core makes before it asks for more, where sums do not reach far.
 const MOST_ROWS: u32 = 256;
 
