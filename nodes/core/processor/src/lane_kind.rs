@@ -46,6 +46,8 @@ pub(crate) struct LaneKind {
     pub(crate) looked_at: unsafe fn(&Looking<'_>, &Part) -> (Window, bool),
     /// The pixels of a span of a warp, from what they look at; those that see nothing as told.
     pub(crate) warped: unsafe fn(&Looking<'_>, &Sources<'_>, Span, [f32; 4], &mut [[f32; 4]]),
+    /// Colours from a pixel of a block on, the channels of each beside each other.
+    pub(crate) woven: unsafe fn(&Block, usize, &mut [[f32; 4]]),
     /// Pixels of a warp as colours of the result: whether they are opaque, and in linear light.
     pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], bool, bool, &mut Block),
 }
@@ -71,6 +73,7 @@ macro_rules! kind {
             down: crate::$lanes::down,
             looked_at: crate::$lanes::looked_at,
             warped: crate::$lanes::warped,
+            woven: crate::$lanes::woven,
             warp_finished: crate::$lanes::warp_finished,
         }
     };

@@ -208,6 +208,11 @@ fn lanes_move_as_arrays_do() {
     assert_eq!(a.permuted(I::from_array(at)).to_array(), at.map(|i| i as f32));
     let far = from_fn(|i| (7 * i + 1) as i32 % (2 * LANES) as i32);
     assert_eq!(a.permuted_of_both(b, I::from_array(far)).to_array(), far.map(|i| i as f32));
+    let entries: [[f32; 4]; 8] = from_fn(|i| from_fn(|channel| (4 * i + channel + 1) as f32));
+    for count in 0..entries.len() {
+        let want = from_fn(|i| if i < 4 * count { i as f32 + 1.0 } else { 0.0 });
+        assert_eq!(F::from_entries(&entries[..count]).to_array(), want);
+    }
     assert_eq!(a.evens(b).to_array(), from_fn(|i| 2.0 * i as f32));
     assert_eq!(a.odds(b).to_array(), from_fn(|i| 2.0 * i as f32 + 1.0));
     let (first, second) = a.evens(b).zipped(a.odds(b));

@@ -75,6 +75,25 @@ impl F {
         })
     }
 
+    /// Entries of four channels each, as many as there are lanes for; 0 behind the last one.
+    #[inline(always)]
+    pub(crate) fn from_entries(entries: &[[f32; 4]]) -> Self {
+        match entries {
+            // SAFETY: eight floats lie there.
+            [_, _, ..] => Self(unsafe { x86::_mm256_loadu_ps(entries.as_flattened().as_ptr()) }),
+            // SAFETY: four floats lie there.
+            [one] => Self(unsafe { x86::_mm256_zextps128_ps256(x86::_mm_loadu_ps(one.as_ptr())) }),
+            [] => Self::splat(0.0),
+        }
+    }
+
+    /// Four lanes; what is in the others is not said.
+    #[inline(always)]
+    pub(crate) fn from_four(four: [f32; 4]) -> Self {
+        // SAFETY: four floats are read.
+        Self(unsafe { x86::_mm256_castps128_ps256(x86::_mm_loadu_ps(four.as_ptr())) })
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {

@@ -75,6 +75,29 @@ impl F {
         }
     }
 
+    /// Entries of four channels each, as many as there are lanes for; 0 behind the last one.
+    #[inline(always)]
+    pub(crate) fn from_entries(entries: &[[f32; 4]]) -> Self {
+        let floats = entries.as_flattened().as_ptr();
+        // SAFETY: as many floats are read as there are and lanes hold.
+        Self(unsafe {
+            match entries.len() {
+                0 => x86::_mm512_setzero_ps(),
+                1 => x86::_mm512_zextps128_ps512(x86::_mm_loadu_ps(floats)),
+                2 => x86::_mm512_zextps256_ps512(x86::_mm256_loadu_ps(floats)),
+                3 => x86::_mm512_maskz_loadu_ps(0xfff, floats),
+                _ => x86::_mm512_loadu_ps(floats),
+            }
+        })
+    }
+
+    /// Four lanes; what is in the others is not said.
+    #[inline(always)]
+    pub(crate) fn from_four(four: [f32; 4]) -> Self {
+        // SAFETY: four floats are read.
+        Self(unsafe { x86::_mm512_castps128_ps512(x86::_mm_loadu_ps(four.as_ptr())) })
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {

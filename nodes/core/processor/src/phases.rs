@@ -2,14 +2,15 @@
 //! with straight lines between its entries. These are off by 2.4e-6 at most, an eighth of the squared step times the
 //! greatest second derivative of any filter here.
 
+use crate::warping::AT_ONCE;
 use rushes_gpu::{Sampling, Weights};
 use std::sync::LazyLock;
 
 /// Steps of the table from one pixel to the next.
 pub(crate) const PHASES: usize = 512;
 
-/// Weights, as many as fill whole registers; those behind the last pixel's are 0.
-pub(crate) type Row = [f32; 8];
+/// Weights of as many pixels as are mixed at once; those behind the last pixel's are 0.
+pub(crate) type Row = [[f32; 4]; AT_ONCE / 4];
 
 /// Weights at each phase, the next pixel's among them.
 pub(crate) struct Phases {
@@ -34,20 +35,18 @@ impl Phases {
     }
 
     fn made(sampling: Sampling) -> Option<Self> {
-        let mut rows = Box::new([[0.0; 8]; PHASES + 1]);
+        let mut rows = Box::new([Row::default(); PHASES + 1]);
         for (phase, row) in rows.iter_mut().enumerate() {
             *row = weights(sampling, phase as f64 / PHASES as f64)?;
         }
         Some(Self { taps: 2 * sampling.support() as usize, rows })
     }
 
-    /// The weights at a phase, a part of a step behind it.
+    /// The weights at a phase, and those at the next one.
     #[inline(always)]
-    pub(crate) fn at(&self, phase: usize, part: f32) -> Row {
-        let phase = phase.min(PHASES - 1);
-        let mut weights = self.rows[phase];
-        weights.iter_mut().zip(&self.rows[phase + 1]).for_each(|(now, next)| *now += part * (next - *now));
-        weights
+    pub(crate) fn around(&self, phase: usize) -> [&Row; 2] {
+        let phase = phase % PHASES;
+        [&self.rows[phase], &self.rows[phase + 1]]
     }
 }
 
@@ -57,7 +56,11 @@ fn weights(sampling: Sampling, behind: f64) -> Option<Row> {
     let made = Weights::of_place(sampling.filter()?, 2 * support, f64::from(support) - behind).ok()?;
     let (first, weights) = made.row(0);
     let mut row = Row::default();
-    row.iter_mut().skip(first as usize).zip(weights).for_each(|(place, weight)| *place = *weight);
+    row.as_flattened_mut()
+        .iter_mut()
+        .skip(first as usize)
+        .zip(weights)
+        .for_each(|(place, weight)| *place = *weight);
     Some(row)
 }
 
@@ -73,9 +76,12 @@ mod tests {
                 let behind = f64::from(step) / 10_000.0;
                 let place = behind * PHASES as f64;
                 let phase = (place as usize).min(PHASES - 1);
-                let got = phases.at(phase, (place - phase as f64) as f32);
+                let part = (place - phase as f64) as f32;
+                let [now, next] = phases.around(phase).map(|row| row.as_flattened());
+                let got: Vec<f32> =
+                    now.iter().zip(next).map(|(now, next)| now + part * (next - now)).collect();
                 let want = weights(sampling, behind).unwrap();
-                let off = want.iter().zip(got).map(|(want, got)| (want - got).abs());
+                let off = want.as_flattened().iter().zip(&got).map(|(want, got)| (want - got).abs());
                 assert!(off.fold(0.0, f32::max) < 2.5e-6, "{sampling:?} {behind}");
                 assert!(got[phases.taps..].iter().all(|weight| *weight == 0.0));
             }

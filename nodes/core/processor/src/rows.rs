@@ -45,6 +45,7 @@ pub(crate) fn chain(
                 chain.begin(&xs, &ys, scratch);
                 for y in ys.clone() {
                     for span in spans_between(xs.clone(), y) {
+                        chain.ask(Span { x: (span.x + SPAN as u32).min(xs.end), ..span });
                         if let Some(block) = chain.run(span, scratch) {
                             band.write(lanes, span, (y - first) as usize, stride, block);
                         }

@@ -150,22 +150,23 @@ impl Warping<'_> {
             let Some(block) = self.chain.run(span, scratch) else { continue };
             opaque &= self.lanes.is_opaque(block, span.len);
             let skipped = run.from.saturating_sub(span.x) as usize;
-            let [r, g, b, a] = block.0.each_ref().map(|c| c.get(skipped..span.len).unwrap_or_default());
-            let colours = r.iter().zip(g).zip(b).zip(a).map(|(((r, g), b), a)| [*r, *g, *b, *a]);
             let first = (span.x + skipped as u32 - run.from) as usize;
+            let count = span.len - skipped;
+            // SAFETY: the function was chosen for lanes that this processor has.
+            let weave = |places: &mut [[f32; 4]]| unsafe { (self.lanes.woven)(block, skipped, places) };
             match run.step {
-                Step::Forward => {
-                    places.iter_mut().skip(first).zip(colours).for_each(|(place, colour)| *place = colour);
-                }
+                Step::Forward => weave(places.get_mut(first..first + count).unwrap_or_default()),
                 Step::Back => {
-                    places
-                        .iter_mut()
-                        .rev()
-                        .skip(first)
-                        .zip(colours)
-                        .for_each(|(place, colour)| *place = colour);
+                    let end = places.len().saturating_sub(first);
+                    let places = places.get_mut(end.saturating_sub(count)..end).unwrap_or_default();
+                    weave(places);
+                    places.reverse();
                 }
-                Step::None => colours.take(1).for_each(|colour| places.fill(colour)),
+                Step::None => {
+                    let mut one = [[0.0; 4]];
+                    weave(&mut one);
+                    places.fill(one[0]);
+                }
             }
         }
         opaque

@@ -7,6 +7,9 @@ use std::ops::Range;
 /// The most pixels along one direction that are mixed.
 pub(crate) const MOST_TAPS: usize = 2 * WARP_REACH as usize + 1;
 
+/// As many pixels along one direction as are mixed at once.
+pub(crate) const AT_ONCE: usize = 8;
+
 /// What a warp's pixels look at.
 pub(crate) struct Looking<'a> {
     pub(crate) warp: &'a Warp,
@@ -58,7 +61,7 @@ pub(crate) struct Sources<'a> {
 /// than inlined.
 macro_rules! warping {
     ($(#[$attribute:meta])*) => {
-        use crate::warping::{Looking, Part, Sources, Window};
+        use crate::warping::{AT_ONCE, Looking, Part, Sources, Window};
         use rushes_gpu::Beyond;
 
         /// A row of a map at some pixels: added up and divided as the translated kernel does, so that both look at the same
@@ -159,27 +162,33 @@ macro_rules! warping {
         ) {
             let sampling = run.warp.sampling;
             let table = Phases::of(sampling);
-            let mut made = [[[0.0; LANES]; MOST_TAPS]; 2];
+            let mut made = None;
             let xs = (span.x as i32..).step_by(LANES);
             for (x, out) in xs.zip(out.chunks_mut(LANES)) {
                 let (columns, rows, sees) = looked(run, I::iota(x), I::splat(span.y as i32));
                 match table {
                     Some(table) if columns.is_plain(sees) && rows.is_plain(sees) => {
-                        let (across, down) = (columns.kept(table, sampling), rows.kept(table, sampling));
-                        mix(sources, (columns, rows, sees), (&across, &down), nothing, out);
+                        let weights = (&columns.kept(table, sampling), &rows.kept(table, sampling));
+                        let seen = (columns, rows, sees);
+                        match table.taps {
+                            2 => mix::<_, 2>(sources, seen, weights, nothing, out),
+                            4 => mix::<_, 4>(sources, seen, weights, nothing, out),
+                            _ => mix::<_, 6>(sources, seen, weights, nothing, out),
+                        }
                     }
                     _ => {
-                        let [across, down] = &mut made;
+                        let [across, down] = made.get_or_insert_with(|| [[[0.0; LANES]; MOST_TAPS]; 2]);
                         let (across, down) = (columns.made(sampling, sees, across), rows.made(sampling, sees, down));
-                        mix(sources, (columns, rows, sees), (&across, &down), nothing, out);
+                        mix::<_, 0>(sources, (columns, rows, sees), (&across, &down), nothing, out);
                     }
                 }
             }
         }
 
-        /// As many pixels as there are lanes, or fewer at a span's end.
+        /// As many pixels as there are lanes, or fewer at a span's end, each of so many places along both directions; 0
+        /// where that is another for each.
         #[inline(always)]
-        fn mix<W: Weighing>(
+        fn mix<W: Weighing, const ALL: usize>(
             sources: &Sources<'_>,
             (columns, rows, sees): (Seen, Seen, M),
             (across, down): (&W, &W),
@@ -187,72 +196,101 @@ macro_rules! warping {
             out: &mut [[f32; 4]],
         ) {
             let window = &sources.window;
-            let (left, top) = (columns.low.to_i().to_array(), rows.low.to_i().to_array());
+            let distance = window.width();
+            let row = rows.low.to_i().vsub(I::splat(window.top)).vmul(I::splat(distance as i32));
+            let first = columns.low.to_i().vsub(I::splat(window.left)).vadd(row).to_array();
             let sees = sees.pick(I::splat(1), I::splat(0)).to_array();
             for (lane, out) in out.iter_mut().take(LANES).enumerate() {
                 if sees[lane] == 0 {
                     *out = nothing;
                     continue;
                 }
-                let row = (top[lane] - window.top) as usize * window.width();
-                let pixels = sources.pixels.get(row + (left[lane] - window.left) as usize..).unwrap_or_default();
-                let (weights, down) = (across.of_lane(lane), down.of_lane(lane));
-                let rows = (pixels, window.width());
+                let rows = (sources.pixels.get(first[lane] as usize..).unwrap_or_default(), distance);
+                let [wide, high] = if ALL > 0 { [ALL; 2] } else { [across.count(lane), down.count(lane)] };
                 // The usual filters' widths are known here, so that nothing is asked while they are added up.
-                *out = match across.count(lane) {
-                    2 => summed(rows, 2, weights, down),
-                    4 => summed(rows, 4, weights, down),
-                    6 => summed(rows, 6, weights, down),
-                    7 => summed(rows, 7, weights, down),
-                    8 => summed(rows, 8, weights, down),
-                    wide => summed(rows, wide, weights, down),
+                *out = match wide {
+                    2 => summed(rows, [2, high], (across, down), lane),
+                    4 => summed(rows, [4, high], (across, down), lane),
+                    6 => summed(rows, [6, high], (across, down), lane),
+                    7 => summed(rows, [7, high], (across, down), lane),
+                    8 => summed(rows, [8, high], (across, down), lane),
+                    wide => summed(rows, [wide, high], (across, down), lane),
                 };
             }
         }
 
-        /// The sum of the first so many pixels of rows, which follow each other at a distance.
+        /// The sum of the first so many pixels of so many rows, which follow each other at a distance: down the rows first,
+        /// which takes a weight a row, then along what is left.
         #[inline(always)]
-        fn summed(
+        fn summed<W: Weighing>(
             (pixels, distance): (&[[f32; 4]], usize),
-            wide: usize,
-            mut across: impl Iterator<Item = f32>,
-            down: impl Iterator<Item = f32>,
+            [wide, high]: [usize; 2],
+            (across, down): (&W, &W),
+            lane: usize,
         ) -> [f32; 4] {
-            let mut each = [[0.0; LANES]; MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
-            for each in each.as_flattened_mut().chunks_exact_mut(4).take(wide) {
-                each.fill(across.next().unwrap_or_default());
-            }
-            let mut weights = [F::splat(0.0); MOST_TAPS.div_ceil(SIDE_BY_SIDE)];
-            for (weights, each) in weights.iter_mut().zip(&each).take(wide.div_ceil(SIDE_BY_SIDE)) {
-                *weights = F::from_array(*each);
-            }
+            let pixels = match high.checked_sub(1) {
+                Some(last) => pixels.get(..last * distance + wide),
+                None => None,
+            };
+            let Some(pixels) = pixels else { return [0.0; 4] };
             let mut sum = F::splat(0.0);
-            let mut rows = pixels;
-            for weight in down {
-                let Some(row) = rows.get(..wide) else { break };
-                sum = F::splat(weight).vfma(along_row(row.as_flattened(), &weights), sum);
-                rows = rows.get(distance..).unwrap_or_default();
+            for start in (0..wide).step_by(AT_ONCE) {
+                let count = (wide - start).min(AT_ONCE);
+                let mut sums = [F::splat(0.0); AT_ONCE / SIDE_BY_SIDE];
+                for top in (0..high).step_by(AT_ONCE) {
+                    let weights = down.from(lane, top);
+                    for (y, weight) in (top..high).zip(weights) {
+                        let first = y * distance + start;
+                        // SAFETY: the last of them lies before the end of the last row, which is there.
+                        let row = unsafe { pixels.get_unchecked(first..first + count) };
+                        for (sum, entries) in sums.iter_mut().zip(row.chunks(SIDE_BY_SIDE)) {
+                            *sum = F::splat(weight).vfma(F::from_entries(entries), *sum);
+                        }
+                    }
+                }
+                let weights = across.from(lane, start);
+                for (vector, part) in sums.into_iter().take(count.div_ceil(SIDE_BY_SIDE)).enumerate() {
+                    sum = each_fourfold(&weights, vector * SIDE_BY_SIDE).vfma(part, sum);
+                }
             }
-            let mut colour = [0.0; 4];
-            for part in sum.to_array().as_chunks::<4>().0 {
-                colour.iter_mut().zip(part).for_each(|(colour, part)| *colour += part);
+            let mut sums = sum.to_array();
+            let (pixels, _) = sums.as_chunks_mut::<4>();
+            let mut left = SIDE_BY_SIDE;
+            while left > 1 {
+                left /= 2;
+                let (sums, others) = pixels.split_at_mut(left);
+                for (sum, other) in sums.as_flattened_mut().iter_mut().zip(others.as_flattened()) {
+                    *sum += other;
+                }
             }
-            colour
+            pixels[0]
         }
 
-        /// The sum along a row, by parts of a vector.
+        /// The weights of as many pixels as fill a vector, from one of them on, for each of their channels.
         #[inline(always)]
-        fn along_row(row: &[f32], weights: &[F]) -> F {
-            let (vectors, rest) = row.as_chunks::<LANES>();
-            let mut along = F::splat(0.0);
-            for (values, weight) in vectors.iter().zip(weights) {
-                along = weight.vfma(F::from_array(*values), along);
+        fn each_fourfold(weights: &[f32; AT_ONCE], first: usize) -> F {
+            if SIDE_BY_SIDE == 1 {
+                return F::splat(weights[first]);
             }
-            if let (false, Some(weight)) = (rest.is_empty(), weights.get(vectors.len())) {
-                let values = F::from_array(std::array::from_fn(|i| rest.get(i).copied().unwrap_or(0.0)));
-                along = weight.vfma(values, along);
+            let four = F::from_four(weights.as_chunks::<4>().0[first / 4]);
+            four.permuted(I::from_array(std::array::from_fn(|lane| (first % 4 + lane / 4) as i32)))
+        }
+
+        /// Colours of a block from the `first` pixel on, the channels of each beside each other.
+        $(#[$attribute])*
+        pub(crate) fn woven(block: &Block, first: usize, out: &mut [[f32; 4]]) {
+            let (whole, rest) = out.as_chunks_mut::<LANES>();
+            let rest_at = first + whole.len() * LANES;
+            for (i, out) in whole.iter_mut().enumerate() {
+                let (r, g, b, a) = colour(&block.view(), first + i * LANES);
+                let (vectors, _) = out.as_flattened_mut().as_chunks_mut::<LANES>();
+                for (vector, lanes) in vectors.iter_mut().zip(in_turns([r, g, b, a])) {
+                    *vector = lanes.to_array();
+                }
             }
-            along
+            for (i, out) in rest.iter_mut().enumerate() {
+                *out = block.0.each_ref().map(|channel| channel.get(rest_at + i).copied().unwrap_or_default());
+            }
         }
 
         /// Mixed pixels as straight, encoded colours.

@@ -105,8 +105,8 @@ macro_rules! weighing {
             /// How many places a pixel mixes.
             fn count(&self, lane: usize) -> usize;
 
-            /// Their weights.
-            fn of_lane(&self, lane: usize) -> impl Iterator<Item = f32>;
+            /// The weights from one place on; behind the last one 0.
+            fn from(&self, lane: usize, first: usize) -> [f32; AT_ONCE];
         }
 
         /// Phases of a table, and the parts of a step behind them.
@@ -123,8 +123,17 @@ macro_rules! weighing {
             }
 
             #[inline(always)]
-            fn of_lane(&self, lane: usize) -> impl Iterator<Item = f32> {
-                self.table.at(self.phases[lane] as usize, self.parts[lane]).into_iter().take(self.table.taps)
+            fn from(&self, lane: usize, _: usize) -> [f32; AT_ONCE] {
+                let [now, next] = self.table.around(self.phases[lane] as usize);
+                let mut weights = [0.0; AT_ONCE];
+                let part = F::splat(self.parts[lane]);
+                let rows = now.chunks(SIDE_BY_SIDE).zip(next.chunks(SIDE_BY_SIDE));
+                for (to, (now, next)) in weights.chunks_mut(LANES).zip(rows) {
+                    let now = F::from_entries(now);
+                    let mixed = part.vfma(F::from_entries(next).vsub(now), now).to_array();
+                    to.iter_mut().zip(mixed).for_each(|(to, weight)| *to = weight);
+                }
+                weights
             }
         }
 
@@ -141,8 +150,11 @@ macro_rules! weighing {
             }
 
             #[inline(always)]
-            fn of_lane(&self, lane: usize) -> impl Iterator<Item = f32> {
-                self.taps.iter().take(self.counts[lane]).map(move |weights| weights[lane])
+            fn from(&self, lane: usize, first: usize) -> [f32; AT_ONCE] {
+                let mut weights = [0.0; AT_ONCE];
+                let taps = self.taps.iter().take(self.counts[lane]).skip(first);
+                weights.iter_mut().zip(taps).for_each(|(to, weights)| *to = weights[lane]);
+                weights
             }
         }
 

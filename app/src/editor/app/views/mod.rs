@@ -19,7 +19,7 @@ use rushes_engine::document::{self, Graph, Node, NodeId, REROUTE, definition_nam
 use rushes_engine::evaluate::{Evaluator, NodeAccount};
 use rushes_engine::tool::Registry;
 use serde_json::Value;
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 const PICTURE_ASPECT: f32 = 16.0 / 9.0;
@@ -116,6 +116,46 @@ pub(super) fn canvas(s: &Source<'_>, kept: &mut Kept, before: &CanvasView) -> Ca
     view
 }
 
+/// What is looked up of every node, found once for all.
+struct Lookup<'a> {
+    inside: HashMap<NodeId, Spent>,
+    slots: HashMap<&'a NodeId, u8>,
+    pinned: BTreeSet<String>,
+}
+
+impl<'a> Lookup<'a> {
+    fn of(s: &Source<'a>, shapes: &Shapes) -> Self {
+        Self {
+            inside: if shapes.is_empty() { HashMap::new() } else { spent_inside(s.evaluator) },
+            slots: s.slots.iter().map(|(slot, id)| (id, *slot)).collect(),
+            pinned: edits::pinned(s.graph),
+        }
+    }
+
+    /// What a node is shown from, where it was shown from `last`.
+    fn basis(&self, s: &Source<'_>, id: &NodeId, node: &Arc<Node>, last: Option<&Basis>) -> Basis {
+        let own = s.own(id);
+        let facts = s.facts.and_then(|f| f.nodes.get(&own));
+        let thumb = facts.and_then(|f| f.thumb.as_ref());
+        let moves = match last {
+            Some(last) if node::sets_like(&last.node, node) => last.frame.is_some(),
+            _ => node::moves(s, node),
+        };
+        Basis {
+            texture: s.pictures.and_then(|p| p.thumb_of(own.as_str())),
+            waits: thumb.is_some_and(|(_, key)| s.unmade.get(&own) == Some(key)),
+            slot: self.slots.get(&own).copied(),
+            spent: self.inside.get(&own).copied().or_else(|| Spent::of(s.evaluator.account.node(&own)?)),
+            running: s.running.get(&own).copied(),
+            pinned: !self.pinned.is_empty() && self.pinned.contains(id.as_str()),
+            frame: moves.then_some(s.frame),
+            node: Arc::clone(node),
+            facts: facts.cloned(),
+            own,
+        }
+    }
+}
+
 /// The nodes, and those of which something else is known than before. Those before and those now are in the order of
 /// their ids, so that one walk compares them.
 fn nodes(
@@ -124,10 +164,8 @@ fn nodes(
     touched: &HashSet<NodeId>,
     kept: &mut Kept,
 ) -> (Vec<Arc<NodeView>>, HashSet<NodeId>) {
-    let inside = if shapes.is_empty() { HashMap::new() } else { spent_inside(s.evaluator) };
-    let slots: HashMap<&NodeId, u8> = s.slots.iter().map(|(slot, id)| (id, *slot)).collect();
+    let lookup = Lookup::of(s, shapes);
     let mut used = None;
-    let pinned = edits::pinned(s.graph);
     let mut changed = HashSet::new();
     let mut room = AT_ONCE;
     kept.late = false;
@@ -140,32 +178,17 @@ fn nodes(
         }
         let old = before.next_if(|(old, ..)| old == id);
         let last = old.as_ref().map(|(_, of, _)| of);
-        let own = s.own(id);
-        let facts = s.facts.and_then(|f| f.nodes.get(&own));
-        let thumb = facts.and_then(|f| f.thumb.as_ref());
-        let same = last.filter(|last| Arc::ptr_eq(&last.node, node));
-        let set = last.filter(|last| node::sets_like(&last.node, node));
-        let basis = Basis {
-            texture: s.pictures.and_then(|p| p.thumb_of(own.as_str())),
-            waits: thumb.is_some_and(|(_, key)| s.unmade.get(&own) == Some(key)),
-            slot: slots.get(&own).copied(),
-            spent: inside.get(&own).copied().or_else(|| Spent::of(s.evaluator.account.node(&own)?)),
-            running: s.running.get(&own).copied(),
-            pinned: !pinned.is_empty() && pinned.contains(id.as_str()),
-            frame: set.map_or_else(|| node::moves(s, node), |last| last.frame.is_some()).then_some(s.frame),
-            node: Arc::clone(node),
-            facts: facts.cloned(),
-            own,
-        };
+        let basis = lookup.basis(s, id, node, last);
         let fixed = basis.is_whole() && !shapes.contains_key(id) && !touched.contains(id);
-        let can_wait = fixed && same.is_some_and(|last| last.texture == basis.texture);
+        let can_wait =
+            last.is_some_and(|last| Arc::ptr_eq(&last.node, node) && last.texture == basis.texture);
         let view = match old {
             Some((_, of, view)) if fixed && of == basis => view,
             // Many nodes are moved at once, and all pictures of a large graph come again with its tab.
             Some((_, of, view)) if fixed && of.differs_little(&basis) => {
                 Arc::new(node::followed_by(&view, &basis))
             }
-            Some(old) if can_wait && room == 0 => {
+            Some(old) if fixed && can_wait && room == 0 => {
                 kept.late = true;
                 kept_nodes.push(old);
                 continue;
