@@ -2,7 +2,7 @@
 
 mod bench;
 
-pub(crate) use bench::{BenchKind, CompareArgs, FramesArgs, KernelDevice, KernelsArgs, StartArgs};
+pub(crate) use bench::{BenchKind, CompareArgs, FramesArgs, KernelDevice, KernelsArgs, StartArgs, X264};
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use std::ops::Range;

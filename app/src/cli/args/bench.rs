@@ -87,6 +87,12 @@ pub(crate) struct CompareArgs {
     /// A Python that has VapourSynth; where it has none, `vspipe` is looked for.
     #[arg(long, default_value = PYTHON)]
     pub(crate) python: PathBuf,
+    /// How much work the encoder of what is written does.
+    #[arg(long, value_name = "PRESET", value_enum, default_value_t = X264::Veryfast)]
+    pub(crate) x264: X264,
+    /// Only that work whose name holds these words.
+    #[arg(long, value_name = "WORDS")]
+    pub(crate) only: Option<String>,
     /// The address of a ComfyUI server, such as 127.0.0.1:8188, which then works too. It is given both clips.
     #[arg(long, value_name = "ADDRESS")]
     pub(crate) comfyui: Option<String>,
@@ -105,7 +111,39 @@ impl Default for CompareArgs {
             clip: None,
             grain: None,
             python: PYTHON.into(),
+            x264: X264::Veryfast,
+            only: None,
             comfyui: None,
+        }
+    }
+}
+
+/// The presets of x264, as it names them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum X264 {
+    Ultrafast,
+    Superfast,
+    Veryfast,
+    Faster,
+    Fast,
+    Medium,
+    Slow,
+    Slower,
+    Veryslow,
+}
+
+impl X264 {
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Ultrafast => "ultrafast",
+            Self::Superfast => "superfast",
+            Self::Veryfast => "veryfast",
+            Self::Faster => "faster",
+            Self::Fast => "fast",
+            Self::Medium => "medium",
+            Self::Slow => "slow",
+            Self::Slower => "slower",
+            Self::Veryslow => "veryslow",
         }
     }
 }

@@ -81,6 +81,7 @@ fn graph(job: &Job, files: &[String; 2], clips: &Clips, name: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::X264;
 
     #[test]
     fn a_graph_has_what_its_job_names() {
@@ -88,7 +89,7 @@ mod tests {
         let of = |to, turns| {
             let (clip, grain, what) = ("c.mp4".into(), "g.mp4".into(), String::new());
             let clips = Clips { clip, grain, size: (64, 36), frames: 12, turns, what };
-            graph(&Job { to, encoded: true }, &files, &clips, "run")
+            graph(&Job { to, encoded: Some(X264::Veryfast) }, &files, &clips, "run")
         };
         let plain = of(None, 1);
         assert_eq!(plain["blend"]["inputs"]["image1"], json!(["clip_cut", 0]));

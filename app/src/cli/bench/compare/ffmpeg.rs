@@ -2,11 +2,14 @@
 
 use super::clips::Clips;
 use super::job::{Depth, Job};
+use crate::cli::args::X264;
 use std::path::Path;
 use std::process::Command;
 
 /// How a picture is written by every side; Rushes' presets say the same.
-pub(super) const X264: [&str; 6] = ["-c:v", "libx264", "-preset", "veryfast", "-crf", "18"];
+pub(super) fn x264(preset: X264) -> [&'static str; 6] {
+    ["-c:v", "libx264", "-preset", preset.name(), "-crf", "18"]
+}
 
 /// Makes a job.
 pub(super) fn job(folder: &Path, job: &Job, depth: Depth, clips: &Clips) -> Command {
@@ -15,19 +18,18 @@ pub(super) fn job(folder: &Path, job: &Job, depth: Depth, clips: &Clips) -> Comm
     command.args(["-stream_loop", &(clips.turns - 1).to_string(), "-i"]).arg(&clips.grain);
     command.args(["-filter_complex", &filter(job, depth), "-map", "[o]"]);
     command.args(["-frames:v", &clips.frames.to_string()]);
-    if job.encoded {
-        command.args(X264).arg("theirs.mp4");
-    } else {
-        command.args(["-f", "null", "-"]);
-    }
+    match job.encoded {
+        Some(preset) => command.args(x264(preset)).arg("theirs.mp4"),
+        None => command.args(["-f", "null", "-"]),
+    };
     command
 }
 
 /// The encoder alone, over frames that are stored as they are.
-pub(super) fn encoder(folder: &Path, frames: &Path) -> Command {
+pub(super) fn encoder(folder: &Path, frames: &Path, preset: X264) -> Command {
     let mut command = Command::new("ffmpeg");
     command.current_dir(folder).args(["-v", "error", "-nostdin", "-y", "-i"]).arg(frames);
-    command.args(X264).arg("alone.mp4");
+    command.args(x264(preset)).arg("alone.mp4");
     command
 }
 
@@ -51,7 +53,7 @@ fn filter(job: &Job, depth: Depth) -> String {
             format!("scale={width}:{height}:flags=lanczos:in_color_matrix=bt709,format={format}")
         }
     };
-    let end = if job.encoded { ",scale=out_color_matrix=bt709,format=yuv420p" } else { "" };
+    let end = if job.encoded.is_some() { ",scale=out_color_matrix=bt709,format=yuv420p" } else { "" };
     format!("[0:v]{read}[a];[1:v]{read}[b];[a][b]blend=all_mode=overlay:all_opacity=0.3{end}[o]")
 }
 
@@ -61,13 +63,13 @@ mod tests {
 
     #[test]
     fn the_filter_is_the_job() {
-        let plain = filter(&Job { to: None, encoded: true }, Depth::Bits8);
+        let plain = filter(&Job { to: None, encoded: Some(X264::Veryfast) }, Depth::Bits8);
         assert!(
             plain.starts_with("[0:v]scale=in_color_matrix=bt709,format=gbrp[a]")
                 && plain.ends_with("format=yuv420p[o]"),
             "{plain}"
         );
-        let large = filter(&Job { to: Some((64, 36)), encoded: false }, Depth::Float);
+        let large = filter(&Job { to: Some((64, 36)), encoded: None }, Depth::Float);
         assert_eq!(large.matches("scale=64:36:flags=lanczos").count(), 2);
         assert_eq!(large.matches("format=gbrpf32le").count(), 2);
         assert!(!large.contains("yuv420p"));

@@ -1,5 +1,7 @@
 //! The work that every side does.
 
+use crate::cli::args::X264;
+
 /// The longer side of what is called 4K.
 const LONG: u32 = 3840;
 
@@ -28,16 +30,16 @@ impl Depth {
 pub(super) struct Job {
     /// Both are brought to this size by Lanczos before.
     pub(super) to: Option<(u32, u32)>,
-    /// The result goes into an H.264 file; else its frames are made and let go.
-    pub(super) encoded: bool,
+    /// The result goes into an H.264 file, by a preset of its encoder; else its frames are made and let go.
+    pub(super) encoded: Option<X264>,
 }
 
 impl Job {
     /// All that makes sense for clips of a size.
-    pub(super) fn all((width, height): (u32, u32)) -> Vec<Self> {
+    pub(super) fn all((width, height): (u32, u32), preset: X264) -> Vec<Self> {
         let larger = larger((width, height));
         let sizes = std::iter::once(None).chain(larger.map(Some));
-        sizes.flat_map(|to| [true, false].map(|encoded| Self { to, encoded })).collect()
+        sizes.flat_map(|to| [Some(preset), None].map(|encoded| Self { to, encoded })).collect()
     }
 
     /// What it is, in words.
@@ -46,7 +48,10 @@ impl Job {
             None => "overlay".to_owned(),
             Some((width, height)) => format!("Lanczos to {width}×{height}, overlay"),
         };
-        format!("{size}, {}", if self.encoded { "x264 veryfast" } else { "no encoder" })
+        match self.encoded {
+            Some(preset) => format!("{size}, x264 {}", preset.name()),
+            None => format!("{size}, no encoder"),
+        }
     }
 }
 
@@ -63,13 +68,14 @@ mod tests {
 
     #[test]
     fn what_is_as_large_is_not_enlarged() {
-        assert_eq!(Job::all((1920, 1080)).len(), 4);
-        assert_eq!(Job::all((3840, 2160)).len(), 2);
+        assert_eq!(Job::all((1920, 1080), X264::Veryfast).len(), 4);
+        assert_eq!(Job::all((3840, 2160), X264::Medium).len(), 2);
         assert_eq!(larger((1920, 1080)), Some((3840, 2160)));
         assert_eq!(larger((1080, 1920)), Some((2160, 3840)));
         assert_eq!(larger((720, 576)), Some((3840, 3072)));
-        let names: Vec<String> = Job::all((1920, 1080)).iter().map(Job::name).collect();
+        let names: Vec<String> = Job::all((1920, 1080), X264::Veryfast).iter().map(Job::name).collect();
         assert_eq!(names[0], "overlay, x264 veryfast");
+        assert_eq!(Job::all((3840, 2160), X264::Medium)[0].name(), "overlay, x264 medium");
         assert_eq!(names[3], "Lanczos to 3840×2160, overlay, no encoder");
     }
 }

@@ -12,7 +12,7 @@ use super::child::{self, Cost};
 use super::machine::machine;
 use super::table::{Table, figure, maybe, ratio};
 use super::vapoursynth::{Source, VapourSynth};
-use crate::cli::args::{CompareArgs, ProgressKind};
+use crate::cli::args::{CompareArgs, ProgressKind, X264};
 use crate::cli::progress::Shown;
 use crate::cli::say;
 use clips::Clips;
@@ -47,7 +47,7 @@ impl Side<'_> {
 
     /// Whether it can do a job: ComfyUI makes nothing that is not written.
     fn does(&self, job: &Job) -> bool {
-        job.encoded || !matches!(self, Self::ComfyUi(_) | Self::Encoder(_))
+        job.encoded.is_some() || !matches!(self, Self::ComfyUi(_) | Self::Encoder(_))
     }
 
     /// Does a job once.
@@ -72,7 +72,7 @@ fn encoder(ours: &Ours<'_>, job: &Job, clips: &Clips) -> Result<Cost> {
         child::run(&mut ours.frames(job, clips)?)?;
         child::run(&mut ffmpeg::unpack(&ours.folder.join(ours::MADE), &frames))?;
     }
-    child::run(&mut ffmpeg::encoder(ours.folder, &frames))
+    child::run(&mut ffmpeg::encoder(ours.folder, &frames, job.encoded.unwrap_or(X264::Veryfast)))
 }
 
 /// Measures every job: each side in turn, `runs` times, and tells medians.
@@ -112,7 +112,14 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     let mut table = Table::new(2, &head);
     let (mut shares, mut failures) = (Vec::new(), Vec::new());
     let mut together = Together::default();
-    let jobs = Job::all(clips.size);
+    let mut jobs = Job::all(clips.size, args.x264);
+    jobs.retain(|job| args.only.as_ref().is_none_or(|only| job.name().contains(only)));
+    if jobs.is_empty() {
+        return Err(Error::usage("no work has these words in its name").at("--only").help(format!(
+            "there are: {}",
+            Job::all(clips.size, args.x264).iter().map(Job::name).collect::<Vec<_>>().join("; ")
+        )));
+    }
     let shown = Shown::new(ProgressKind::Auto);
     for (number, job) in jobs.iter().enumerate() {
         shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
@@ -132,7 +139,7 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
                     .map(|error| format!("{}, {}: {error}; {}", job.name(), side.name(), error.help_text())),
             );
         }
-        if job.encoded {
+        if job.encoded.is_some() {
             shares.push((job.name(), stages(&stats)?));
         }
     }
@@ -163,8 +170,8 @@ impl Together {
     fn note(&mut self, job: &Job, costs: &[Result<Cost>]) {
         let processor = |side: usize| costs.get(side)?.as_ref().ok()?.processor;
         match (processor(0), processor(1)) {
-            (Some(all), Some(alone)) if job.encoded => self.written.push((*job, all, alone)),
-            (Some(all), _) if !job.encoded => self.plain.push((*job, all)),
+            (Some(all), Some(alone)) if job.encoded.is_some() => self.written.push((*job, all, alone)),
+            (Some(all), _) if job.encoded.is_none() => self.plain.push((*job, all)),
             _ => {}
         }
     }
@@ -272,12 +279,12 @@ mod tests {
     #[test]
     fn work_with_an_encoder_stands_beside_both_alone() {
         let cost = |processor| Ok(Cost { processor: Some(processor), ..Cost::default() });
-        let [written, plain] = [true, false].map(|encoded| Job { to: None, encoded });
+        let [written, plain] = [Some(X264::Veryfast), None].map(|encoded| Job { to: None, encoded });
         let mut together = Together::default();
         together.note(&written, &[cost(6.6), cost(4.0)]);
         assert!(together.words().is_empty());
         together.note(&plain, &[cost(2.0), Ok(Cost::default())]);
-        together.note(&Job { to: Some((64, 36)), encoded: false }, &[cost(9.0), Ok(Cost::default())]);
+        together.note(&Job { to: Some((64, 36)), encoded: None }, &[cost(9.0), Ok(Cost::default())]);
         let words = together.words();
         assert!(words.len() == 1 && words[0].contains("1.10 times"), "{words:?}");
     }

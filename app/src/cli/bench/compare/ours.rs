@@ -58,7 +58,7 @@ impl<'a> Ours<'a> {
     fn made(&self, job: &Job, clips: &Clips, graph: &Value) -> Result<Command> {
         write(&self.folder.join("graph.json"), &graph.to_string())?;
         let mut command = self.command();
-        if job.encoded {
+        if job.encoded.is_some() {
             command.args(["render", "graph.json", "-o", MADE, "--progress", "none"]);
             command.arg("--stats").arg(self.stats());
         } else {
@@ -94,8 +94,8 @@ fn graph(job: &Job, quality: Option<u32>) -> Value {
             links.push(json!({ "from": format!("{node}.clip"), "to": format!("blend.{port}") }));
         }
     }
-    if job.encoded {
-        let mut to = json!({ "preset": "h264", "encoder_preset": "veryfast" });
+    if let Some(preset) = job.encoded {
+        let mut to = json!({ "preset": "h264", "encoder_preset": preset.name() });
         if let Some(quality) = quality {
             to["quality"] = quality.into();
         }
@@ -108,6 +108,7 @@ fn graph(job: &Job, quality: Option<u32>) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::X264;
 
     #[test]
     fn a_graph_has_what_its_job_names() {
@@ -116,9 +117,9 @@ mod tests {
             let nodes = graph["nodes"].as_array().cloned().unwrap_or_default();
             nodes.iter().filter_map(|n| n["kind"].as_str().map(str::to_owned)).collect::<Vec<_>>()
         };
-        let plain = kinds(Job { to: None, encoded: false });
+        let plain = kinds(Job { to: None, encoded: None });
         assert_eq!(plain, ["edit/read", "edit/read", "finish/blend"]);
-        let large = kinds(Job { to: Some((3840, 2160)), encoded: true });
+        let large = kinds(Job { to: Some((3840, 2160)), encoded: Some(X264::Veryfast) });
         assert_eq!(large.iter().filter(|kind| *kind == "upscale/video").count(), 2);
         assert_eq!(large.last().map(String::as_str), Some("deliver/write"));
     }

@@ -1,7 +1,7 @@
 //! The side of VapourSynth: a script, and for a file its frames piped into `ffmpeg`, as its people do.
 
 use super::clips::Clips;
-use super::ffmpeg::X264;
+use super::ffmpeg::x264;
 use super::job::{Depth, Job};
 use crate::cli::bench::child::{self, Cost};
 use crate::cli::bench::vapoursynth::{OVERLAY, Source, VapourSynth};
@@ -21,13 +21,11 @@ pub(super) fn run(
     clips: &Clips,
 ) -> Result<Cost> {
     let script = script(folder, source, (job, depth), clips);
-    let mut frames = peer.command(&folder.join("job.vpy"), &script, job.encoded)?;
-    if !job.encoded {
-        return child::run(&mut frames);
-    }
+    let mut frames = peer.command(&folder.join("job.vpy"), &script, job.encoded.is_some())?;
+    let Some(preset) = job.encoded else { return child::run(&mut frames) };
     let mut encode = Command::new("ffmpeg");
     encode.current_dir(folder).args(["-v", "error", "-y", "-f", "yuv4mpegpipe", "-i", "-"]);
-    child::run_piped(&mut frames, encode.args(X264).arg("vapoursynth.mp4"))
+    child::run_piped(&mut frames, encode.args(x264(preset)).arg("vapoursynth.mp4"))
 }
 
 /// A script that defines `clip`.
@@ -61,7 +59,7 @@ fn script(folder: &Path, source: Source, (job, depth): (&Job, Depth), clips: &Cl
         Depth::Float => OVERLAY,
     };
     lines.push(format!("clip = core.std.Expr([a, b], \"{overlay}\")"));
-    if job.encoded {
+    if job.encoded.is_some() {
         lines.push("clip = core.resize.Bicubic(clip, format=vs.YUV420P8, matrix_s=\"709\")".to_owned());
     }
     lines.join("\n") + "\n"
@@ -70,6 +68,7 @@ fn script(folder: &Path, source: Source, (job, depth): (&Job, Depth), clips: &Cl
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::args::X264;
 
     #[test]
     fn the_script_is_the_job() {
@@ -83,14 +82,14 @@ mod tests {
         };
         let of =
             |to, encoded, depth| script(Path::new("f"), Source::Ffms2, (&Job { to, encoded }, depth), &clips);
-        let plain = of(None, false, Depth::Bits8);
+        let plain = of(None, None, Depth::Bits8);
         let read = "a = core.ffms2.Source(\"c.mp4\", cachefile=\"f/index-a\")\na = a[:12]\n";
         assert!(plain.contains(read) && plain.contains("b = core.std.Loop(b, 3)\nb = b[:12]"), "{plain}");
         assert!(!plain.contains("Lanczos") && !plain.contains("YUV420P8"), "{plain}");
-        let large = of(Some((128, 72)), true, Depth::Bits8);
+        let large = of(Some((128, 72)), Some(X264::Veryfast), Depth::Bits8);
         assert_eq!(large.matches("Lanczos(").count(), 2);
         assert!(large.contains("128, 72") && large.ends_with("matrix_s=\"709\")\n"), "{large}");
-        let floats = of(Some((128, 72)), false, Depth::Float);
+        let floats = of(Some((128, 72)), None, Depth::Float);
         assert_eq!(floats.matches("128, 72, format=vs.RGBS").count(), 2, "{floats}");
         assert!(floats.contains(OVERLAY) && !floats.contains("Bicubic"), "{floats}");
     }
