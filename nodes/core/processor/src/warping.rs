@@ -177,7 +177,7 @@ macro_rules! warping {
                         }
                     }
                     _ => {
-                        let [across, down] = made.get_or_insert_with(|| [[[0.0; LANES]; MOST_TAPS]; 2]);
+                        let [across, down]: &mut [Taps; 2] = made.get_or_insert_with(|| [[[[0.0; 4]; LANES]; FOURS]; 2]);
                         let (across, down) = (columns.made(sampling, sees, across), rows.made(sampling, sees, down));
                         mix::<_, 0>(sources, (columns, rows, sees), (&across, &down), nothing, out);
                     }

@@ -66,39 +66,37 @@ macro_rules! weighing {
 
             /// What the pixels that see something mix, worked out.
             #[inline(always)]
-            fn made<'a>(
-                &self,
-                sampling: Sampling,
-                sees: M,
-                taps: &'a mut [[f32; LANES]; MOST_TAPS],
-            ) -> Made<'a> {
+            fn made<'a>(&self, sampling: Sampling, sees: M, taps: &'a mut Taps) -> Made<'a> {
                 let wide = self.high.vsub(self.low).vadd(F::splat(1.0)).vmax(F::splat(0.0));
                 let counts =
                     sees.pick(wide.to_i(), I::splat(0)).to_array().map(|n| (n as usize).min(MOST_TAPS));
                 let most = counts.iter().fold(0, |most, n| (*n).max(most));
-                let taps = taps.get_mut(..most).unwrap_or_default();
                 let mut total = F::splat(0.0);
                 let mut place = self.low;
-                for tap in taps.iter_mut() {
-                    let away = place.vadd(F::splat(0.5)).vsub(self.at).vmul(self.narrowed);
-                    let value = match sampling {
-                        Sampling::Nearest => F::splat(1.0),
-                        Sampling::Bilinear => F::splat(1.0).vsub(away.vabs()).vmax(F::splat(0.0)),
-                        Sampling::Bicubic => catmull_rom(away.vabs()),
-                        Sampling::Lanczos => lanczos(away.vabs()),
-                    };
-                    let value = place.vle(self.high).pick(value, F::splat(0.0));
-                    total = total.vadd(value);
-                    *tap = value.to_array();
-                    place = place.vadd(F::splat(1.0));
+                for (first, taps) in (0..most.next_multiple_of(AT_ONCE)).step_by(4).zip(taps.iter_mut()) {
+                    let mut four = [F::splat(0.0); 4];
+                    for weights in four.iter_mut().take(most.saturating_sub(first)) {
+                        let away = place.vadd(F::splat(0.5)).vsub(self.at).vmul(self.narrowed);
+                        let value = match sampling {
+                            Sampling::Nearest => F::splat(1.0),
+                            Sampling::Bilinear => F::splat(1.0).vsub(away.vabs()).vmax(F::splat(0.0)),
+                            Sampling::Bicubic => catmull_rom(away.vabs()),
+                            Sampling::Lanczos => lanczos(away.vabs()),
+                        };
+                        *weights = place.vle(self.high).pick(value, F::splat(0.0));
+                        total = total.vadd(*weights);
+                        place = place.vadd(F::splat(1.0));
+                    }
+                    let (vectors, _) = taps.as_flattened_mut().as_chunks_mut::<LANES>();
+                    vectors.iter_mut().zip(in_turns(four)).for_each(|(to, lanes)| *to = lanes.to_array());
                 }
-                let over = F::splat(1.0).vdiv(total);
-                for tap in taps.iter_mut() {
-                    *tap = F::from_array(*tap).vmul(over).to_array();
-                }
-                Made { taps, counts }
+                Made { taps, counts, over: F::splat(1.0).vdiv(total).to_array() }
             }
         }
+
+        /// Four weights of each lane, four more of each, and so on.
+        type Taps = [[[f32; 4]; LANES]; FOURS];
+        const FOURS: usize = MOST_TAPS.next_multiple_of(AT_ONCE) / 4;
 
         /// The weights of as many pixels as there are lanes, along one direction.
         trait Weighing {
@@ -137,10 +135,11 @@ macro_rules! weighing {
             }
         }
 
-        /// The weights of each place for all pixels, and how many places each pixel mixes.
+        /// Weights of each pixel, how many places it mixes, and what the weights are times to add up to 1.
         struct Made<'a> {
-            taps: &'a [[f32; LANES]],
+            taps: &'a Taps,
             counts: [usize; LANES],
+            over: [f32; LANES],
         }
 
         impl Weighing for Made<'_> {
@@ -152,8 +151,10 @@ macro_rules! weighing {
             #[inline(always)]
             fn from(&self, lane: usize, first: usize) -> [f32; AT_ONCE] {
                 let mut weights = [0.0; AT_ONCE];
-                let taps = self.taps.iter().take(self.counts[lane]).skip(first);
-                weights.iter_mut().zip(taps).for_each(|(to, weights)| *to = weights[lane]);
+                let fours = self.taps.iter().skip(first / 4);
+                for (to, four) in weights.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
+                    *to = four[lane].map(|weight| weight * self.over[lane]);
+                }
                 weights
             }
         }
