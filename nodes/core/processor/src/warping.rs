@@ -162,7 +162,7 @@ macro_rules! warping {
         ) {
             let sampling = run.warp.sampling;
             let table = Phases::of(sampling);
-            let mut made = None;
+            let mut made: Option<[Taps; 2]> = None;
             let xs = (span.x as i32..).step_by(LANES);
             for (x, out) in xs.zip(out.chunks_mut(LANES)) {
                 let (columns, rows, sees) = looked(run, I::iota(x), I::splat(span.y as i32));
@@ -177,7 +177,7 @@ macro_rules! warping {
                         }
                     }
                     _ => {
-                        let [across, down]: &mut [Taps; 2] = made.get_or_insert_with(|| [[[[0.0; 4]; LANES]; FOURS]; 2]);
+                        let [across, down] = made.get_or_insert_with(|| [[[[0.0; 4]; LANES]; FOURS]; 2]);
                         let (across, down) = (columns.made(sampling, sees, across), rows.made(sampling, sees, down));
                         mix::<_, 0>(sources, (columns, rows, sees), (&across, &down), nothing, out);
                     }
@@ -238,7 +238,7 @@ macro_rules! warping {
                 let count = (wide - start).min(AT_ONCE);
                 let mut sums = [F::splat(0.0); AT_ONCE / SIDE_BY_SIDE];
                 for top in (0..high).step_by(AT_ONCE) {
-                    let weights = down.from(lane, top);
+                    let weights = down.weights(lane, top);
                     for (y, weight) in (top..high).zip(weights) {
                         let first = y * distance + start;
                         // SAFETY: the last of them lies before the end of the last row, which is there.
@@ -248,7 +248,7 @@ macro_rules! warping {
                         }
                     }
                 }
-                let weights = across.from(lane, start);
+                let weights = across.weights(lane, start);
                 for (vector, part) in sums.into_iter().take(count.div_ceil(SIDE_BY_SIDE)).enumerate() {
                     sum = each_fourfold(&weights, vector * SIDE_BY_SIDE).vfma(part, sum);
                 }

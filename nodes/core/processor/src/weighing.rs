@@ -103,8 +103,8 @@ macro_rules! weighing {
             /// How many places a pixel mixes.
             fn count(&self, lane: usize) -> usize;
 
-            /// The weights from one place on; behind the last one 0.
-            fn from(&self, lane: usize, first: usize) -> [f32; AT_ONCE];
+            /// The weights of a pixel from one place on; behind the last one 0.
+            fn weights(&self, lane: usize, first: usize) -> [f32; AT_ONCE];
         }
 
         /// Phases of a table, and the parts of a step behind them.
@@ -121,7 +121,7 @@ macro_rules! weighing {
             }
 
             #[inline(always)]
-            fn from(&self, lane: usize, _: usize) -> [f32; AT_ONCE] {
+            fn weights(&self, lane: usize, _: usize) -> [f32; AT_ONCE] {
                 let [now, next] = self.table.around(self.phases[lane] as usize);
                 let mut weights = [0.0; AT_ONCE];
                 let part = F::splat(self.parts[lane]);
@@ -149,7 +149,7 @@ macro_rules! weighing {
             }
 
             #[inline(always)]
-            fn from(&self, lane: usize, first: usize) -> [f32; AT_ONCE] {
+            fn weights(&self, lane: usize, first: usize) -> [f32; AT_ONCE] {
                 let mut weights = [0.0; AT_ONCE];
                 let fours = self.taps.iter().skip(first / 4);
                 for (to, four) in weights.as_chunks_mut::<4>().0.iter_mut().zip(fours) {
