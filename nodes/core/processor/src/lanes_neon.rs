@@ -6,6 +6,8 @@
 use super::shared::Picked;
 use core::arch::aarch64 as arm;
 
+#[path = "entries_four.rs"]
+mod entries;
 #[path = "moves_neon.rs"]
 mod moves;
 #[path = "past_plain.rs"]

@@ -4,6 +4,8 @@ use super::shared::Picked;
 use crate::halves::{from_half, to_half};
 use std::array::from_fn;
 
+#[path = "entries_four.rs"]
+mod entries;
 #[path = "moves_portable.rs"]
 mod moves;
 #[path = "past_plain.rs"]
