@@ -2,7 +2,7 @@
 //! begins.
 
 /// Bytes of a line of most caches.
-const LINE: usize = 64;
+pub(crate) const LINE: usize = 64;
 
 /// Has bytes brought near while other work is done.
 #[inline]

@@ -1,12 +1,15 @@
 //! Rows of a picture that one core makes, and how cores share a picture.
 
-use crate::cx::{Block, Span};
+use crate::ahead::LINE;
+use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
 use crate::past;
 use crate::store::{Host, ROW, Stored, Values, foreign};
+use crate::view::{Out, Places};
 use rayon::iter::{IndexedParallelIterator, IntoParallelIterator, ParallelIterator};
 use rayon::slice::ParallelSliceMut;
 use rushes_engine::Result;
+use std::ops::Range;
 
 /// Rows of a picture's channels that one core makes.
 pub(crate) struct Band<'a> {
@@ -23,7 +26,30 @@ enum Parts<'a> {
     Float([&'a mut [f32]; 4]),
 }
 
+/// The places of a span's colours from a value on, and whether a cache line begins at each; none where less than a whole
+/// span lies behind it.
+fn places<'a, T>(channels: &'a mut [&mut [T]; 4], start: usize) -> Option<([&'a mut [T; SPAN]; 3], bool)> {
+    let [r, g, b, _] = channels.each_mut().map(|c| c.get_mut(start..).and_then(|c| c.first_chunk_mut()));
+    let all = [r?, g?, b?];
+    let lined = all.iter().all(|channel| channel.as_ptr().addr().is_multiple_of(LINE));
+    Some((all, lined))
+}
+
 impl Parts<'_> {
+    /// Where the colours of a span belong that begins at a value.
+    fn places(&mut self, start: usize, past: bool) -> Option<Places<'_>> {
+        Some(match self {
+            Self::Half(channels) => match places(channels, start)? {
+                (all, lined) if past && lined => Places::HalfPast(all),
+                (all, _) => Places::Half(all),
+            },
+            Self::Float(channels) => match places(channels, start)? {
+                (all, lined) if past && lined => Places::FloatPast(all),
+                (all, _) => Places::Float(all),
+            },
+        })
+    }
+
     fn fill_alpha(&mut self) {
         match self {
             Self::Half([.., alpha]) => alpha.fill(Stored::ONE),
@@ -47,25 +73,64 @@ impl Band<'_> {
         stride: usize,
         block: &Block,
     ) {
+        let count = if self.keeps_alpha(opaque) { 4 } else { 3 };
+        self.write_channels(lanes, span, (row, 0..count), stride, block);
+    }
+
+    /// Has a span of the row `row` made where it belongs. A block is needed for its alpha, and for all of it where the
+    /// band ends.
+    pub(crate) fn make(
+        &mut self,
+        lanes: &LaneKind,
+        span: Span,
+        row: usize,
+        stride: usize,
+        block: &mut Block,
+        make: impl FnOnce(Out<'_>),
+    ) {
+        let Some(colours) = self.parts.places(row * stride + span.x as usize, self.large) else {
+            make(block.out());
+            return self.write(lanes, span, row, stride, block);
+        };
+        let [.., alpha] = &mut block.0;
+        make(Out { colours, alpha });
+        if self.keeps_alpha(lanes.is_opaque(block, span.len)) {
+            self.write_channels(lanes, span, (row, 3..4), stride, block);
+        }
+    }
+
+    /// Whether alpha is to be written, now that some more is known to be opaque or not.
+    fn keeps_alpha(&mut self, opaque: bool) -> bool {
         if self.opaque && !opaque {
             self.parts.fill_alpha();
             self.opaque = false;
         }
+        !self.opaque
+    }
+
+    fn write_channels(
+        &mut self,
+        lanes: &LaneKind,
+        span: Span,
+        (row, which): (usize, Range<usize>),
+        stride: usize,
+        block: &Block,
+    ) {
         let start = row * stride + span.x as usize;
         let end = start + span.len.next_multiple_of(ROW);
-        let count = if self.opaque { 3 } else { 4 };
+        let channels = block.0.get(which.clone()).unwrap_or_default();
         match &mut self.parts {
-            Parts::Half(channels) => {
-                let mut out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
-                let out = out.get_mut(..count).unwrap_or_default();
+            Parts::Half(all) => {
+                let mut out = all.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
+                let out = out.get_mut(which).unwrap_or_default();
                 // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (lanes.write_half)(block, span.len, self.large, out) }
+                unsafe { (lanes.write_half)(channels, span.len, self.large, out) }
             }
-            Parts::Float(channels) => {
-                let mut out = channels.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
-                let out = out.get_mut(..count).unwrap_or_default();
+            Parts::Float(all) => {
+                let mut out = all.each_mut().map(|c| c.get_mut(start..end).unwrap_or_default());
+                let out = out.get_mut(which).unwrap_or_default();
                 // SAFETY: as above.
-                unsafe { (lanes.write_float)(block, span.len, self.large, out) }
+                unsafe { (lanes.write_float)(channels, span.len, self.large, out) }
             }
         }
     }

@@ -1,11 +1,13 @@
 //! Chains of tools over a picture: each span of pixels goes through all of them before the next one.
 
-use crate::cx::{Block, Cx, NOTHING, Picture, SPAN, Span, TableView, View};
+use crate::band::Band;
+use crate::cx::{Block, Cx, Picture, SPAN, Span, TableView};
 use crate::decode::PlaneReader;
 use crate::found::{Found, Tools};
 use crate::lane_kind::LaneKind;
 use crate::separable::{Mix, Room};
 use crate::store::Host;
+use crate::view::{NOTHING, Out, View};
 use rushes_engine::{Error, Result};
 use rushes_gpu::{Border, Expr, Mixed, Place, Precision, Stage, Table};
 use std::collections::HashMap;
@@ -95,7 +97,7 @@ impl<'a> Chain<'a> {
             Expr::Stage(stage) => {
                 let inputs =
                     stage.inputs().iter().map(|i| self.add(tools, i, seen)).collect::<Result<Vec<_>>>()?;
-                (self.tool(tools, stage)?, inputs)
+                (self.stage(tools, stage)?, inputs)
             }
             Expr::Mixed(mixed) => (self.mix(tools, mixed)?, Vec::new()),
         };
@@ -105,7 +107,7 @@ impl<'a> Chain<'a> {
         Ok(at)
     }
 
-    fn tool(&self, tools: &Tools, stage: &'a Stage) -> Result<What<'a>> {
+    fn stage(&self, tools: &Tools, stage: &'a Stage) -> Result<What<'a>> {
         let found = tools.pointwise(stage.shader())?;
         if stage.inputs().len() > MOST_INPUTS {
             return Err(Error::usage(format!("a tool is made of more than {MOST_INPUTS} pictures"))
@@ -216,11 +218,11 @@ impl<'a> Chain<'a> {
         }
     }
 
-    /// The picture whose values a tool reads straight from it.
-    fn own(&self, step: &Step<'a>, span: Span) -> Option<Picture<'a>> {
+    /// What a tool reads straight from a picture: values that need no rounding.
+    fn own(&self, step: &Step<'a>, span: Span) -> Option<View<'a>> {
         match step.what {
-            What::Picture(picture) if picture.is_float() => {
-                (self.between == Precision::Float && span.len == SPAN).then_some(picture)
+            What::Picture(picture) if self.between == Precision::Float || !picture.is_float() => {
+                picture.view(span)
             }
             _ => None,
         }
@@ -239,56 +241,99 @@ impl<'a> Chain<'a> {
     {
         let step = self.steps.get(i)?;
         match (&step.what, self.own(step, span)) {
-            (_, Some(picture)) => picture.view(span),
+            (_, Some(own)) => Some(own),
             (What::Mix { room, .. }, None) => rooms.get(*room)?.row(span.y).map(Block::view),
             (_, None) => blocks.get(step.block)?.as_deref().map(Block::view),
         }
     }
 
     /// Makes a span, where something is mixed of the tile that was begun.
-    pub(crate) fn run<'b>(
+    pub(crate) fn run<'b>(&self, span: Span, scratch: &'b mut Scratch) -> Option<&'b Block> {
+        let (last, before) = self.steps.split_last()?;
+        self.run_before(before, span, scratch);
+        self.step(last, self.last, span, scratch);
+        match &last.what {
+            What::Mix { room, .. } => scratch.rooms.get(*room)?.row(span.y),
+            _ => scratch.blocks.get(last.block)?.as_deref(),
+        }
+    }
+
+    /// The same as a span of the row `row` of a band.
+    pub(crate) fn write(
         &self,
         span: Span,
-        Scratch { blocks, rooms }: &'b mut Scratch,
-    ) -> Option<&'b Block> {
-        for (i, step) in self.steps.iter().enumerate() {
-            let last = i + 1 == self.steps.len();
-            if !last && self.own(step, span).is_some() {
-                continue;
+        scratch: &mut Scratch,
+        band: &mut Band<'_>,
+        row: usize,
+        stride: usize,
+    ) {
+        let Some((Step { what: What::Tool { found, cx }, inputs, block }, before)) = self.steps.split_last()
+        else {
+            if let Some(block) = self.run(span, scratch) {
+                band.write(self.lanes, span, row, stride, block);
             }
-            let precision = if last { self.last } else { self.between };
-            // A step's block is none of its inputs': these become free after it only.
-            let Some(mut out) = blocks.get_mut(step.block).and_then(Option::take) else { continue };
-            // SAFETY: the functions were chosen for lanes that this processor has.
-            match &step.what {
-                What::Picture(picture) => unsafe { (self.lanes.read)(picture, span, precision, &mut out) },
-                What::Planes(planes) => unsafe { (self.lanes.decode)(planes, span, precision, &mut out) },
-                What::Mix { mix, room } => {
-                    if let Some(room) = rooms.get_mut(*room) {
-                        mix.reach(room, span.y);
-                    }
-                }
-                What::Tool { found, cx } => {
-                    let view = |i: &usize| self.view(*i, span, blocks, rooms).unwrap_or(NOTHING);
-                    match step.inputs.as_slice() {
-                        [a] => unsafe { (found.run)(cx, span, &[view(a)], &mut out) },
-                        [a, b] => unsafe { (found.run)(cx, span, &[view(a), view(b)], &mut out) },
-                        all => {
-                            let mut inputs = [NOTHING; MOST_INPUTS];
-                            inputs.iter_mut().zip(all).for_each(|(input, i)| *input = view(i));
-                            unsafe { (found.run)(cx, span, &inputs, &mut out) };
-                        }
-                    }
-                }
-            }
-            if let Some(block) = blocks.get_mut(step.block) {
-                *block = Some(out);
+            return;
+        };
+        self.run_before(before, span, scratch);
+        let Scratch { blocks, rooms } = scratch;
+        let Some(mut made) = blocks.get_mut(*block).and_then(Option::take) else { return };
+        band.make(self.lanes, span, row, stride, &mut made, |out| {
+            self.tool((found, cx), inputs, span, (blocks, rooms), out);
+        });
+        if let Some(block) = blocks.get_mut(*block) {
+            *block = Some(made);
+        }
+    }
+
+    /// Takes the steps before the last one, but for those that tools read where they lie.
+    fn run_before(&self, steps: &[Step<'a>], span: Span, scratch: &mut Scratch) {
+        for step in steps {
+            if self.own(step, span).is_none() {
+                self.step(step, self.between, span, scratch);
             }
         }
-        let last = self.steps.last()?;
-        match &last.what {
-            What::Mix { room, .. } => rooms.get(*room)?.row(span.y),
-            _ => blocks.get(last.block)?.as_deref(),
+    }
+
+    fn step(&self, step: &Step<'a>, precision: Precision, span: Span, scratch: &mut Scratch) {
+        let Scratch { blocks, rooms } = scratch;
+        // A step's block is none of its inputs': these become free after it only.
+        let Some(mut out) = blocks.get_mut(step.block).and_then(Option::take) else { return };
+        // SAFETY: the functions were chosen for lanes that this processor has.
+        match &step.what {
+            What::Picture(picture) => unsafe { (self.lanes.read)(picture, span, precision, &mut out) },
+            What::Planes(planes) => unsafe { (self.lanes.decode)(planes, span, precision, &mut out) },
+            What::Mix { mix, room } => {
+                if let Some(room) = rooms.get_mut(*room) {
+                    mix.reach(room, span.y);
+                }
+            }
+            What::Tool { found, cx } => {
+                self.tool((found, cx), &step.inputs, span, (blocks, rooms), out.out());
+            }
+        }
+        if let Some(block) = blocks.get_mut(step.block) {
+            *block = Some(out);
+        }
+    }
+
+    fn tool(
+        &self,
+        (found, cx): (&Found, &Cx<'a>),
+        inputs: &[usize],
+        span: Span,
+        (blocks, rooms): (&[Option<Box<Block>>], &[Room]),
+        out: Out<'_>,
+    ) {
+        let view = |i: &usize| self.view(*i, span, blocks, rooms).unwrap_or(NOTHING);
+        // SAFETY: the function was chosen for lanes that this processor has.
+        match inputs {
+            [a] => unsafe { (found.run)(cx, span, &[view(a)], out) },
+            [a, b] => unsafe { (found.run)(cx, span, &[view(a), view(b)], out) },
+            all => {
+                let mut inputs = [NOTHING; MOST_INPUTS];
+                inputs.iter_mut().zip(all).for_each(|(input, i)| *input = view(i));
+                unsafe { (found.run)(cx, span, &inputs, out) };
+            }
         }
     }
 }

@@ -17,8 +17,9 @@ macro_rules! compiled {
         mod tools {
             use super::lanes::{F, I, LANES, M, U};
             use super::{colour, cube, load, load_row, put, texels, vectors};
-            use crate::cx::{Block, Cx, NOTHING, Span, Translated, View, texel};
+            use crate::cx::{Cx, Span, Translated, texel};
             use crate::scalar::{BoolLines, FloatLines, FloatOps, IntLines, UintLines};
+            use crate::view::{NOTHING, Out, View};
 
             include!(concat!(env!("OUT_DIR"), $tools));
         }

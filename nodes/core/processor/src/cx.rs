@@ -1,6 +1,8 @@
 //! What a translated tool is given: where it works, its parameters, its tables and pictures.
 
 use crate::ahead::ask;
+use crate::store::Stored;
+use crate::view::{Out, Places, View};
 use rushes_gpu::Border;
 
 /// Pixels of a row that go through all tools of a chain before the next ones: few, for they are to stay in a near cache, and
@@ -19,15 +21,15 @@ impl Block {
 
     /// As a tool reads it.
     pub(crate) fn view(&self) -> View<'_> {
-        self.0.each_ref()
+        View::Float(self.0.each_ref())
+    }
+
+    /// As a tool writes it.
+    pub(crate) fn out(&mut self) -> Out<'_> {
+        let [r, g, b, alpha] = &mut self.0;
+        Out { colours: Places::Float([r, g, b]), alpha }
     }
 }
-
-/// The colours of a span as a tool reads them, a channel after the other: a block's, or a picture's own.
-pub(crate) type View<'a> = [&'a [f32; SPAN]; 4];
-
-/// What stands where a tool has no input.
-pub(crate) const NOTHING: View<'static> = [&[0.0; SPAN]; 4];
 
 /// Some pixels of one row.
 #[derive(Clone, Copy, Debug)]
@@ -78,7 +80,15 @@ pub(crate) enum Channels<'a> {
 }
 
 /// Alpha of what is opaque.
-static OPAQUE: [f32; SPAN] = [1.0; SPAN];
+static OPAQUE: [f32; SPAN] = [f32::ONE; SPAN];
+static OPAQUE_HALF: [u16; SPAN] = [u16::ONE; SPAN];
+
+/// The values of a span that begins at a value, if a whole one lies behind it; of no alpha those of what is opaque.
+fn values<'a, T>(channels: &[&'a [T]; 4], start: usize, opaque: &'a [T; SPAN]) -> Option<[&'a [T; SPAN]; 4]> {
+    let [r, g, b, a] = channels.map(|channel| channel.get(start..).and_then(|c| c.first_chunk()));
+    let [.., alpha] = channels;
+    Some([r?, g?, b?, if alpha.is_empty() { opaque } else { a? }])
+}
 
 /// A picture that a kernel reads.
 #[derive(Clone, Copy)]
@@ -110,14 +120,13 @@ impl<'a> Picture<'a> {
         }
     }
 
-    /// A whole span of a picture of floats, without a copy.
+    /// A span without a copy. There is none at the picture's end, where it is shorter than others.
     pub(crate) fn view(&self, span: Span) -> Option<View<'a>> {
-        let Channels::Float(channels) = &self.channels else { return None };
         let start = span.y as usize * self.stride + span.x as usize;
-        let [r, g, b, a] = channels.map(|channel| channel.get(start..).and_then(|c| c.first_chunk()));
-        let [.., alpha] = channels;
-        let a = if alpha.is_empty() { Some(&OPAQUE) } else { a };
-        Some([r?, g?, b?, a?])
+        match &self.channels {
+            Channels::Half(channels) => values(channels, start, &OPAQUE_HALF).map(View::Half),
+            Channels::Float(channels) => values(channels, start, &OPAQUE).map(View::Float),
+        }
     }
 }
 
@@ -190,7 +199,7 @@ pub(crate) fn texel(table: &TableView<'_>, x: i32, y: i32, z: i32) -> (f32, f32,
 /// What a translated tool does to a span.
 ///
 /// Unsafe to call where the processor lacks what it was translated for.
-pub(crate) type Run = unsafe fn(&Cx<'_>, Span, &[View<'_>], &mut Block);
+pub(crate) type Run = unsafe fn(&Cx<'_>, Span, &[View<'_>], Out<'_>);
 
 /// A translated tool.
 pub(crate) struct Translated {

@@ -189,7 +189,7 @@ macro_rules! down {
                 if linear {
                     (r, g, b) = (displayed(r), displayed(g), displayed(b));
                 }
-                put(out, i, half, (r, g, b, a));
+                put(&mut out.out(), i, half, (r, g, b, a));
                 i += LANES;
             }
         }

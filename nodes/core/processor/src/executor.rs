@@ -164,7 +164,7 @@ impl Executor for Processor {
                 // What is stored in halves is rounded as it is stored.
                 let chain = Chain::of(&self.tools, &ready, between, Precision::Float)?;
                 let mut host = Host::new(&self.pool, width, height, stored)?;
-                rows::chain(self.tools.lanes(), &chain, width, height, &mut host)?;
+                rows::chain(&chain, width, height, &mut host)?;
                 Ok(Image::new(width, height, stored, Arc::new(host)))
             }),
         }

@@ -23,11 +23,11 @@ pub(crate) struct LaneKind {
     pub(crate) read: unsafe fn(&Picture<'_>, Span, Precision, &mut Block),
     /// Colours of a decoder's planes, rounded as working pixels of a precision are.
     pub(crate) decode: unsafe fn(&PlaneReader<'_>, Span, Precision, &mut Block),
-    /// Colours of so many pixels to rows of half floats, as many channels as there are rows; past the caches if told,
+    /// Channels of so many pixels to rows of half floats, as many as there are rows; past the caches if told,
     /// and then [`crate::past::settle`] comes before anybody reads them.
-    pub(crate) write_half: unsafe fn(&Block, usize, bool, &mut [&mut [u16]]),
+    pub(crate) write_half: unsafe fn(&[[f32; SPAN]], usize, bool, &mut [&mut [u16]]),
     /// The same to rows of floats.
-    pub(crate) write_float: unsafe fn(&Block, usize, bool, &mut [&mut [f32]]),
+    pub(crate) write_float: unsafe fn(&[[f32; SPAN]], usize, bool, &mut [&mut [f32]]),
     /// Colours to an encoder's codes.
     pub(crate) encode: unsafe fn(&Encoder, Span, &Block, &mut SpanRows<'_>),
     /// A row of smaller chroma from chroma at full size to an encoder's codes.

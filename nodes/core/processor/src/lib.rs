@@ -38,6 +38,7 @@ mod scalar;
 mod separable;
 mod shape;
 mod store;
+mod view;
 mod warp;
 mod warping;
 mod weighing;

@@ -4,7 +4,8 @@
 /// rather than inlined.
 macro_rules! reading {
     ($(#[$attribute:meta])*) => {
-        use crate::cx::{Block, Channels, Picture, SPAN, Span, TableView, View};
+        use crate::cx::{Block, Channels, Picture, SPAN, Span, TableView};
+        use crate::view::{Out, Places, View};
         pub(crate) use lanes::{LANES, PICKS_FAR};
         use lanes::{F, I, M, transposed, weighted};
         use rushes_gpu::{Border, Precision};
@@ -29,22 +30,66 @@ macro_rules! reading {
 
         /// The colours of some pixels of an input.
         #[inline(always)]
-        fn colour([r, g, b, a]: &View<'_>, i: usize) -> (F, F, F, F) {
-            let channel = |c: &[f32; SPAN]| {
-                F::from_array(c.get(i..).and_then(|c| c.first_chunk()).copied().unwrap_or_default())
-            };
-            (channel(r), channel(g), channel(b), channel(a))
+        fn colour(view: &View<'_>, i: usize) -> (F, F, F, F) {
+            match view {
+                View::Half([r, g, b, a]) => {
+                    let channel = |c: &[u16; SPAN]| {
+                        F::load_half(c.get(i..).and_then(|c| c.first_chunk()).unwrap_or(&[0; LANES]))
+                    };
+                    (channel(r), channel(g), channel(b), channel(a))
+                }
+                View::Float([r, g, b, a]) => {
+                    let channel = |c: &[f32; SPAN]| {
+                        F::from_array(c.get(i..).and_then(|c| c.first_chunk()).copied().unwrap_or_default())
+                    };
+                    (channel(r), channel(g), channel(b), channel(a))
+                }
+            }
         }
 
         /// Puts the colours of some pixels where they belong.
         #[inline(always)]
-        fn put(out: &mut Block, i: usize, half: bool, c: (F, F, F, F)) {
-            let c = if half { (c.0.half(), c.1.half(), c.2.half(), c.3.half()) } else { c };
-            for (channel, value) in out.0.iter_mut().zip([c.0, c.1, c.2, c.3]) {
-                if let Some(place) = channel.get_mut(i..).and_then(|c| c.first_chunk_mut()) {
-                    *place = value.to_array();
+        fn put(out: &mut Out<'_>, i: usize, half: bool, c: (F, F, F, F)) {
+            let (r, g, b, a) = if half { (c.0.half(), c.1.half(), c.2.half(), c.3.half()) } else { c };
+            match &mut out.colours {
+                Places::Half(channels) => {
+                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
+                        if let Some(place) = place(channel, i) {
+                            *place = value.to_half();
+                        }
+                    }
+                }
+                Places::HalfPast(channels) => {
+                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
+                        if let Some(place) = place(channel, i) {
+                            value.put_half_past(place);
+                        }
+                    }
+                }
+                Places::Float(channels) => {
+                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
+                        if let Some(place) = place(channel, i) {
+                            *place = value.to_array();
+                        }
+                    }
+                }
+                Places::FloatPast(channels) => {
+                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
+                        if let Some(place) = place(channel, i) {
+                            value.put_past(place);
+                        }
+                    }
                 }
             }
+            if let Some(place) = place(out.alpha, i) {
+                *place = a.to_array();
+            }
+        }
+
+        /// Where the values of some pixels lie.
+        #[inline(always)]
+        fn place<T>(channel: &mut [T; SPAN], i: usize) -> Option<&mut [T; LANES]> {
+            channel.get_mut(i..).and_then(|c| c.first_chunk_mut())
         }
 
         /// The entries of a table at some places, the nearest ones beyond its edges.
@@ -170,15 +215,16 @@ macro_rules! reading {
         pub(crate) fn read(picture: &Picture<'_>, span: Span, precision: Precision, out: &mut Block) {
             let start = span.y as usize * picture.stride + span.x as usize;
             let rounds = precision == Precision::Half && matches!(picture.channels, Channels::Float(_));
+            let mut out = out.out();
             for n in 0..vectors(span.len) {
                 let i = n * LANES;
-                put(out, i, rounds, in_a_line(picture, start + i));
+                put(&mut out, i, rounds, in_a_line(picture, start + i));
             }
         }
 
         $(#[$attribute])*
-        pub(crate) fn write_half(block: &Block, len: usize, past: bool, out: &mut [&mut [u16]]) {
-            for (channel, out) in block.0.iter().zip(out) {
+        pub(crate) fn write_half(channels: &[[f32; SPAN]], len: usize, past: bool, out: &mut [&mut [u16]]) {
+            for (channel, out) in channels.iter().zip(out) {
                 let (places, _) = out.as_chunks_mut::<LANES>();
                 let (values, _) = channel.as_chunks::<LANES>();
                 let past = past && places.as_ptr().addr().is_multiple_of(2 * LANES);
@@ -194,8 +240,8 @@ macro_rules! reading {
         }
 
         $(#[$attribute])*
-        pub(crate) fn write_float(block: &Block, len: usize, past: bool, out: &mut [&mut [f32]]) {
-            for (channel, out) in block.0.iter().zip(out) {
+        pub(crate) fn write_float(channels: &[[f32; SPAN]], len: usize, past: bool, out: &mut [&mut [f32]]) {
+            for (channel, out) in channels.iter().zip(out) {
                 let (places, _) = out.as_chunks_mut::<LANES>();
                 let (values, _) = channel.as_chunks::<LANES>();
                 let past = past && places.as_ptr().addr().is_multiple_of(4 * LANES);

@@ -27,13 +27,7 @@ pub(crate) fn spans_between(xs: Range<u32>, y: u32) -> impl Iterator<Item = Span
 }
 
 /// Makes a picture by a chain.
-pub(crate) fn chain(
-    lanes: &LaneKind,
-    chain: &Chain<'_>,
-    width: u32,
-    height: u32,
-    host: &mut Host,
-) -> Result<()> {
+pub(crate) fn chain(chain: &Chain<'_>, width: u32, height: u32, host: &mut Host) -> Result<()> {
     let (stride, rows) = (host.stride, chain.band(BAND as u32));
     over_bands(
         host,
@@ -45,10 +39,7 @@ pub(crate) fn chain(
                 chain.begin(&xs, &ys, scratch);
                 for y in ys.clone() {
                     for span in spans_between(xs.clone(), y) {
-                        chain.ask(Span { x: (span.x + SPAN as u32).min(xs.end), ..span });
-                        if let Some(block) = chain.run(span, scratch) {
-                            band.write(lanes, span, (y - first) as usize, stride, block);
-                        }
+                        chain.write(span, scratch, band, (y - first) as usize, stride);
                     }
                 }
             }
@@ -63,9 +54,10 @@ pub(crate) fn kernel(lanes: &LaneKind, found: &Found, cx: &Cx<'_>, host: &mut Ho
         for column in spans(cx.width, 0) {
             for y in first..cx.height.min(first + BAND as u32) {
                 let span = Span { y, ..column };
-                // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (found.run)(cx, span, &[], block) };
-                band.write(lanes, span, (y - first) as usize, stride, block);
+                band.make(lanes, span, (y - first) as usize, stride, block, |out| {
+                    // SAFETY: the function was chosen for lanes that this processor has.
+                    unsafe { (found.run)(cx, span, &[], out) };
+                });
             }
         }
     })

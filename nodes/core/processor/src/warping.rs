@@ -297,7 +297,7 @@ macro_rules! warping {
         $(#[$attribute])*
         pub(crate) fn warp_finished(mixed: &[[f32; 4]; SPAN], opaque: bool, linear: bool, out: &mut Block) {
             for (i, entries) in mixed.as_chunks::<LANES>().0.iter().enumerate() {
-                put(out, i * LANES, false, transposed(entries.each_ref()));
+                put(&mut out.out(), i * LANES, false, transposed(entries.each_ref()));
             }
             if opaque {
                 out.0[3].fill(1.0);

@@ -53,7 +53,7 @@ pub(crate) fn function(
         function.result.as_ref().map(|r| &t.module.types[r.ty].inner).ok_or("`tool` gives no colour")?;
     let all = Form::of(t.module, colour, true);
     let mut out = format!(
-        "{attribute}\nfn {prefix}_run(cx: &Cx<'_>, span: Span, inputs: &[View<'_>], out: &mut Block) {{\n\
+        "{attribute}\nfn {prefix}_run(cx: &Cx<'_>, span: Span, inputs: &[View<'_>], mut out: Out<'_>) {{\n\
          let params = {params};\n"
     );
     for colour in 0..colours {
@@ -61,7 +61,7 @@ pub(crate) fn function(
     }
     out.push_str("for n in 0..vectors(span.len) {\nlet i = n * LANES;\n");
     writeln!(out, "let c = {name}(cx, {});", texts.join(", ")).ok();
-    writeln!(out, "put(out, i, cx.half, {});\n}}\n}}", lifted(t.module, colour, "c", &form, &all)?).ok();
+    writeln!(out, "put(&mut out, i, cx.half, {});\n}}\n}}", lifted(t.module, colour, "c", &form, &all)?).ok();
     Ok(out)
 }
 
