@@ -60,6 +60,8 @@ pub(crate) struct Down<'a> {
     pub(crate) linear: bool,
     /// Whether the result is rounded to half floats.
     pub(crate) half: bool,
+    /// Pixels of the span.
+    pub(crate) len: usize,
 }
 
 /// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
@@ -82,7 +84,7 @@ macro_rules! down {
                 if run.opaque {
                     out.0[3].fill(1.0);
                 }
-                finish(run.opaque, run.linear, run.half, out);
+                finish(run.opaque, run.linear, run.half, run.len, out);
             }
         }
 
@@ -90,7 +92,7 @@ macro_rules! down {
 
         #[inline(always)]
         fn one(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
-            for at in (0..SPAN).step_by(8 * LANES) {
+            for at in (0..run.len.min(SPAN)).step_by(8 * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 8]; 1];
                 add::<1, 8, 0, 1>(run, &mut sums, 0..run.sums.ends[0], place);
@@ -101,7 +103,7 @@ macro_rules! down {
         #[inline(always)]
         fn two(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
-            for at in (0..SPAN).step_by(4 * LANES) {
+            for at in (0..run.len.min(SPAN)).step_by(4 * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 4]; 2];
                 add::<2, 4, 0, 1>(run, &mut sums, 0..starts[1], place);
@@ -114,7 +116,7 @@ macro_rules! down {
         #[inline(always)]
         fn four(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
-            for at in (0..SPAN).step_by(2 * LANES) {
+            for at in (0..run.len.min(SPAN)).step_by(2 * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 2]; 4];
                 add::<4, 2, 0, 1>(run, &mut sums, 0..starts[1], place);
@@ -175,12 +177,11 @@ macro_rules! down {
 
         /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
         #[inline(always)]
-        fn finish(opaque: bool, linear: bool, half: bool, out: &mut Block) {
+        fn finish(opaque: bool, linear: bool, half: bool, len: usize, out: &mut Block) {
             if opaque && !linear {
                 return;
             }
-            let mut i = 0;
-            while i < SPAN {
+            for i in (0..len.min(SPAN)).step_by(LANES) {
                 let (mut r, mut g, mut b, mut a) = colour(&out.view(), i);
                 if !opaque {
                     a = a.vsaturate();
@@ -190,7 +191,6 @@ macro_rules! down {
                     (r, g, b) = (displayed(r), displayed(g), displayed(b));
                 }
                 put(&mut out.out(), i, half, (r, g, b, a));
-                i += LANES;
             }
         }
 

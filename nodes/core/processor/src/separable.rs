@@ -280,7 +280,8 @@ impl<'a> Mix<'a> {
         let opaque = under.iter().all(|at| room.opaque.get(*at).is_some_and(|opaque| *opaque));
         let opaque = opaque && self.across.whole && self.down.whole;
         let mixed = room.mixed.floats(*kept * MIXED);
-        let down = Down { mixed, rows: under, sums, opaque, linear: self.linear, half: self.half };
+        let (linear, half, len) = (self.linear, self.half, room.tile.xs.len());
+        let down = Down { mixed, rows: under, sums, opaque, linear, half, len };
         // SAFETY: the function was chosen for lanes that this processor has.
         unsafe { (self.lanes.down)(&down, &mut room.made) };
         room.turn += 1;

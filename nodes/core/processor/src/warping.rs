@@ -302,7 +302,7 @@ macro_rules! warping {
             if opaque {
                 out.0[3].fill(1.0);
             }
-            finish(opaque, linear, false, out);
+            finish(opaque, linear, false, SPAN, out);
         }
     };
 }
