@@ -10,6 +10,7 @@ mod frames;
 mod graph;
 mod kernels;
 mod machine;
+mod process;
 mod scrub;
 mod session;
 mod stalls;

@@ -1,6 +1,7 @@
 //! From the start of the program to the window that can be used, and what the window does when it is left alone.
 
 use super::machine::machine;
+use super::process::{Memory, busy};
 use super::session::film;
 use super::table::{Table, figure, maybe};
 use super::{median, write};
@@ -27,8 +28,7 @@ struct Seen {
     first: f64,
     shown: f64,
     /// When left alone: memory in use, the most so far, seconds of processor a second, frames a second.
-    memory: Option<f64>,
-    most: Option<f64>,
+    memory: Memory,
     busy: Option<f64>,
     repaints: f64,
 }
@@ -72,8 +72,9 @@ fn tell(all: &[Seen], args: &StartArgs) -> Result<()> {
     row("the first frame is drawn after", of(|s| Some(s.first)).map_or_else(|| maybe(None), ms));
     row("all is shown after", of(|s| Some(s.shown)).map_or_else(|| maybe(None), ms));
     let mb = |bytes: Option<f64>| bytes.map_or_else(|| maybe(None), |b| format!("{} MB", figure(b / 1e6)));
-    row("memory when left alone", mb(of(|s| s.memory)));
-    row("the most memory until then", mb(of(|s| s.most)));
+    row("memory when left alone", mb(of(|s| s.memory.now)));
+    row("  libraries of driver and desktop in it", mb(of(|s| s.memory.brought)));
+    row("the most memory until then", mb(of(|s| s.memory.most)));
     let share = of(|s| s.busy).map_or_else(|| maybe(None), |busy| format!("{} %", figure(busy * 100.0)));
     row("of one core when left alone", share);
     let repaints = of(|s| Some(s.repaints)).unwrap_or_default();
@@ -175,12 +176,10 @@ impl Window {
         let frames = self.count(length, stop)?;
         let seconds = begun.elapsed().as_secs_f64();
         let busy = busy(self.child.id()).zip(before).map(|(after, before)| (after - before) / seconds);
-        let status = std::fs::read_to_string(format!("/proc/{}/status", self.child.id())).unwrap_or_default();
         Ok(Seen {
             first,
             shown,
-            memory: status_of(&status, "VmRSS:"),
-            most: status_of(&status, "VmHWM:"),
+            memory: Memory::of(self.child.id()),
             busy,
             repaints: frames as f64 / seconds,
         })
@@ -239,49 +238,5 @@ impl Window {
 impl Drop for Window {
     fn drop(&mut self) {
         end(&mut self.child);
-    }
-}
-
-/// Bytes of a line of `/proc/…/status`.
-fn status_of(status: &str, name: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kib| kib * 1024.0)
-}
-
-/// Seconds of processor that a process has taken so far, where `/proc` tells.
-fn busy(id: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
-    let ticks = ticks(&text)?;
-    #[cfg(unix)]
-    {
-        // SAFETY: sysconf only looks a number up.
-        let rate = unsafe { libc::sysconf(libc::_SC_CLK_TCK) };
-        (rate > 0).then(|| ticks / rate as f64)
-    }
-    #[cfg(not(unix))]
-    {
-        Some(ticks / 100.0)
-    }
-}
-
-/// The clock ticks of user and system in `/proc/…/stat`; the name before them may hold anything but is in brackets.
-fn ticks(stat: &str) -> Option<f64> {
-    let after = stat.rsplit_once(')')?.1;
-    let mut fields = after.split_whitespace().skip(11);
-    let (user, system) = (fields.next()?.parse::<f64>().ok()?, fields.next()?.parse::<f64>().ok()?);
-    Some(user + system)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_linux_tells_of_a_process_is_read() {
-        let stat = "42 (a ) b) S 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 8 0 1 2 3";
-        assert_eq!(ticks(stat), Some(300.0));
-        assert_eq!(ticks("42"), None);
-        assert_eq!(status_of("Name:\tx\nVmRSS:\t  2048 kB\n", "VmRSS:"), Some(2048.0 * 1024.0));
-        assert_eq!(status_of("", "VmRSS:"), None);
     }
 }
