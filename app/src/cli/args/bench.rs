@@ -35,6 +35,9 @@ pub(crate) enum BenchKind {
         /// Runs; the medians are told.
         #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=50))]
         runs: u32,
+        /// Does once what is counted, with a chain of so many nodes.
+        #[arg(long, hide = true, value_parser = clap::value_parser!(u32).range(4..=100_000))]
+        counted: Option<u32>,
     },
     /// Frames of a clip by their number, beside PyAV: at random, again, step by step forwards and backwards.
     Scrub {

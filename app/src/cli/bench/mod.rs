@@ -34,7 +34,7 @@ pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
         BenchKind::Frames(args) => frames::run(&args, stop)?,
         BenchKind::Editor { frames } => editor::run(&folder.0, frames, stop)?,
         BenchKind::Edit { runs } => edit::run(&folder.0, runs, stop)?,
-        BenchKind::Graph { runs } => graph::run(&folder.0, runs, stop)?,
+        BenchKind::Graph { runs, counted } => graph::run(&folder.0, runs, counted, stop)?,
         BenchKind::Scrub { clip, visits, places, seed, pace, python } => {
             let pace = std::time::Duration::from_millis(pace);
             let scrub = scrub::Scrub { clip, visits, places, seed, pace, python };

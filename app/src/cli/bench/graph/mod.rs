@@ -1,7 +1,9 @@
 //! A chain of 500 nodes: opening, describing and planning it, planning it again after one edit, saving it. Then larger
 //! graphs, to see how the time to plan again grows.
 
-use super::{median, write};
+mod counts;
+
+use super::{child, median, write};
 use crate::cli::say;
 use crate::session::{Options, Session};
 use rushes_engine::document::{Edit, NodeId};
@@ -12,9 +14,14 @@ use std::path::Path;
 use std::time::Instant;
 
 const NODES: usize = 500;
+/// Nodes of the chains that are planned again.
+const CHAINS: [usize; 5] = [500, 1_000, 2_000, 5_000, 10_000];
 
-/// Measures each step `runs` times and tells medians.
-pub(super) fn run(folder: &Path, runs: u32, stop: &Cancel) -> Result<()> {
+/// Measures each step `runs` times and tells medians; or does once what is counted, with a chain of so many nodes.
+pub(super) fn run(folder: &Path, runs: u32, counted: Option<u32>, stop: &Cancel) -> Result<()> {
+    if let Some(count) = counted {
+        return counts::work(folder, count as usize);
+    }
     let path = folder.join("chain.json");
     write(&path, &chain(NODES).to_string())?;
     let last: NodeId = format!("n{}", NODES - 1).parse()?;
@@ -45,8 +52,7 @@ pub(super) fn run(folder: &Path, runs: u32, stop: &Cancel) -> Result<()> {
         say(&format!("  {name:26} {:8.2} ms", median(values)))?;
     }
     say(&format!("one parameter changed in the middle, described and keyed again, medians of {runs}"))?;
-    let chains = [500, 1_000, 2_000, 5_000, 10_000];
-    let graphs = chains.map(|n| (format!("chain of {n}"), chain(n), (n / 2, "exposure")));
+    let graphs = CHAINS.map(|n| (format!("chain of {n}"), chain(n), (n / 2, "exposure")));
     let tree = ("tree of 499".to_owned(), tree(499), (250, "opacity"));
     for (name, graph, middle) in std::iter::once(tree).chain(graphs) {
         stop.check()?;
@@ -57,7 +63,7 @@ pub(super) fn run(folder: &Path, runs: u32, stop: &Cancel) -> Result<()> {
         let each = ms * 1e3 / count as f64;
         say(&format!("  {name:26} {ms:8.2} ms {each:8.2} µs a node, {first:8.2} ms the first time"))?;
     }
-    Ok(())
+    counts::tell(folder, stop)
 }
 
 /// The median time of describing and keying the last node again after an edit of another, and that of the first time.
