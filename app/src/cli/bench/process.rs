@@ -53,7 +53,7 @@ fn brought(maps: &str, own: &str) -> f64 {
 
 /// Seconds of processor that a process has taken so far, where `/proc` tells.
 pub(super) fn busy(id: u32) -> Option<f64> {
-    let text = std::fs::read_to_string(format!("/proc/{id}/stat")).ok()?;
+    let text = read_to_string(format!("/proc/{id}/stat")).ok()?;
     let ticks = ticks(&text)?;
     #[cfg(unix)]
     {

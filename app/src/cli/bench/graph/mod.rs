@@ -32,14 +32,10 @@ pub(super) fn run(folder: &Path, runs: u32, counted: Option<u32>, stop: &Cancel)
         stop.check()?;
         load.push(timed(|| session.open(&path))?);
         let request = Request::frame(last.clone(), 0);
-        plan.push(timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?);
+        plan.push(timed(|| keyed(&mut session, &request))?);
         let value = json!(0.1 + f64::from(round) / 100.0);
-        session.apply(
-            vec![Edit::Set { node: middle.clone(), param: "exposure".into(), value }],
-            None,
-            false,
-        )?;
-        again.push(timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?);
+        set(&mut session, &middle, "exposure", value)?;
+        again.push(timed(|| keyed(&mut session, &request))?);
         save.push(timed(|| session.document.save_as(&folder.join("saved.json")))?);
     }
     say(&format!("a chain of {NODES} nodes, medians of {runs}"))?;
@@ -75,14 +71,23 @@ fn again_after_edits(
 ) -> Result<(f64, f64)> {
     let request = Request::frame(format!("n{last}").parse()?, 0);
     let node: NodeId = format!("n{edited}").parse()?;
-    let first = timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?;
+    let first = timed(|| keyed(session, &request))?;
     let mut all = Vec::new();
     for round in 0..runs {
         let value = json!(0.2 + f64::from(round) / 100.0);
-        session.apply(vec![Edit::Set { node: node.clone(), param: param.to_owned(), value }], None, false)?;
-        all.push(timed(|| Planner::new(&session.described(), 1).key(&request).map(|_| ()))?);
+        set(session, &node, param, value)?;
+        all.push(timed(|| keyed(session, &request))?);
     }
     Ok((median(&all), first))
+}
+
+fn set(session: &mut Session, node: &NodeId, param: &str, value: Value) -> Result<()> {
+    session.apply(vec![Edit::Set { node: node.clone(), param: param.to_owned(), value }], None, false)
+}
+
+/// Describes the graph as it is and keys what is asked for.
+fn keyed(session: &mut Session, request: &Request) -> Result<()> {
+    Planner::new(&session.described(), 1).key(request).map(|_| ())
 }
 
 fn timed(work: impl FnOnce() -> Result<()>) -> Result<f64> {
