@@ -51,38 +51,29 @@ macro_rules! reading {
         #[inline(always)]
         fn put(out: &mut Out<'_>, i: usize, half: bool, c: (F, F, F, F)) {
             let (r, g, b, a) = if half { (c.0.half(), c.1.half(), c.2.half(), c.3.half()) } else { c };
+            let colours = [r, g, b];
             match &mut out.colours {
-                Places::Half(channels) => {
-                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
-                        if let Some(place) = place(channel, i) {
-                            *place = value.to_half();
-                        }
-                    }
-                }
-                Places::HalfPast(channels) => {
-                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
-                        if let Some(place) = place(channel, i) {
-                            value.put_half_past(place);
-                        }
-                    }
-                }
-                Places::Float(channels) => {
-                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
-                        if let Some(place) = place(channel, i) {
-                            *place = value.to_array();
-                        }
-                    }
-                }
-                Places::FloatPast(channels) => {
-                    for (channel, value) in channels.iter_mut().zip([r, g, b]) {
-                        if let Some(place) = place(channel, i) {
-                            value.put_past(place);
-                        }
-                    }
-                }
+                Places::Half(all) => put_each(all, i, colours, |value, place| *place = value.to_half()),
+                Places::HalfPast(all) => put_each(all, i, colours, F::put_half_past),
+                Places::Float(all) => put_each(all, i, colours, |value, place| *place = value.to_array()),
+                Places::FloatPast(all) => put_each(all, i, colours, F::put_past),
             }
             if let Some(place) = place(out.alpha, i) {
                 *place = a.to_array();
+            }
+        }
+
+        #[inline(always)]
+        fn put_each<T>(
+            channels: &mut [&mut [T; SPAN]; 3],
+            i: usize,
+            colours: [F; 3],
+            store: impl Fn(F, &mut [T; LANES]),
+        ) {
+            for (channel, value) in channels.iter_mut().zip(colours) {
+                if let Some(place) = place(channel, i) {
+                    store(value, place);
+                }
             }
         }
 
