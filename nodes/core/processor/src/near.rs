@@ -256,8 +256,10 @@ macro_rules! near {
                 }
             }
             for (i, sums) in sums.iter().enumerate() {
-                let place = mixed.get_mut((channel + i) * TILE + at..).unwrap_or_default();
-                put_turns(sums, place.as_chunks_mut::<LANES>().0);
+                let places = mixed.get_mut((channel + i) * TILE + at..).and_then(<[f32]>::first_chunk_mut);
+                if let Some(places) = places {
+                    put_turns(sums, places);
+                }
             }
         }
 
@@ -265,8 +267,9 @@ macro_rules! near {
         #[inline(always)]
         fn put_turns<const COUNT: usize, const VECTORS: usize>(
             sums: &[[F; COUNT]; VECTORS],
-            places: &mut [[f32; LANES]],
+            places: &mut [f32; TOGETHER * LANES],
         ) {
+            let (places, _) = places.as_chunks_mut::<LANES>();
             for (sums, places) in sums.iter().zip(places.chunks_exact_mut(COUNT)) {
                 if COUNT == 1 {
                     places[0] = sums[0].to_array();

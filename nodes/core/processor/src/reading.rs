@@ -50,16 +50,18 @@ macro_rules! reading {
         /// Puts the colours of some pixels where they belong.
         #[inline(always)]
         fn put(out: &mut Out<'_>, i: usize, half: bool, c: (F, F, F, F)) {
-            let (r, g, b, a) = if half { (c.0.half(), c.1.half(), c.2.half(), c.3.half()) } else { c };
-            let colours = [r, g, b];
+            let rounded = |value: F| if half { value.half() } else { value };
+            let colours = [c.0, c.1, c.2];
             match &mut out.colours {
                 Places::Half(all) => put_each(all, i, colours, |value, place| *place = value.to_half()),
                 Places::HalfPast(all) => put_each(all, i, colours, F::put_half_past),
-                Places::Float(all) => put_each(all, i, colours, |value, place| *place = value.to_array()),
-                Places::FloatPast(all) => put_each(all, i, colours, F::put_past),
+                Places::Float(all) => {
+                    put_each(all, i, colours, |value, place| *place = rounded(value).to_array());
+                }
+                Places::FloatPast(all) => put_each(all, i, colours, |v, place| rounded(v).put_past(place)),
             }
             if let Some(place) = place(out.alpha, i) {
-                *place = a.to_array();
+                *place = rounded(c.3).to_array();
             }
         }
 
