@@ -88,7 +88,10 @@ macro_rules! down {
             }
         }
 
-        // Eight vectors are summed at once, so that none waits for the one before.
+        /// Vectors that are summed at once, for each of two rows and of four: as many as half of the registers hold, eight at
+        /// least, so that none waits for the one before.
+        const TWO: usize = lanes::REGISTERS / 4;
+        const FOUR: usize = lanes::REGISTERS / 8;
 
         #[inline(always)]
         fn one(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
@@ -103,12 +106,12 @@ macro_rules! down {
         #[inline(always)]
         fn two(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
-            for at in (0..run.len.min(SPAN)).step_by(4 * LANES) {
+            for at in (0..run.len.min(SPAN)).step_by(TWO * LANES) {
                 let place = channel * TILE + at;
-                let mut sums = [[F::splat(0.0); 4]; 2];
-                add::<2, 4, 0, 1>(run, &mut sums, 0..starts[1], place);
-                add::<2, 4, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
-                add::<2, 4, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
+                let mut sums = [[F::splat(0.0); TWO]; 2];
+                add::<2, TWO, 0, 1>(run, &mut sums, 0..starts[1], place);
+                add::<2, TWO, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
+                add::<2, TWO, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
                 put_sums(run, &sums, out, channel, at);
             }
         }
@@ -116,16 +119,16 @@ macro_rules! down {
         #[inline(always)]
         fn four(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
-            for at in (0..run.len.min(SPAN)).step_by(2 * LANES) {
+            for at in (0..run.len.min(SPAN)).step_by(FOUR * LANES) {
                 let place = channel * TILE + at;
-                let mut sums = [[F::splat(0.0); 2]; 4];
-                add::<4, 2, 0, 1>(run, &mut sums, 0..starts[1], place);
-                add::<4, 2, 0, 2>(run, &mut sums, starts[1]..starts[2], place);
-                add::<4, 2, 0, 3>(run, &mut sums, starts[2]..starts[3], place);
-                add::<4, 2, 0, 4>(run, &mut sums, starts[3]..ends[0], place);
-                add::<4, 2, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
-                add::<4, 2, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
-                add::<4, 2, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
+                let mut sums = [[F::splat(0.0); FOUR]; 4];
+                add::<4, FOUR, 0, 1>(run, &mut sums, 0..starts[1], place);
+                add::<4, FOUR, 0, 2>(run, &mut sums, starts[1]..starts[2], place);
+                add::<4, FOUR, 0, 3>(run, &mut sums, starts[2]..starts[3], place);
+                add::<4, FOUR, 0, 4>(run, &mut sums, starts[3]..ends[0], place);
+                add::<4, FOUR, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
+                add::<4, FOUR, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
+                add::<4, FOUR, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
                 put_sums(run, &sums, out, channel, at);
             }
         }
