@@ -3,6 +3,7 @@
 use crate::ahead::LINE;
 use crate::cx::{Block, SPAN, Span};
 use crate::lane_kind::LaneKind;
+use crate::out_rows::{ChannelRows, OutRows};
 use crate::past;
 use crate::store::{Host, ROW, Stored, Values, foreign};
 use crate::view::{Out, Places};
@@ -24,6 +25,23 @@ pub(crate) struct Band<'a> {
 enum Parts<'a> {
     Half([&'a mut [u16]; 4]),
     Float([&'a mut [f32]; 4]),
+}
+
+/// The colours' places between two columns of so many rows from one on.
+fn rows_of<'a, T>(
+    channels: &'a mut [&mut [T]; 4],
+    stride: usize,
+    (first, count): (usize, usize),
+    columns: Range<usize>,
+) -> ChannelRows<'a, T> {
+    let mut all = ChannelRows::default();
+    for (i, channel) in channels.iter_mut().enumerate().take(3) {
+        let rows = channel.chunks_mut(stride.max(1)).skip(first).take(count);
+        for (place, row) in all.iter_mut().zip(rows) {
+            place[i] = row.get_mut(columns.clone()).unwrap_or_default();
+        }
+    }
+    all
 }
 
 /// The places of a span's colours from a value on, and whether a cache line begins at each; none where less than a whole
@@ -96,6 +114,26 @@ impl Band<'_> {
         make(Out { colours, alpha });
         if self.keeps_alpha(lanes.is_opaque(block, span.len)) {
             self.write_channels(lanes, span, (row, 3..4), stride, block);
+        }
+    }
+
+    /// Where the colours belong of some rows from `first` on of a span of opaque pixels. None where others' alpha is kept, or
+    /// where writing the rows by turns were slow.
+    pub(crate) fn lines(
+        &mut self,
+        lanes: &LaneKind,
+        span: Span,
+        rows: (usize, usize),
+        stride: usize,
+    ) -> Option<OutRows<'_>> {
+        let columns = span.x as usize..span.x as usize + span.len.next_multiple_of(ROW);
+        let past = self.large;
+        let lined = |size: usize| !past || (lanes.in_line * size).is_multiple_of(LINE);
+        match &mut self.parts {
+            _ if !self.opaque => None,
+            Parts::Half(all) if lined(2) => OutRows::of_halves(rows_of(all, stride, rows, columns), past),
+            Parts::Float(all) if lined(4) => OutRows::of_floats(rows_of(all, stride, rows, columns), past),
+            _ => None,
         }
     }
 

@@ -57,8 +57,7 @@ pub(crate) struct Down<'a> {
     pub(crate) rows: &'a [usize],
     pub(crate) sums: &'a Sums,
     pub(crate) opaque: bool,
-    pub(crate) linear: bool,
-    /// Whether the result is rounded to half floats.
+    /// Whether floats are rounded to half floats.
     pub(crate) half: bool,
     /// Pixels of the span.
     pub(crate) len: usize,
@@ -68,23 +67,19 @@ pub(crate) struct Down<'a> {
 /// than inlined.
 macro_rules! down {
     ($(#[$attribute:meta])*) => {
-        use crate::down::{Down, MOST};
+        use crate::down::Down;
+        use crate::out_rows::{ChannelRows, OutRows};
 
+        /// Sums of three channels where all is opaque, else of four.
         $(#[$attribute])*
-        pub(crate) fn down(run: &Down<'_>, out: &mut [Block; MOST]) {
+        pub(crate) fn down(run: &Down<'_>, lines: &mut OutRows<'_>) {
             let channels = if run.opaque { 3 } else { 4 };
             for channel in 0..channels {
                 match run.sums.count {
-                    1 => one(run, channel, out),
-                    2 => two(run, channel, out),
-                    _ => four(run, channel, out),
+                    1 => one(run, channel, lines),
+                    2 => two(run, channel, lines),
+                    _ => four(run, channel, lines),
                 }
-            }
-            for out in out.iter_mut().take(run.sums.count) {
-                if run.opaque {
-                    out.0[3].fill(1.0);
-                }
-                finish(run.opaque, run.linear, run.half, run.len, out);
             }
         }
 
@@ -92,19 +87,21 @@ macro_rules! down {
         /// least, so that none waits for the one before.
         const TWO: usize = lanes::REGISTERS / 4;
         const FOUR: usize = lanes::REGISTERS / 8;
+        /// Values of a row that are put one after the other, at least.
+        pub(crate) const IN_LINE: usize = FOUR * LANES;
 
         #[inline(always)]
-        fn one(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+        fn one(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
             for at in (0..run.len.min(SPAN)).step_by(8 * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 8]; 1];
                 add::<1, 8, 0, 1>(run, &mut sums, 0..run.sums.ends[0], place);
-                put_sums(run, &sums, out, channel, at);
+                put_sums(run, &sums, lines, channel, at);
             }
         }
 
         #[inline(always)]
-        fn two(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+        fn two(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
             for at in (0..run.len.min(SPAN)).step_by(TWO * LANES) {
                 let place = channel * TILE + at;
@@ -112,12 +109,12 @@ macro_rules! down {
                 add::<2, TWO, 0, 1>(run, &mut sums, 0..starts[1], place);
                 add::<2, TWO, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
                 add::<2, TWO, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
-                put_sums(run, &sums, out, channel, at);
+                put_sums(run, &sums, lines, channel, at);
             }
         }
 
         #[inline(always)]
-        fn four(run: &Down<'_>, channel: usize, out: &mut [Block; MOST]) {
+        fn four(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
             for at in (0..run.len.min(SPAN)).step_by(FOUR * LANES) {
                 let place = channel * TILE + at;
@@ -129,7 +126,7 @@ macro_rules! down {
                 add::<4, FOUR, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
                 add::<4, FOUR, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
                 add::<4, FOUR, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
-                put_sums(run, &sums, out, channel, at);
+                put_sums(run, &sums, lines, channel, at);
             }
         }
 
@@ -165,25 +162,50 @@ macro_rules! down {
         fn put_sums<const COUNT: usize, const VECTORS: usize>(
             run: &Down<'_>,
             sums: &[[F; VECTORS]; COUNT],
-            out: &mut [Block; MOST],
+            lines: &mut OutRows<'_>,
             channel: usize,
             at: usize,
         ) {
-            let rounds = run.half && run.opaque && !run.linear;
-            for (sums, out) in sums.iter().zip(out) {
-                let places = out.0[channel].get_mut(at..).unwrap_or_default();
-                for (place, sum) in places.as_chunks_mut::<LANES>().0.iter_mut().zip(sums) {
-                    *place = if rounds { sum.half().to_array() } else { sum.to_array() };
+            match lines {
+                OutRows::Half(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
+                    *place = sum.to_half();
+                }),
+                OutRows::HalfPast(rows) => put_rows(sums, rows, channel, at, |[sum, behind], place: &mut [_; 2 * LANES]| {
+                    sum.put_halves_past(behind, place);
+                }),
+                OutRows::Float(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
+                    *place = if run.half { sum.half().to_array() } else { sum.to_array() };
+                }),
+                OutRows::FloatPast(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
+                    sum.put_past(place);
+                }),
+            }
+        }
+
+        #[inline(always)]
+        fn put_rows<T, const COUNT: usize, const VECTORS: usize, const EACH: usize, const LONG: usize>(
+            sums: &[[F; VECTORS]; COUNT],
+            rows: &mut ChannelRows<'_, T>,
+            channel: usize,
+            at: usize,
+            store: impl Fn([F; EACH], &mut [T; LONG]),
+        ) {
+            for (sums, row) in sums.iter().zip(rows) {
+                let places = row[channel].get_mut(at..).unwrap_or_default();
+                let (places, _) = places.as_chunks_mut::<LONG>();
+                // As often as is known, so that sums stay in registers.
+                for (i, sums) in sums.as_chunks::<EACH>().0.iter().enumerate() {
+                    if let Some(place) = places.get_mut(i) {
+                        store(*sums, place);
+                    }
                 }
             }
         }
 
-        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
-        #[inline(always)]
-        fn finish(opaque: bool, linear: bool, half: bool, len: usize, out: &mut Block) {
-            if opaque && !linear {
-                return;
-            }
+        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it, of the first so many
+        /// pixels; rounded to half floats if told.
+        $(#[$attribute])*
+        pub(crate) fn finish(opaque: bool, linear: bool, half: bool, len: usize, out: &mut Block) {
             for i in (0..len.min(SPAN)).step_by(LANES) {
                 let (mut r, mut g, mut b, mut a) = colour(&out.view(), i);
                 if !opaque {

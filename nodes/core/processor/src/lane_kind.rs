@@ -3,10 +3,11 @@
 use crate::chroma_rows::ChromaRows;
 use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
-use crate::down::{Down, MOST};
+use crate::down::Down;
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::Across;
 use crate::near::Near;
+use crate::out_rows::OutRows;
 use crate::warping::{Looking, Part, Sources, Window};
 use rushes_gpu::Precision;
 
@@ -40,8 +41,12 @@ pub(crate) struct LaneKind {
     pub(crate) picks_far: bool,
     /// Sums along one row, where neighbours of the result are made of neighbours.
     pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
-    /// Sums along columns, as colours of as many rows of the result as are made.
-    pub(crate) down: unsafe fn(&Down<'_>, &mut [Block; MOST]),
+    /// Sums along columns, of as many rows of the result as are made.
+    pub(crate) down: unsafe fn(&Down<'_>, &mut OutRows<'_>),
+    /// Such sums as colours: whether they are opaque, in linear light, rounded to half floats, and how many they are.
+    pub(crate) finish: unsafe fn(bool, bool, bool, usize, &mut Block),
+    /// How many values of a row sums along columns put one after the other.
+    pub(crate) in_line: usize,
     /// What some pixels of a warp look at, and whether each of them sees anything.
     pub(crate) looked_at: unsafe fn(&Looking<'_>, &Part) -> (Window, bool),
     /// The pixels of a span of a warp, from what they look at; those that see nothing as told.
@@ -71,6 +76,8 @@ macro_rules! kind {
             picks_far: crate::$lanes::PICKS_FAR,
             near: crate::$lanes::near,
             down: crate::$lanes::down,
+            finish: crate::$lanes::finish,
+            in_line: crate::$lanes::IN_LINE,
             looked_at: crate::$lanes::looked_at,
             warped: crate::$lanes::warped,
             woven: crate::$lanes::woven,

@@ -28,6 +28,7 @@ mod mixing;
 mod near;
 #[cfg(target_arch = "aarch64")]
 mod neon;
+mod out_rows;
 mod past;
 mod phases;
 mod planes_out;

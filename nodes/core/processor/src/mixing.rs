@@ -126,9 +126,6 @@ macro_rules! across {
         pub(crate) fn across(run: &Across<'_>, columns: &mut [f32], mixed: &mut [f32]) {
             if run.opaque {
                 across_of::<3>(run, columns, mixed);
-                for row in mixed.chunks_mut(MIXED).take(LANES) {
-                    row.iter_mut().skip(3 * TILE).take(TILE).for_each(|alpha| *alpha = 1.0);
-                }
             } else {
                 across_of::<4>(run, columns, mixed);
             }

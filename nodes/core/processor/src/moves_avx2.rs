@@ -64,6 +64,15 @@ impl F {
         }
     }
 
+    /// These and those behind them as half floats, past the caches to where half a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_halves_past(self, behind: F, out: &mut [u16; 2 * LANES]) {
+        let (places, _) = out.as_chunks_mut();
+        for (value, place) in [self, behind].into_iter().zip(places) {
+            value.put_half_past(place);
+        }
+    }
+
     /// The lanes at some places of these and those behind them.
     #[inline(always)]
     pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {

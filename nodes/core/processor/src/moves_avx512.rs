@@ -75,6 +75,18 @@ impl F {
         }
     }
 
+    /// These and those behind them as half floats, past the caches to where a cache line begins.
+    #[inline(always)]
+    pub(crate) fn put_halves_past(self, behind: F, out: &mut [u16; 2 * LANES]) {
+        // SAFETY: 32 halves, 64 bytes, are written where there is aligned room for them.
+        unsafe {
+            let first = x86::_mm512_cvtps_ph::<{ x86::_MM_FROUND_TO_NEAREST_INT | super::QUIET }>(self.0);
+            let behind = x86::_mm512_cvtps_ph::<{ x86::_MM_FROUND_TO_NEAREST_INT | super::QUIET }>(behind.0);
+            let line = x86::_mm512_inserti64x4::<1>(x86::_mm512_castsi256_si512(first), behind);
+            x86::_mm512_stream_si512(out.as_mut_ptr().cast(), line);
+        }
+    }
+
     /// Entries of four channels each, as many as there are lanes for; 0 behind the last one.
     #[inline(always)]
     pub(crate) fn from_entries(entries: &[[f32; 4]]) -> Self {

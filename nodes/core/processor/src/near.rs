@@ -174,7 +174,7 @@ macro_rules! near {
     ($(#[$attribute:meta])*) => {
         use crate::near::{Near, Pick, TOGETHER, Turns};
 
-        /// Four channels of a tile's row.
+        /// A tile's row: three channels where all is opaque, else four.
         $(#[$attribute])*
         pub(crate) fn near(run: &Near<'_>, mixed: &mut [f32]) {
             match (run.opaque, run.places.is_wide()) {
@@ -182,9 +182,6 @@ macro_rules! near {
                 (true, true) => near_of::<3, true>(run, mixed),
                 (false, false) => near_of::<4, false>(run, mixed),
                 (false, true) => near_of::<4, true>(run, mixed),
-            }
-            if run.opaque {
-                mixed.iter_mut().skip(3 * TILE).take(TILE).for_each(|alpha| *alpha = 1.0);
             }
         }
 

@@ -9,6 +9,7 @@ use crate::found::Tools;
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Reach, Windows};
 use crate::near::{MOST_LANES, Near, Places, TOGETHER};
+use crate::out_rows::OutRows;
 use crate::rows::spans_between;
 use crate::store::Host;
 use bytemuck::{Pod, Zeroable};
@@ -73,6 +74,8 @@ pub(crate) struct Room {
     /// Those that were made last.
     ys: Range<u32>,
     made: Box<[Block; MOST]>,
+    /// Whether alpha of these is 1 throughout.
+    ones: bool,
 }
 
 /// A mix of what a chain makes.
@@ -184,7 +187,17 @@ impl<'a> Mix<'a> {
                     let xs = x..width.min(x + TILE as u32);
                     self.begin(room, &xs, &ys);
                     while room.ys.end < ys.end {
-                        let opaque = self.advance(room);
+                        let (opaque, count) = self.prepare(room);
+                        let span = Span { x, y: room.ys.end, len: xs.len() };
+                        let rows = ((room.ys.end - first) as usize, count);
+                        if opaque
+                            && !self.linear
+                            && let Some(lines) = band.lines(self.lanes, span, rows, stride)
+                        {
+                            self.sum(room, opaque, Some(lines));
+                            continue;
+                        }
+                        self.sum(room, opaque, None);
                         for (made, y) in room.made.iter().zip(room.ys.clone()) {
                             let span = Span { x, y, len: xs.len() };
                             let opaque = opaque || self.lanes.is_opaque(made, span.len);
@@ -222,6 +235,7 @@ impl<'a> Mix<'a> {
             turn: 0,
             ys: 0..0,
             made: Box::new(std::array::from_fn(|_| Block::new())),
+            ones: false,
         }
     }
 
@@ -238,7 +252,8 @@ impl<'a> Mix<'a> {
     /// Makes row `y` of the tile that was begun. Rows are asked for from the first one on, and each any number of times.
     pub(crate) fn reach(&self, room: &mut Room, y: u32) {
         while room.ys.end <= y && room.turn < room.rows.turns.len() {
-            self.advance(room);
+            let (opaque, _) = self.prepare(room);
+            self.sum(room, opaque, None);
         }
     }
 
@@ -269,24 +284,58 @@ impl<'a> Mix<'a> {
         Tile { xs: xs.clone(), reach, columns, left, row_width: row_width.next_multiple_of(16) + BEHIND }
     }
 
-    /// Makes the next rows of the tile, as many as are made at once. Says whether it is known that they are opaque.
-    fn advance(&self, room: &mut Room) -> bool {
+    /// Makes what the next rows of the tile are sums of. Says whether it is known that these are opaque, and how many they
+    /// are.
+    fn prepare(&self, room: &mut Room) -> (bool, usize) {
         while room.rows.turns.get(room.turn).is_some_and(|turn| room.next <= turn.last) {
             self.mix_rows(room, room.next);
             room.next += self.group as u32;
         }
-        let Room { rows: Rows { kept, turns, .. }, ys, .. } = room;
-        let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return false };
-        let opaque = under.iter().all(|at| room.opaque.get(*at).is_some_and(|opaque| *opaque));
-        let opaque = opaque && self.across.whole && self.down.whole;
-        let mixed = room.mixed.floats(*kept * MIXED);
-        let (linear, half, len) = (self.linear, self.half, room.tile.xs.len());
-        let down = Down { mixed, rows: under, sums, opaque, linear, half, len };
-        // SAFETY: the function was chosen for lanes that this processor has.
-        unsafe { (self.lanes.down)(&down, &mut room.made) };
+        let Room { rows: Rows { kept, turns, .. }, opaque, mixed, .. } = room;
+        let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return (false, 0) };
+        let opaque = |at: &&usize| opaque.get(**at).is_some_and(|opaque| *opaque);
+        if self.across.whole && self.down.whole && under.iter().all(|at| opaque(&at)) {
+            return (true, sums.count);
+        }
+        // Of opaque rows alpha was left out.
+        let mixed = mixed.floats(*kept * MIXED);
+        for at in under.iter().filter(opaque) {
+            let alpha = at * MIXED + 3 * TILE;
+            mixed.get_mut(alpha..alpha + TILE).unwrap_or_default().fill(1.0);
+        }
+        (false, sums.count)
+    }
+
+    /// Makes the next rows of the tile from what was made for them: to some lines, or to be read with [`Room::row`].
+    fn sum(&self, room: &mut Room, opaque: bool, lines: Option<OutRows<'_>>) {
+        let Room { rows: Rows { kept, turns, .. }, ys, mixed, made, ones, .. } = room;
+        let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return };
+        let len = room.tile.xs.len();
+        let plain = opaque && !self.linear;
+        let down = Down {
+            mixed: mixed.floats(*kept * MIXED),
+            rows: under,
+            sums,
+            opaque,
+            half: self.half && plain,
+            len,
+        };
         room.turn += 1;
         *ys = ys.end..ys.end + sums.count as u32;
-        opaque
+        if let Some(mut lines) = lines {
+            // SAFETY: the function was chosen for lanes that this processor has.
+            return unsafe { (self.lanes.down)(&down, &mut lines) };
+        }
+        if opaque && !*ones {
+            made.iter_mut().for_each(|block| block.0[3].fill(1.0));
+        }
+        *ones = opaque;
+        // SAFETY: as above.
+        unsafe { (self.lanes.down)(&down, &mut OutRows::of(made)) };
+        for block in made.iter_mut().take(if plain { 0 } else { sums.count }) {
+            // SAFETY: as above.
+            unsafe { (self.lanes.finish)(opaque, self.linear, self.half, len, block) };
+        }
     }
 
     /// Mixes source rows from `first` on along their direction, as many as go at once.
