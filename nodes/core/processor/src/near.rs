@@ -242,12 +242,16 @@ macro_rules! near {
             });
             let mut sums = [[[F::splat(0.0); COUNT]; VECTORS]; CHANNELS];
             for weights in weights {
+                let mut each = [F::splat(0.0); COUNT];
+                for (each, weight) in each.iter_mut().zip(weights) {
+                    *each = F::splat(*weight);
+                }
                 for (sums, row) in sums.iter_mut().zip(&mut rows) {
                     let Some(values) = row.next() else { return };
                     for (sums, values) in sums.iter_mut().zip(values.as_chunks::<LANES>().0) {
                         let values = F::from_array(*values);
-                        for (sum, weight) in sums.iter_mut().zip(weights) {
-                            *sum = F::splat(*weight).vfma(values, *sum);
+                        for (sum, weight) in sums.iter_mut().zip(&each) {
+                            *sum = weight.vfma(values, *sum);
                         }
                     }
                 }
