@@ -2,6 +2,7 @@
 //! with each kind of lanes.
 
 use crate::mixing::Windows;
+use crate::separable::MIXED;
 use std::ops::Range;
 
 /// The most rows of the result that are made at once.
@@ -63,11 +64,30 @@ pub(crate) struct Down<'a> {
     pub(crate) len: usize,
 }
 
+/// Some of the rows that are summed, and the weights of each.
+pub(crate) struct Addends<'a, const COUNT: usize> {
+    pub(crate) mixed: &'a [[f32; MIXED]],
+    pub(crate) rows: &'a [usize],
+    pub(crate) weights: &'a [[f32; COUNT]],
+}
+
+impl<'a> Down<'a> {
+    #[inline(always)]
+    pub(crate) fn addends<const COUNT: usize>(&self, rows: Range<usize>) -> Addends<'a, COUNT> {
+        Addends {
+            // Rows of a size that is known, so that little is asked where they are added.
+            mixed: self.mixed.as_chunks().0,
+            rows: self.rows.get(rows.clone()).unwrap_or_default(),
+            weights: self.sums.weights.as_chunks().0.get(rows).unwrap_or_default(),
+        }
+    }
+}
+
 /// Defines the sums over the `lanes` of the module it stands in, with an attribute before those that are called rather
 /// than inlined.
 macro_rules! down {
     ($(#[$attribute:meta])*) => {
-        use crate::down::Down;
+        use crate::down::{Addends, Down};
         use crate::out_rows::{ChannelRows, OutRows};
 
         /// Sums of three channels where all is opaque, else of four.
@@ -92,10 +112,11 @@ macro_rules! down {
 
         #[inline(always)]
         fn one(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
+            let all = run.addends::<1>(0..run.sums.ends[0]);
             for at in (0..run.len.min(SPAN)).step_by(8 * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); 8]; 1];
-                add::<1, 8, 0, 1>(run, &mut sums, 0..run.sums.ends[0], place);
+                add::<1, 8, 0, 1>(&all, &mut sums, place);
                 put_sums(run, &sums, lines, channel, at);
             }
         }
@@ -103,12 +124,14 @@ macro_rules! down {
         #[inline(always)]
         fn two(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
+            let parts = [0..starts[1], starts[1]..ends[0], ends[0]..ends[1]];
+            let [first, both, last] = parts.map(|rows| run.addends::<2>(rows));
             for at in (0..run.len.min(SPAN)).step_by(TWO * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); TWO]; 2];
-                add::<2, TWO, 0, 1>(run, &mut sums, 0..starts[1], place);
-                add::<2, TWO, 0, 2>(run, &mut sums, starts[1]..ends[0], place);
-                add::<2, TWO, 1, 2>(run, &mut sums, ends[0]..ends[1], place);
+                add::<2, TWO, 0, 1>(&first, &mut sums, place);
+                add::<2, TWO, 0, 2>(&both, &mut sums, place);
+                add::<2, TWO, 1, 2>(&last, &mut sums, place);
                 put_sums(run, &sums, lines, channel, at);
             }
         }
@@ -116,16 +139,21 @@ macro_rules! down {
         #[inline(always)]
         fn four(run: &Down<'_>, channel: usize, lines: &mut OutRows<'_>) {
             let (starts, ends) = (run.sums.starts, run.sums.ends);
+            let before = [0..starts[1], starts[1]..starts[2], starts[2]..starts[3]];
+            let [one, two, three] = before.map(|rows| run.addends::<4>(rows));
+            let all = run.addends::<4>(starts[3]..ends[0]);
+            let behind = [ends[0]..ends[1], ends[1]..ends[2], ends[2]..ends[3]];
+            let [last_three, last_two, last] = behind.map(|rows| run.addends::<4>(rows));
             for at in (0..run.len.min(SPAN)).step_by(FOUR * LANES) {
                 let place = channel * TILE + at;
                 let mut sums = [[F::splat(0.0); FOUR]; 4];
-                add::<4, FOUR, 0, 1>(run, &mut sums, 0..starts[1], place);
-                add::<4, FOUR, 0, 2>(run, &mut sums, starts[1]..starts[2], place);
-                add::<4, FOUR, 0, 3>(run, &mut sums, starts[2]..starts[3], place);
-                add::<4, FOUR, 0, 4>(run, &mut sums, starts[3]..ends[0], place);
-                add::<4, FOUR, 1, 4>(run, &mut sums, ends[0]..ends[1], place);
-                add::<4, FOUR, 2, 4>(run, &mut sums, ends[1]..ends[2], place);
-                add::<4, FOUR, 3, 4>(run, &mut sums, ends[2]..ends[3], place);
+                add::<4, FOUR, 0, 1>(&one, &mut sums, place);
+                add::<4, FOUR, 0, 2>(&two, &mut sums, place);
+                add::<4, FOUR, 0, 3>(&three, &mut sums, place);
+                add::<4, FOUR, 0, 4>(&all, &mut sums, place);
+                add::<4, FOUR, 1, 4>(&last_three, &mut sums, place);
+                add::<4, FOUR, 2, 4>(&last_two, &mut sums, place);
+                add::<4, FOUR, 3, 4>(&last, &mut sums, place);
                 put_sums(run, &sums, lines, channel, at);
             }
         }
@@ -133,17 +161,12 @@ macro_rules! down {
         /// Adds some rows to the sums from `LOW` to `HIGH`.
         #[inline(always)]
         fn add<const COUNT: usize, const VECTORS: usize, const LOW: usize, const HIGH: usize>(
-            run: &Down<'_>,
+            addends: &Addends<'_, COUNT>,
             sums: &mut [[F; VECTORS]; COUNT],
-            rows: std::ops::Range<usize>,
             place: usize,
         ) {
-            let weights = run.sums.weights.as_chunks::<COUNT>().0.get(rows.clone()).unwrap_or_default();
-            let rows = run.rows.get(rows).unwrap_or_default();
-            let (mixed, _) = run.mixed.as_chunks::<MIXED>();
-            for (row, weights) in rows.iter().zip(weights) {
-                // Rows of a size that is known, so that little is asked in here.
-                let values = mixed.get(*row).and_then(|row| row.get(place..place + VECTORS * LANES));
+            for (row, weights) in addends.rows.iter().zip(addends.weights) {
+                let values = addends.mixed.get(*row).and_then(|row| row.get(place..place + VECTORS * LANES));
                 let Some(values) = values else { return };
                 let mut vectors = [F::splat(0.0); VECTORS];
                 for (vector, values) in vectors.iter_mut().zip(values.as_chunks::<LANES>().0) {
