@@ -76,7 +76,7 @@ impl F {
     /// A polynomial of up to eight factors, the highest power's first: by pairs, and pairs of these (Estrin 1960), for
     /// each sum that waits for the one before costs more time than the squares do.
     #[inline(always)]
-    fn poly<const N: usize>(self, factors: [f32; N]) -> F {
+    pub(crate) fn poly<const N: usize>(self, factors: [f32; N]) -> F {
         const { assert!(N >= 1 && N <= 8) };
         let factor = |power: usize| F::splat(factors[N - 1 - power]);
         let mut sums = [F::splat(0.0); 4];
@@ -104,23 +104,12 @@ impl F {
         self.poly([1.0 / 5040.0, 1.0 / 720.0, 1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0])
     }
 
-    /// What would be subnormal is 0 or near it. The polynomial has the least greatest error of its degree (Remez 1934),
+    /// 2 to a power of at most a half either way. The polynomial has the least greatest error of its degree (Remez 1934),
     /// 1e-7 of the value.
     #[allow(clippy::approx_constant, reason = "its factor of x is near ln 2, and not that")]
     #[inline(always)]
-    pub(crate) fn vexp2(self) -> F {
-        // At the lower end the sum of exponents is that of 0.
-        let x = self.vclamp(F::splat(-127.0), F::splat(128.0));
-        let whole = x.nearest();
-        let part = x.vsub(whole.to_f()).poly([
-            1.326_472_6e-3,
-            9.671_512e-3,
-            5.550_733_6e-2,
-            2.402_224_2e-1,
-            6.931_47e-1,
-            1.0,
-        ]);
-        part.as_i().vadd(whole.vshl(U::splat(23))).as_f()
+    pub(crate) fn small_exp2(self) -> F {
+        self.poly([1.326_472_6e-3, 9.671_512e-3, 5.550_733_6e-2, 2.402_224_2e-1, 6.931_47e-1, 1.0])
     }
 
     #[inline(always)]
@@ -133,45 +122,9 @@ impl F {
         whole.vfnma(F::splat(-2.121_944_4e-4), rest).small_exp().scaled(n)
     }
 
-    /// The exponent, and the logarithm to base 2 of what is left. The polynomial has the least greatest error of its
-    /// degree (Remez 1934), 2e-7 of the value; it needs no division.
-    #[inline(always)]
-    fn log_parts(self) -> (F, F) {
-        let bits = self.as_i();
-        let exponent = bits.vsub(I::splat(0x3f35_04f3)).vshr(U::splat(23));
-        let m = bits.vsub(exponent.vshl(U::splat(23))).as_f();
-        let z = m.vsub(F::splat(1.0));
-        let series = z.poly([
-            -1.458_111_7e-1,
-            2.340_42e-1,
-            -2.488_768_7e-1,
-            2.870_987_4e-1,
-            -3.602_396_5e-1,
-            4.809_232_3e-1,
-            -7.213_528e-1,
-            1.442_694_9,
-        ]);
-        (exponent.to_f(), z.vmul(series))
-    }
-
-    /// The logarithm of what has none that is finite: of a negative value it is that of 0. Masks and no branch, so that
-    /// powers of several channels are worked out side by side.
-    #[inline(always)]
-    fn odd_logs(self, log: F) -> F {
-        let low = self.vle(F::splat(0.0)).pick(F::splat(f32::NEG_INFINITY), log);
-        self.vlt(F::splat(f32::INFINITY)).pick(low, self)
-    }
-
-    #[inline(always)]
-    pub(crate) fn vlog2(self) -> F {
-        let (exponent, rest) = self.log_parts();
-        self.odd_logs(exponent.vadd(rest))
-    }
-
     #[inline(always)]
     pub(crate) fn vlog(self) -> F {
-        let (exponent, rest) = self.log_parts();
-        self.odd_logs(exponent.vadd(rest).vmul(F::splat(LN_2)))
+        self.vlog2().vmul(F::splat(LN_2))
     }
 
     #[inline(always)]

@@ -10,6 +10,8 @@ use core::arch::x86_64 as x86;
 mod entries;
 #[path = "moves_avx2.rs"]
 mod moves;
+#[path = "powers.rs"]
+mod powers;
 #[macro_use]
 #[path = "registers.rs"]
 mod registers;

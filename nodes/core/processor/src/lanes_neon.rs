@@ -12,6 +12,8 @@ mod entries;
 mod moves;
 #[path = "past_plain.rs"]
 mod past_plain;
+#[path = "powers.rs"]
+mod powers;
 #[macro_use]
 #[path = "registers.rs"]
 mod registers;

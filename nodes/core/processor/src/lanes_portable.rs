@@ -10,6 +10,8 @@ mod entries;
 mod moves;
 #[path = "past_plain.rs"]
 mod past_plain;
+#[path = "powers.rs"]
+mod powers;
 
 pub(crate) use moves::{transpose, weighted};
 
