@@ -64,6 +64,16 @@ pub(crate) struct Down<'a> {
     pub(crate) len: usize,
 }
 
+/// How sums of so many pixels become colours.
+pub(crate) struct Finish {
+    pub(crate) opaque: bool,
+    /// Whether they are in linear light.
+    pub(crate) linear: bool,
+    /// Whether colours are rounded to half floats.
+    pub(crate) half: bool,
+    pub(crate) len: usize,
+}
+
 /// Some of the rows that are summed, and the weights of each.
 pub(crate) struct Addends<'a, const COUNT: usize> {
     pub(crate) mixed: &'a [[f32; MIXED]],
@@ -87,7 +97,7 @@ impl<'a> Down<'a> {
 /// than inlined.
 macro_rules! down {
     ($(#[$attribute:meta])*) => {
-        use crate::down::{Addends, Down};
+        use crate::down::{Addends, Down, Finish};
         use crate::out_rows::{ChannelRows, OutRows};
 
         /// Sums of three channels where all is opaque, else of four.
@@ -225,21 +235,26 @@ macro_rules! down {
             }
         }
 
-        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it, of the first so many
-        /// pixels; rounded to half floats if told.
         $(#[$attribute])*
-        pub(crate) fn finish(opaque: bool, linear: bool, half: bool, len: usize, out: &mut Block) {
-            for i in (0..len.min(SPAN)).step_by(LANES) {
-                let (mut r, mut g, mut b, mut a) = colour(&out.view(), i);
-                if !opaque {
-                    a = a.vsaturate();
-                    (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
-                }
-                if linear {
-                    (r, g, b) = (displayed(r), displayed(g), displayed(b));
-                }
-                put(&mut out.out(), i, half, (r, g, b, a));
+        pub(crate) fn finish(run: &Finish, sums: &Block, mut out: Out<'_>) {
+            for i in (0..run.len.min(SPAN)).step_by(LANES) {
+                put(&mut out, i, run.half, finished(run, colour(&sums.view(), i)));
             }
+        }
+
+        /// Straight alpha again, and display values, as `assets/shaders/core/finish.wgsl` has it.
+        #[inline(always)]
+        fn finished(run: &Finish, (mut r, mut g, mut b, mut a): (F, F, F, F)) -> (F, F, F, F) {
+            if run.opaque {
+                a = F::splat(1.0);
+            } else {
+                a = a.vsaturate();
+                (r, g, b) = (straight(r, a), straight(g, a), straight(b, a));
+            }
+            if run.linear {
+                (r, g, b) = (displayed(r), displayed(g), displayed(b));
+            }
+            (r, g, b, a)
         }
 
         #[inline(always)]
@@ -249,8 +264,8 @@ macro_rules! down {
 
         #[inline(always)]
         fn displayed(v: F) -> F {
-            let size = v.vabs().vpow(F::splat(1.0 / 2.4));
-            v.vlt(F::splat(0.0)).pick(size.vneg(), size)
+            let sign = v.as_i().vand(I::splat(i32::MIN));
+            v.vabs().vpow(F::splat(1.0 / 2.4)).as_i().vor(sign).as_f()
         }
     };
 }

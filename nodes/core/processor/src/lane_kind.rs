@@ -3,11 +3,12 @@
 use crate::chroma_rows::ChromaRows;
 use crate::cx::{Block, Picture, SPAN, Span, Translated};
 use crate::decode::PlaneReader;
-use crate::down::Down;
+use crate::down::{Down, Finish};
 use crate::encode::{Encoder, SpanRows};
 use crate::mixing::Across;
 use crate::near::Near;
 use crate::out_rows::OutRows;
+use crate::view::Out;
 use crate::warping::{Looking, Part, Sources, Window};
 use rushes_gpu::Precision;
 
@@ -43,8 +44,8 @@ pub(crate) struct LaneKind {
     pub(crate) near: unsafe fn(&Near<'_>, &mut [f32]),
     /// Sums along columns, of as many rows of the result as are made.
     pub(crate) down: unsafe fn(&Down<'_>, &mut OutRows<'_>),
-    /// Such sums as colours: whether they are opaque, in linear light, rounded to half floats, and how many they are.
-    pub(crate) finish: unsafe fn(bool, bool, bool, usize, &mut Block),
+    /// Such sums as colours.
+    pub(crate) finish: unsafe fn(&Finish, &Block, Out<'_>),
     /// How many values of a row sums along columns put one after the other.
     pub(crate) in_line: usize,
     /// What some pixels of a warp look at, and whether each of them sees anything.
@@ -53,8 +54,8 @@ pub(crate) struct LaneKind {
     pub(crate) warped: unsafe fn(&Looking<'_>, &Sources<'_>, Span, [f32; 4], &mut [[f32; 4]]),
     /// Colours from a pixel of a block on, the channels of each beside each other.
     pub(crate) woven: unsafe fn(&Block, usize, &mut [[f32; 4]]),
-    /// Pixels of a warp as colours of the result: whether they are opaque, and in linear light.
-    pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], bool, bool, &mut Block),
+    /// Pixels of a warp as colours of the result.
+    pub(crate) warp_finished: unsafe fn(&[[f32; 4]; SPAN], &Finish, Out<'_>),
 }
 
 /// The functions of a module of lanes, sums along rows from another.

@@ -17,7 +17,7 @@ pub(crate) enum OutRows<'a> {
 
 impl<'a> OutRows<'a> {
     /// Blocks.
-    pub(crate) fn of(made: &'a mut [Block; MOST]) -> Self {
+    pub(crate) fn of(made: &'a mut [Box<Block>; MOST]) -> Self {
         Self::Float(made.each_mut().map(|block| block.0.each_mut().map(<[f32; _]>::as_mut_slice)))
     }
 

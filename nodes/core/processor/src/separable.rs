@@ -4,7 +4,7 @@
 use crate::band::over_bands;
 use crate::chain::{Chain, Scratch};
 use crate::cx::{Block, SPAN, Span};
-use crate::down::{Down, MOST, Sums};
+use crate::down::{Down, Finish, MOST, Sums};
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
 use crate::mixing::{Across, Reach, Windows};
@@ -12,6 +12,7 @@ use crate::near::{MOST_LANES, Near, Places, TOGETHER};
 use crate::out_rows::OutRows;
 use crate::rows::spans_between;
 use crate::store::Host;
+use crate::view::Out;
 use bytemuck::{Pod, Zeroable};
 use rushes_engine::Result;
 use rushes_gpu::{Expr, Light, Mixed, Precision};
@@ -35,7 +36,7 @@ struct Line([f32; 16]);
 impl Room {
     /// Row `y`, one of those that were made last.
     pub(crate) fn row(&self, y: u32) -> Option<&Block> {
-        self.made.get(y.checked_sub(self.ys.start)? as usize)
+        self.made.get(y.checked_sub(self.ys.start)? as usize).map(|block| &**block)
     }
 }
 
@@ -73,8 +74,9 @@ pub(crate) struct Room {
     turn: usize,
     /// Those that were made last.
     ys: Range<u32>,
-    made: Box<[Block; MOST]>,
-    /// Whether alpha of these is 1 throughout.
+    made: [Box<Block>; MOST],
+    spare: Box<Block>,
+    /// Whether alpha of all these is 1 throughout.
     ones: bool,
 }
 
@@ -188,21 +190,23 @@ impl<'a> Mix<'a> {
                     self.begin(room, &xs, &ys);
                     while room.ys.end < ys.end {
                         let (opaque, count) = self.prepare(room);
-                        let span = Span { x, y: room.ys.end, len: xs.len() };
-                        let rows = ((room.ys.end - first) as usize, count);
-                        if opaque
-                            && !self.linear
-                            && let Some(lines) = band.lines(self.lanes, span, rows, stride)
-                        {
+                        let (y, len) = (room.ys.end, xs.len());
+                        let (span, row) = (Span { x, y, len }, (y - first) as usize);
+                        let plain = opaque && !self.linear;
+                        if plain && let Some(lines) = band.lines(self.lanes, span, (row, count), stride) {
                             self.sum(room, opaque, Some(lines));
                             continue;
                         }
                         self.sum(room, opaque, None);
-                        for (made, y) in room.made.iter().zip(room.ys.clone()) {
-                            let span = Span { x, y, len: xs.len() };
-                            let opaque = opaque || self.lanes.is_opaque(made, span.len);
-                            let row = ((y - first) as usize, opaque);
-                            band.write_known(self.lanes, span, row, stride, made);
+                        for ((sums, y), row) in room.made.iter().zip(room.ys.clone()).zip(row..) {
+                            let span = Span { y, ..span };
+                            if plain {
+                                band.write_known(self.lanes, span, (row, opaque), stride, sums);
+                                continue;
+                            }
+                            band.make(self.lanes, span, row, stride, &mut room.spare, |out| {
+                                self.finish(sums, opaque, len, out);
+                            });
                         }
                     }
                 }
@@ -234,7 +238,8 @@ impl<'a> Mix<'a> {
             next: 0,
             turn: 0,
             ys: 0..0,
-            made: Box::new(std::array::from_fn(|_| Block::new())),
+            made: std::array::from_fn(|_| Box::new(Block::new())),
+            spare: Box::new(Block::new()),
             ones: false,
         }
     }
@@ -252,8 +257,16 @@ impl<'a> Mix<'a> {
     /// Makes row `y` of the tile that was begun. Rows are asked for from the first one on, and each any number of times.
     pub(crate) fn reach(&self, room: &mut Room, y: u32) {
         while room.ys.end <= y && room.turn < room.rows.turns.len() {
-            let (opaque, _) = self.prepare(room);
+            let (opaque, count) = self.prepare(room);
             self.sum(room, opaque, None);
+            if opaque && !self.linear {
+                continue;
+            }
+            let Room { made, spare, tile, .. } = room;
+            for sums in made.iter_mut().take(count) {
+                self.finish(sums, opaque, tile.xs.len(), spare.out());
+                std::mem::swap(sums, spare);
+            }
         }
     }
 
@@ -308,7 +321,7 @@ impl<'a> Mix<'a> {
 
     /// Makes the next rows of the tile from what was made for them: to some lines, or to be read with [`Room::row`].
     fn sum(&self, room: &mut Room, opaque: bool, lines: Option<OutRows<'_>>) {
-        let Room { rows: Rows { kept, turns, .. }, ys, mixed, made, ones, .. } = room;
+        let Room { rows: Rows { kept, turns, .. }, ys, mixed, made, spare, ones, .. } = room;
         let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return };
         let len = room.tile.xs.len();
         let plain = opaque && !self.linear;
@@ -327,15 +340,18 @@ impl<'a> Mix<'a> {
             return unsafe { (self.lanes.down)(&down, &mut lines) };
         }
         if opaque && !*ones {
-            made.iter_mut().for_each(|block| block.0[3].fill(1.0));
+            made.iter_mut().chain([spare]).for_each(|block| block.0[3].fill(1.0));
         }
         *ones = opaque;
         // SAFETY: as above.
         unsafe { (self.lanes.down)(&down, &mut OutRows::of(made)) };
-        for block in made.iter_mut().take(if plain { 0 } else { sums.count }) {
-            // SAFETY: as above.
-            unsafe { (self.lanes.finish)(opaque, self.linear, self.half, len, block) };
-        }
+    }
+
+    /// Makes colours of sums.
+    fn finish(&self, sums: &Block, opaque: bool, len: usize, out: Out<'_>) {
+        let finish = Finish { opaque, linear: self.linear, half: self.half, len };
+        // SAFETY: the function was chosen for lanes that this processor has.
+        unsafe { (self.lanes.finish)(&finish, sums, out) };
     }
 
     /// Mixes source rows from `first` on along their direction, as many as go at once.

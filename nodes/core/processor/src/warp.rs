@@ -4,6 +4,7 @@
 use crate::band::{Band, over_bands};
 use crate::chain::{Chain, Scratch};
 use crate::cx::{Block, SPAN, Span};
+use crate::down::Finish;
 use crate::lane_kind::LaneKind;
 use crate::rows::{spans, spans_between};
 use crate::store::Host;
@@ -95,11 +96,13 @@ impl Warping<'_> {
                 unsafe { (self.lanes.warped)(&self.looking, &sources, span, self.nothing(), out) };
             }
         }
-        let linear = warp.light == Light::Linear;
+        let finish = Finish { opaque, linear: warp.light == Light::Linear, half: false, len: column.len };
         for (y, mixed) in ys.clone().zip(&room.mixed) {
-            // SAFETY: as above.
-            unsafe { (self.lanes.warp_finished)(mixed, opaque, linear, &mut room.made) };
-            band.write(self.lanes, Span { y, ..column }, (y - ys.start) as usize, stride, &room.made);
+            let (span, row) = (Span { y, ..column }, (y - ys.start) as usize);
+            band.make(self.lanes, span, row, stride, &mut room.made, |out| {
+                // SAFETY: as above.
+                unsafe { (self.lanes.warp_finished)(mixed, &finish, out) };
+            });
         }
     }
 

@@ -295,14 +295,11 @@ macro_rules! warping {
 
         /// Mixed pixels as straight, encoded colours.
         $(#[$attribute])*
-        pub(crate) fn warp_finished(mixed: &[[f32; 4]; SPAN], opaque: bool, linear: bool, out: &mut Block) {
-            for (i, entries) in mixed.as_chunks::<LANES>().0.iter().enumerate() {
-                put(&mut out.out(), i * LANES, false, transposed(entries.each_ref()));
+        pub(crate) fn warp_finished(mixed: &[[f32; 4]; SPAN], run: &Finish, mut out: Out<'_>) {
+            for (n, entries) in mixed.as_chunks::<LANES>().0.iter().enumerate().take(vectors(run.len)) {
+                let colour = finished(run, transposed(entries.each_ref()));
+                put(&mut out, n * LANES, run.half, colour);
             }
-            if opaque {
-                out.0[3].fill(1.0);
-            }
-            finish(opaque, linear, false, SPAN, out);
         }
     };
 }
