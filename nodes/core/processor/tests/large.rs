@@ -4,9 +4,9 @@
 mod passes;
 
 use half::f16;
-use passes::picture;
+use passes::{Passes, apart, picture};
 use rushes_engine::Cancel;
-use rushes_gpu::{Executor, Precision};
+use rushes_gpu::{Edge, Executor, Expr, Filter, Light, Precision, Resize, resize};
 use rushes_processor::Processor;
 
 #[test]
@@ -26,6 +26,40 @@ fn a_large_picture_holds_what_was_put_into_it() {
                 let back = exec.read(&image, &Cancel::new()).unwrap();
                 let want: Vec<_> = pixels.rgba.iter().map(|pixel| pixel.map(stored)).collect();
                 assert!(back.rgba == want, "{precision:?}, opaque {opaque}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_large_resize_is_what_its_passes_make() {
+    // Rows that end where a cache line does, and rows that do not.
+    for (width, height, precision, most) in [
+        (2048, 1030, Precision::Half, 1e-3_f32),
+        (2010, 1050, Precision::Half, 1e-3),
+        (1280, 830, Precision::Float, 2e-5),
+        (1302, 811, Precision::Float, 2e-5),
+    ] {
+        for (opaque, light) in
+            [(true, Light::Encoded), (true, Light::Linear), (false, Light::Encoded), (false, Light::Linear)]
+        {
+            let mut pixels = picture(width / 2, height / 2, 7, opaque);
+            // Where much can be seen through, some bands and some rows of others are opaque all the same.
+            let rows = pixels.rgba.chunks_mut(width as usize / 2).skip(height as usize / 5);
+            rows.take(height as usize / 6).flatten().for_each(|pixel| pixel[3] = 1.0);
+            let (filter, edge) = (Filter::Lanczos3, Edge::Clamp);
+            let to = Resize { width, height, source: None, filter, light, edge };
+            let made = |exec: &dyn Executor| {
+                let expr: Expr = exec.image(&pixels, precision).unwrap().into();
+                let larger = resize(exec, &expr, &to, precision, 0).unwrap();
+                let image = exec.materialise(&larger, precision, 0).unwrap();
+                exec.read(&image, &Cancel::new()).unwrap()
+            };
+            let theirs = made(&Passes(Processor::new()));
+            for exec in Processor::of_each_kind() {
+                let off = apart(&made(&exec), &theirs);
+                let most = if light == Light::Linear { most.max(2e-3) } else { most };
+                assert!(off < most, "{width} wide, {precision:?}, {light:?}, opaque {opaque}: {off} apart");
             }
         }
     }
