@@ -2,6 +2,7 @@
 
 use super::{F, I};
 use core::arch::x86_64 as x86;
+use core::f32::consts::LOG2_E;
 
 /// What mantissas from 0.75 to 1.5 are multiplied with to come near 1, by their first four binary digits. Each is the one
 /// of many near the middle's inverse of which the logarithm is all but a float (Gal 1985).
@@ -34,7 +35,7 @@ const LOGS: [f32; 16] = [
     0.426_275_97,
     0.492_363_2,
     0.554_786_44,
-    0.614_731_07,
+    0.614_731_1,
     0.672_345,
     0.727_152_4,
     0.782_190_6,
@@ -72,7 +73,7 @@ impl F {
         let whole = exponent.vadd(F::from_array(LOGS).permuted(at));
         let series = z.vfma(F::splat(-3.437_978e-1), F::splat(4.811_161_5e-1));
         let series = z.vfma(series, F::splat(-7.213_620_5e-1));
-        let series = z.vfma(series, F::splat(1.442_695));
+        let series = z.vfma(series, F::splat(LOG2_E));
         z.vfma(series, whole)
     }
 }
