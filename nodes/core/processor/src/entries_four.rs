@@ -14,4 +14,10 @@ impl F {
     pub(crate) fn from_four(four: [f32; 4]) -> Self {
         Self::from_array(four)
     }
+
+    /// The sum of all fours of lanes.
+    #[inline(always)]
+    pub(crate) fn sum_of_fours(self) -> [f32; 4] {
+        self.to_array()
+    }
 }

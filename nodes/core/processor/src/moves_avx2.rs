@@ -73,6 +73,19 @@ impl F {
         }
     }
 
+    /// The sum of all fours of lanes.
+    #[inline(always)]
+    pub(crate) fn sum_of_fours(self) -> [f32; 4] {
+        let mut out = [0.0; 4];
+        // SAFETY: as the lanes' module says; four floats are written where there is room for them.
+        unsafe {
+            let one =
+                x86::_mm_add_ps(x86::_mm256_castps256_ps128(self.0), x86::_mm256_extractf128_ps::<1>(self.0));
+            x86::_mm_storeu_ps(out.as_mut_ptr(), one);
+        }
+        out
+    }
+
     /// The lanes at some places of these and those behind them.
     #[inline(always)]
     pub(crate) fn permuted_of_both(self, behind: F, at: I) -> Self {

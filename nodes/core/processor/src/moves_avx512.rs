@@ -110,6 +110,22 @@ impl F {
         Self(unsafe { x86::_mm512_castps128_ps512(x86::_mm_loadu_ps(four.as_ptr())) })
     }
 
+    /// The sum of all fours of lanes.
+    #[inline(always)]
+    pub(crate) fn sum_of_fours(self) -> [f32; 4] {
+        let mut out = [0.0; 4];
+        // SAFETY: as the lanes' module says; four floats are written where there is room for them.
+        unsafe {
+            let two = x86::_mm256_add_ps(
+                x86::_mm512_castps512_ps256(self.0),
+                x86::_mm512_extractf32x8_ps::<1>(self.0),
+            );
+            let one = x86::_mm_add_ps(x86::_mm256_castps256_ps128(two), x86::_mm256_extractf128_ps::<1>(two));
+            x86::_mm_storeu_ps(out.as_mut_ptr(), one);
+        }
+        out
+    }
+
     /// The lanes at some places of these lanes.
     #[inline(always)]
     pub(crate) fn permuted(self, at: I) -> Self {

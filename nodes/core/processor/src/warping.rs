@@ -253,17 +253,7 @@ macro_rules! warping {
                     sum = each_fourfold(&weights, vector * SIDE_BY_SIDE).vfma(part, sum);
                 }
             }
-            let mut sums = sum.to_array();
-            let (pixels, _) = sums.as_chunks_mut::<4>();
-            let mut left = SIDE_BY_SIDE;
-            while left > 1 {
-                left /= 2;
-                let (sums, others) = pixels.split_at_mut(left);
-                for (sum, other) in sums.as_flattened_mut().iter_mut().zip(others.as_flattened()) {
-                    *sum += other;
-                }
-            }
-            pixels[0]
+            sum.sum_of_fours()
         }
 
         /// The weights of as many pixels as fill a vector, from one of them on, for each of their channels.
