@@ -117,8 +117,8 @@ impl Band<'_> {
         }
     }
 
-    /// Where the colours belong of some rows from `first` on of a span of opaque pixels. None where others' alpha is kept, or
-    /// where writing the rows by turns were slow.
+    /// Where the colours of a span of opaque pixels belong in some rows: the first one and how many. None where alpha is
+    /// kept, or where it would be slow to write the rows by turns.
     pub(crate) fn lines(
         &mut self,
         lanes: &LaneKind,

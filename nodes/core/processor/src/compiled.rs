@@ -4,7 +4,7 @@
 /// the translator wrote; the attribute, as in that text, stands before what is called rather than inlined.
 macro_rules! compiled {
     ($tools:literal $(, #[$attribute:meta])*) => {
-        use crate::separable::TILE;
+        use crate::tile::TILE;
         use shared::{decode_lanes, encode_chroma, encode_lanes};
 
         crate::reading::reading!($(#[$attribute])*);

@@ -2,7 +2,7 @@
 //! with each kind of lanes.
 
 use crate::mixing::Windows;
-use crate::separable::MIXED;
+use crate::tile::MIXED;
 use std::ops::Range;
 
 /// The most rows of the result that are made at once.
@@ -113,8 +113,8 @@ macro_rules! down {
             }
         }
 
-        /// Vectors that are summed at once, for each of two rows and of four: as many as half of the registers hold, eight at
-        /// least, so that none waits for the one before.
+        /// Vectors of each row that are summed at once, of two rows and of four: half of the registers hold them, and they
+        /// are eight at least, so that none waits for the one before.
         const TWO: usize = lanes::REGISTERS / 4;
         const FOUR: usize = lanes::REGISTERS / 8;
         /// Values of a row that are put one after the other, at least.
@@ -203,14 +203,16 @@ macro_rules! down {
                 OutRows::Half(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
                     *place = sum.to_half();
                 }),
-                OutRows::HalfPast(rows) => put_rows(sums, rows, channel, at, |[sum, behind], place: &mut [_; 2 * LANES]| {
-                    sum.put_halves_past(behind, place);
-                }),
+                OutRows::HalfPast(rows) => {
+                    put_rows(sums, rows, channel, at, |[sum, behind], place: &mut [_; 2 * LANES]| {
+                        sum.put_halves_past(behind, place);
+                    });
+                }
                 OutRows::Float(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
-                    *place = if run.half { sum.half().to_array() } else { sum.to_array() };
+                    *place = rounded(run.half, sum).to_array();
                 }),
                 OutRows::FloatPast(rows) => put_rows(sums, rows, channel, at, |[sum], place: &mut [_; LANES]| {
-                    sum.put_past(place);
+                    rounded(run.half, sum).put_past(place);
                 }),
             }
         }

@@ -17,7 +17,7 @@ pub(crate) use moves::{transpose, weighted};
 
 /// How many pixels go at once.
 pub(crate) const LANES: usize = 4;
-/// How many lanes the processor holds at a time.
+/// Vector registers that the processor has.
 pub(crate) const REGISTERS: usize = 16;
 /// Whether [`F::permuted_of_both`] is as fast as [`F::permuted`].
 pub(crate) const PICKS_FAR: bool = false;

@@ -39,6 +39,7 @@ mod scalar;
 mod separable;
 mod shape;
 mod store;
+mod tile;
 mod view;
 mod warp;
 mod warping;

@@ -120,7 +120,7 @@ pub(crate) struct Across<'a> {
 macro_rules! across {
     ($(#[$attribute:meta])*) => {
         use crate::mixing::Across;
-        use crate::separable::MIXED;
+        use crate::tile::MIXED;
         use lanes::transpose;
 
         $(#[$attribute])*

@@ -50,19 +50,26 @@ macro_rules! reading {
         /// Puts the colours of some pixels where they belong.
         #[inline(always)]
         fn put(out: &mut Out<'_>, i: usize, half: bool, c: (F, F, F, F)) {
-            let rounded = |value: F| if half { value.half() } else { value };
             let colours = [c.0, c.1, c.2];
             match &mut out.colours {
                 Places::Half(all) => put_each(all, i, colours, |value, place| *place = value.to_half()),
                 Places::HalfPast(all) => put_each(all, i, colours, F::put_half_past),
                 Places::Float(all) => {
-                    put_each(all, i, colours, |value, place| *place = rounded(value).to_array());
+                    put_each(all, i, colours, |value, place| *place = rounded(half, value).to_array());
                 }
-                Places::FloatPast(all) => put_each(all, i, colours, |v, place| rounded(v).put_past(place)),
+                Places::FloatPast(all) => {
+                    put_each(all, i, colours, |value, place| rounded(half, value).put_past(place));
+                }
             }
             if let Some(place) = place(out.alpha, i) {
-                *place = rounded(c.3).to_array();
+                *place = rounded(half, c.3).to_array();
             }
+        }
+
+        /// Rounded to a half float if told.
+        #[inline(always)]
+        fn rounded(half: bool, value: F) -> F {
+            if half { value.half() } else { value }
         }
 
         #[inline(always)]

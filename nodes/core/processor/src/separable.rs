@@ -2,83 +2,24 @@
 //! columns, a few rows at a time, and lies in a near cache all the while.
 
 use crate::band::over_bands;
-use crate::chain::{Chain, Scratch};
+use crate::chain::Chain;
 use crate::cx::{Block, SPAN, Span};
 use crate::down::{Down, Finish, MOST, Sums};
 use crate::found::Tools;
 use crate::lane_kind::LaneKind;
-use crate::mixing::{Across, Reach, Windows};
-use crate::near::{MOST_LANES, Near, Places, TOGETHER};
+use crate::mixing::{Across, Windows};
+use crate::near::{Near, Places};
 use crate::out_rows::OutRows;
 use crate::rows::spans_between;
 use crate::store::Host;
+use crate::tile::{BEHIND, MIXED, Room, Rows, TILE, Tile, Turn};
 use crate::view::Out;
-use bytemuck::{Pod, Zeroable};
 use rushes_engine::Result;
 use rushes_gpu::{Expr, Light, Mixed, Precision};
 use std::ops::Range;
 
-/// Columns of the result that are made together.
-pub(crate) const TILE: usize = SPAN;
-/// Values from one mixed row to the next: four channels of a tile, and as much more as keeps rows from lying in the same
-/// places of the cache.
-pub(crate) const MIXED: usize = 4 * TILE + 48;
-/// Values behind a source row: lanes of the last places are made together with others that lie beyond them.
-const BEHIND: usize = TOGETHER * MOST_LANES;
 /// The most rows of the result that a core makes before it asks for more, where sums do not reach far.
 const MOST_ROWS: u32 = 256;
-
-/// Floats that begin where a cache line does.
-#[repr(C, align(64))]
-#[derive(Clone, Copy, Pod, Zeroable)]
-struct Line([f32; 16]);
-
-impl Room {
-    /// Row `y`, one of those that were made last.
-    pub(crate) fn row(&self, y: u32) -> Option<&Block> {
-        self.made.get(y.checked_sub(self.ys.start)? as usize).map(|block| &**block)
-    }
-}
-
-/// Floats for use again and again.
-#[derive(Default)]
-struct Lines(Vec<Line>);
-
-impl Lines {
-    /// At least `count` of them.
-    fn floats(&mut self, count: usize) -> &mut [f32] {
-        let lines = count.div_ceil(16);
-        if self.0.len() < lines {
-            self.0.resize(lines, Line::zeroed());
-        }
-        bytemuck::cast_slice_mut(&mut self.0)
-    }
-}
-
-/// What a core works with.
-pub(crate) struct Room {
-    scratch: Scratch,
-    /// Source rows below each other, four channels each.
-    source: Lines,
-    columns: Lines,
-    /// Rows that were mixed along their direction, four channels of a tile's width each; a new one lies where one lay
-    /// that is not needed any more.
-    mixed: Lines,
-    /// Whether each of these is opaque.
-    opaque: Vec<bool>,
-    rows: Rows,
-    tile: Tile,
-    /// The first source row that is not mixed yet.
-    next: u32,
-    /// Which of the tile's rows are made next, of those that are made at once.
-    turn: usize,
-    /// Those that were made last.
-    ys: Range<u32>,
-    made: [Box<Block>; MOST],
-    spare: Box<Block>,
-    /// Whether alpha of all these is 1 throughout.
-    ones: bool,
-}
 
 /// A mix of what a chain makes.
 pub(crate) struct Mix<'a> {
@@ -97,53 +38,6 @@ pub(crate) struct Mix<'a> {
     places: Option<Places>,
     /// Source rows that are mixed along their direction at once.
     group: usize,
-}
-
-/// Some rows of the result, and what they are made of.
-#[derive(Default)]
-struct Rows {
-    /// Those of the result.
-    ys: Range<u32>,
-    /// Those of the source.
-    under: Range<u32>,
-    /// Places for rows that were mixed along their direction.
-    kept: usize,
-    /// Those of the result that are made at once.
-    turns: Vec<Turn>,
-}
-
-/// Rows of the result that are made at once.
-struct Turn {
-    sums: Sums,
-    /// Where the rows lie that are summed.
-    under: Vec<usize>,
-    /// The last of them.
-    last: u32,
-}
-
-/// A part of some rows.
-#[derive(Default)]
-struct Tile {
-    xs: Range<u32>,
-    /// The source columns that it is made of.
-    reach: Reach,
-    /// Those of them that there are.
-    columns: Range<u32>,
-    /// The column of a source row's first value.
-    left: i32,
-    /// Values of a channel of a source row.
-    row_width: usize,
-}
-
-impl Tile {
-    /// The columns that its rows are made of, where these are few enough for one span and none lies beyond the picture.
-    fn alone(&self) -> Option<Range<u32>> {
-        let inside =
-            self.columns.start as i32 <= self.reach.start && self.reach.end <= self.columns.end as i32;
-        // Spans of a picture begin at whole vectors.
-        let columns = self.columns.start / 16 * 16..self.columns.end;
-        (inside && columns.len() + BEHIND <= SPAN).then_some(columns)
-    }
 }
 
 impl<'a> Mix<'a> {
@@ -227,21 +121,7 @@ impl<'a> Mix<'a> {
 
     /// For one core.
     pub(crate) fn room(&self) -> Room {
-        Room {
-            scratch: self.chain.scratch(),
-            source: Lines::default(),
-            columns: Lines::default(),
-            mixed: Lines::default(),
-            opaque: Vec::new(),
-            rows: Rows::default(),
-            tile: Tile::default(),
-            next: 0,
-            turn: 0,
-            ys: 0..0,
-            made: std::array::from_fn(|_| Box::new(Block::new())),
-            spare: Box::new(Block::new()),
-            ones: false,
-        }
+        Room::new(self.chain.scratch())
     }
 
     /// Begins a tile: its columns, at most a span that begins where a tile does, and its rows.
