@@ -27,21 +27,29 @@ enum Parts<'a> {
     Float([&'a mut [f32]; 4]),
 }
 
-/// The colours' places between two columns of so many rows from one on.
+/// Whether a cache line begins where values do.
+fn is_lined<T>(values: &[T]) -> bool {
+    values.as_ptr().addr().is_multiple_of(LINE)
+}
+
+/// The colours' places between two columns of so many rows from one on, and whether each begins and ends where a cache line
+/// does.
 fn rows_of<'a, T>(
     channels: &'a mut [&mut [T]; 4],
     stride: usize,
     (first, count): (usize, usize),
     columns: Range<usize>,
-) -> ChannelRows<'a, T> {
+) -> (ChannelRows<'a, T>, bool) {
     let mut all = ChannelRows::default();
+    let mut lined = (columns.len() * size_of::<T>()).is_multiple_of(LINE);
     for (i, channel) in channels.iter_mut().enumerate().take(3) {
         let rows = channel.chunks_mut(stride.max(1)).skip(first).take(count);
         for (place, row) in all.iter_mut().zip(rows) {
             place[i] = row.get_mut(columns.clone()).unwrap_or_default();
+            lined &= is_lined(place[i]);
         }
     }
-    all
+    (all, lined)
 }
 
 /// The places of a span's colours from a value on, and whether a cache line begins at each; none where less than a whole
@@ -49,7 +57,7 @@ fn rows_of<'a, T>(
 fn places<'a, T>(channels: &'a mut [&mut [T]; 4], start: usize) -> Option<([&'a mut [T; SPAN]; 3], bool)> {
     let [r, g, b, _] = channels.each_mut().map(|c| c.get_mut(start..).and_then(|c| c.first_chunk_mut()));
     let all = [r?, g?, b?];
-    let lined = all.iter().all(|channel| channel.as_ptr().addr().is_multiple_of(LINE));
+    let lined = all.iter().all(|channel| is_lined(&**channel));
     Some((all, lined))
 }
 
@@ -64,6 +72,30 @@ impl Parts<'_> {
             Self::Float(channels) => match places(channels, start)? {
                 (all, lined) if past && lined => Places::FloatPast(all),
                 (all, _) => Places::Float(all),
+            },
+        })
+    }
+
+    /// Where the colours of some rows belong, past the caches if told; then none where a core that writes so many values of
+    /// each by turns would write parts of lines.
+    fn rows(
+        &mut self,
+        stride: usize,
+        rows: (usize, usize),
+        columns: Range<usize>,
+        (past, in_line): (bool, usize),
+    ) -> Option<OutRows<'_>> {
+        let whole = |size: usize| (in_line * size).is_multiple_of(LINE);
+        Some(match self {
+            Self::Half(channels) => match rows_of(channels, stride, rows, columns) {
+                (all, _) if !past => OutRows::Half(all),
+                (all, true) if whole(2) => OutRows::HalfPast(all),
+                _ => return None,
+            },
+            Self::Float(channels) => match rows_of(channels, stride, rows, columns) {
+                (all, _) if !past => OutRows::Float(all),
+                (all, true) if whole(4) => OutRows::FloatPast(all),
+                _ => return None,
             },
         })
     }
@@ -127,14 +159,7 @@ impl Band<'_> {
         stride: usize,
     ) -> Option<OutRows<'_>> {
         let columns = span.x as usize..span.x as usize + span.len.next_multiple_of(ROW);
-        let past = self.large;
-        let lined = |size: usize| !past || (lanes.in_line * size).is_multiple_of(LINE);
-        match &mut self.parts {
-            _ if !self.opaque => None,
-            Parts::Half(all) if lined(2) => OutRows::of_halves(rows_of(all, stride, rows, columns), past),
-            Parts::Float(all) if lined(4) => OutRows::of_floats(rows_of(all, stride, rows, columns), past),
-            _ => None,
-        }
+        if self.opaque { self.parts.rows(stride, rows, columns, (self.large, lanes.in_line)) } else { None }
     }
 
     /// Whether alpha is to be written, now that some more is known to be opaque or not.

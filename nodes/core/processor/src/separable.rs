@@ -86,7 +86,7 @@ impl<'a> Mix<'a> {
                         let (opaque, count) = self.prepare(room);
                         let (y, len) = (room.ys.end, xs.len());
                         let (span, row) = (Span { x, y, len }, (y - first) as usize);
-                        let plain = opaque && !self.linear;
+                        let plain = self.is_plain(opaque);
                         if plain && let Some(lines) = band.lines(self.lanes, span, (row, count), stride) {
                             self.sum(room, opaque, Some(lines));
                             continue;
@@ -139,7 +139,7 @@ impl<'a> Mix<'a> {
         while room.ys.end <= y && room.turn < room.rows.turns.len() {
             let (opaque, count) = self.prepare(room);
             self.sum(room, opaque, None);
-            if opaque && !self.linear {
+            if self.is_plain(opaque) {
                 continue;
             }
             let Room { made, spare, tile, .. } = room;
@@ -204,15 +204,8 @@ impl<'a> Mix<'a> {
         let Room { rows: Rows { kept, turns, .. }, ys, mixed, made, spare, ones, .. } = room;
         let Some(Turn { sums, under, .. }) = turns.get(room.turn) else { return };
         let len = room.tile.xs.len();
-        let plain = opaque && !self.linear;
-        let down = Down {
-            mixed: mixed.floats(*kept * MIXED),
-            rows: under,
-            sums,
-            opaque,
-            half: self.half && plain,
-            len,
-        };
+        let half = self.half && self.is_plain(opaque);
+        let down = Down { mixed: mixed.floats(*kept * MIXED), rows: under, sums, opaque, half, len };
         room.turn += 1;
         *ys = ys.end..ys.end + sums.count as u32;
         if let Some(mut lines) = lines {
@@ -225,6 +218,11 @@ impl<'a> Mix<'a> {
         *ones = opaque;
         // SAFETY: as above.
         unsafe { (self.lanes.down)(&down, &mut OutRows::of(made)) };
+    }
+
+    /// Whether sums are colours as they are.
+    fn is_plain(&self, opaque: bool) -> bool {
+        opaque && !self.linear
     }
 
     /// Makes colours of sums.
