@@ -149,6 +149,14 @@ fn clips_of_two_sizes_are_refused() -> Result<()> {
 }
 
 #[test]
+fn work_that_is_not_there_is_refused_before_clips_are_made() -> Result<()> {
+    let outcome = Home::new()?.run(["bench", "compare", "--only", "no such work"])?;
+    outcome.refused(2)?;
+    assert!(outcome.stderr.contains("overlay, x264 veryfast; overlay, no encoder"), "{outcome:?}");
+    Ok(())
+}
+
+#[test]
 fn every_tool_is_measured_on_the_executor_that_is_asked_for() -> Result<()> {
     let home = Home::new()?;
     let small = ["bench", "kernels", "--device", "processor", "--size", "64x36", "--runs", "1"];

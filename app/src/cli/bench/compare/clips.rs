@@ -29,8 +29,8 @@ pub(super) struct Clips {
 }
 
 impl Clips {
-    /// Those that were named; what was not named is made in `folder`.
-    pub(super) fn of(folder: &Path, args: &CompareArgs) -> Result<Self> {
+    /// Those that were named; what was not named is made in `folder`, of `size`.
+    pub(super) fn of(folder: &Path, args: &CompareArgs, size: (u32, u32)) -> Result<Self> {
         let made = |name: &str, source: &str, (width, height): (u32, u32), frames: u32| {
             let path = folder.join(name);
             let seconds = f64::from(frames) / f64::from(RATE);
@@ -44,10 +44,10 @@ impl Clips {
             Some(clip) => absolute(clip)?,
             None => {
                 let source = "testsrc2=s=SIZE,scale=out_color_matrix=bt709,format=yuv420p";
-                made("clip.mp4", source, (1920, 1080), args.frames)?
+                made("clip.mp4", source, size, args.frames)?
             }
         };
-        let (size, frames) = look(&clip)?;
+        let (_, frames) = look(&clip)?;
         let grain = match &args.grain {
             Some(grain) => absolute(grain)?,
             None => made("grain.mp4", "color=gray:s=SIZE,noise=alls=20:allf=t", size, PLATE)?,
@@ -77,6 +77,11 @@ impl Clips {
         let frames = u32::try_from(frames).unwrap_or(args.frames);
         Ok(Self { clip, grain, size, frames, turns: u32::try_from(turns).unwrap_or(u32::MAX), what })
     }
+}
+
+/// The size of the clip that was named, or of the one that is made.
+pub(super) fn size(args: &CompareArgs) -> Result<(u32, u32)> {
+    args.clip.as_ref().map_or(Ok((1920, 1080)), |clip| Ok(look(clip)?.0))
 }
 
 /// A path that means the same to a program that runs elsewhere.

@@ -6,6 +6,8 @@ mod comfyui;
 mod ffmpeg;
 mod job;
 mod ours;
+mod together;
+mod turns;
 mod vapour;
 
 use super::child::{self, Cost};
@@ -23,6 +25,7 @@ use rushes_engine::{Cancel, Error, Result};
 use rushes_services::Comfy;
 use serde_json::Value;
 use std::path::Path;
+use turns::Done;
 
 /// Who does the work.
 enum Side<'a> {
@@ -75,11 +78,13 @@ fn encoder(ours: &Ours<'_>, job: &Job, clips: &Clips) -> Result<Cost> {
     child::run(&mut ffmpeg::encoder(ours.folder, &frames, job.encoded.unwrap_or(X264::Veryfast)))
 }
 
-/// Measures every job: each side in turn, `runs` times, and tells medians.
+/// Measures every job on every side and tells medians.
 pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()> {
+    let size = clips::size(args)?;
+    let jobs = chosen(size, args)?;
     let version = super::ffmpeg::version()?;
     let ours = Ours::new(folder)?;
-    let (device, stats) = (ours.device()?, ours.stats());
+    let device = ours.device()?;
     let mut sides = vec![Side::Rushes(ours), Side::Encoder(Ours::new(folder)?)];
     sides.extend(Depth::ALL.map(|depth| Side::Ffmpeg(folder, depth)));
     let peer = VapourSynth::find(folder, &args.python)?;
@@ -96,7 +101,7 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
             format!("{about}, with an encoder of its own choice")
         }
     };
-    let clips = Clips::of(folder, args)?;
+    let clips = Clips::of(folder, args, size)?;
     for (name, words) in [
         ("machine", &machine()),
         ("rushes", &device),
@@ -108,85 +113,56 @@ pub(super) fn run(folder: &Path, args: &CompareArgs, stop: &Cancel) -> Result<()
     ] {
         say(&format!("{name:12} {words}"))?;
     }
-    let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
-    let mut table = Table::new(2, &head);
-    let (mut shares, mut failures) = (Vec::new(), Vec::new());
-    let mut together = Together::default();
-    let mut jobs = Job::all(clips.size, args.x264);
-    jobs.retain(|job| args.only.as_ref().is_none_or(|only| job.name().contains(only)));
-    if jobs.is_empty() {
-        return Err(Error::usage("no work has these words in its name").at("--only").help(format!(
-            "there are: {}",
-            Job::all(clips.size, args.x264).iter().map(Job::name).collect::<Vec<_>>().join("; ")
-        )));
-    }
     let shown = Shown::new(ProgressKind::Auto);
-    for (number, job) in jobs.iter().enumerate() {
-        shown.progress.report(number as f32 / jobs.len() as f32, &job.name());
-        let costs = measured(&sides, job, &clips, args.runs, stop)?;
-        together.note(job, &costs);
-        let first = costs.first().and_then(|cost| cost.as_ref().ok()).copied().unwrap_or_default();
-        let done = sides.iter().zip(&costs).filter(|(side, _)| side.does(job));
-        for (number, (side, cost)) in done.enumerate() {
-            let name = if number == 0 { job.name() } else { String::new() };
-            table.row(match cost {
-                Ok(cost) => row(name, side.name(), cost, (number > 0).then_some(&first), clips.frames),
-                Err(_) => vec![name, side.name(), "failed".to_owned()],
-            });
-            failures.extend(
-                cost.as_ref()
-                    .err()
-                    .map(|error| format!("{}, {}: {error}; {}", job.name(), side.name(), error.help_text())),
-            );
-        }
-        if job.encoded.is_some() {
-            shares.push((job.name(), stages(&stats)?));
-        }
-    }
+    let all = turns::measured(&sides, &jobs, &clips, args.runs, (&shown.progress, stop))?;
     drop(shown);
     say("")?;
-    table.say()?;
+    let failures = table(&sides, &all, clips.frames)?;
     say(&format!("medians of {}; a ratio is Rushes over the other: below 1 Rushes took less", args.runs))?;
-    together.words().iter().try_for_each(|words| say(words))?;
-    failures.iter().try_for_each(|failure| say(failure))?;
-    for (name, lines) in shares {
-        say(&format!("\nrushes, {name}: the shares of its nodes in the last run"))?;
-        lines.iter().try_for_each(|line| say(line))?;
+    together::words(&all).iter().chain(&failures).try_for_each(|words| say(words))?;
+    for job in jobs.iter().filter(|job| job.encoded.is_some()) {
+        say(&format!("\nrushes, {}: the shares of its nodes in the last run", job.name()))?;
+        stages(&folder.join(ours::stats(job)))?.iter().try_for_each(|line| say(line))?;
     }
     Ok(())
 }
 
-/// What work with an encoder costs beside the encoder alone and the work without it.
-#[derive(Default)]
-struct Together {
-    /// Jobs that are written: processors of all, and of the encoder alone.
-    written: Vec<(Job, f64, f64)>,
-    /// Processors of jobs that are not.
-    plain: Vec<(Job, f64)>,
+/// The work that was asked for.
+fn chosen(size: (u32, u32), args: &CompareArgs) -> Result<Vec<Job>> {
+    let all = Job::all(size, args.x264);
+    let is_wanted = |job: &&Job| args.only.as_ref().is_none_or(|only| job.name().contains(only));
+    let wanted: Vec<Job> = all.iter().filter(is_wanted).copied().collect();
+    if wanted.is_empty() {
+        let names: Vec<String> = all.iter().map(Job::name).collect();
+        return Err(Error::usage("no work has these words in its name")
+            .at("--only")
+            .help(format!("there are: {}", names.join("; "))));
+    }
+    Ok(wanted)
 }
 
-impl Together {
-    /// Notes what Rushes and the encoder alone, the first two sides, took.
-    fn note(&mut self, job: &Job, costs: &[Result<Cost>]) {
-        let processor = |side: usize| costs.get(side)?.as_ref().ok()?.processor;
-        match (processor(0), processor(1)) {
-            (Some(all), Some(alone)) if job.encoded.is_some() => self.written.push((*job, all, alone)),
-            (Some(all), _) if job.encoded.is_none() => self.plain.push((*job, all)),
-            _ => {}
+/// Tells a line for each job and side; gives what is to say of those that failed.
+fn table(sides: &[Side<'_>], all: &[Done], frames: u32) -> Result<Vec<String>> {
+    let head = ["a frame", "", "wall ms", "ratio", "processors ms", "ratio", "memory MB", "ratio"];
+    let mut table = Table::new(2, &head);
+    let mut failures = Vec::new();
+    for Done { job, sides: costs } in all {
+        let ours = costs.first().and_then(|costs| costs.as_ref().ok()).map(|costs| Cost::median(costs));
+        let did = sides.iter().zip(costs).filter(|(side, _)| side.does(job));
+        for (number, (side, costs)) in did.enumerate() {
+            let name = if number == 0 { job.name() } else { String::new() };
+            let other = ours.as_ref().filter(|_| number > 0);
+            table.row(match costs {
+                Ok(costs) => row(name, side.name(), &Cost::median(costs), other, frames),
+                Err(_) => vec![name, side.name(), "failed".to_owned()],
+            });
+            if let Err(error) = costs {
+                failures.push(format!("{}, {}: {error}; {}", job.name(), side.name(), error.help_text()));
+            }
         }
     }
-
-    fn words(&self) -> Vec<String> {
-        let line = |(job, all, alone): &(Job, f64, f64)| {
-            let (_, plain) = self.plain.iter().find(|(plain, _)| plain.to == job.to)?;
-            let ratio = figure(all / (alone + plain));
-            Some(format!(
-                "{}: {ratio} times the processors of the encoder alone and of Rushes without it",
-                job.name()
-            ))
-        };
-        self.written.iter().filter_map(line).collect()
-    }
+    table.say()?;
+    Ok(failures)
 }
 
 /// What there is of VapourSynth, and what to do where something is missing.
@@ -200,31 +176,6 @@ fn about(peer: Option<&VapourSynth>, python: &Path) -> String {
             format!("{version}, left out: it has no BestSource, FFMS2 or L-SMASH Works to read clips")
         }
     }
-}
-
-/// The median of each side. One run before is not counted: it fills caches and makes indexes. A peer that fails is told
-/// and asked no more; without Rushes there is nothing to tell.
-fn measured(
-    sides: &[Side<'_>],
-    job: &Job,
-    clips: &Clips,
-    runs: u32,
-    stop: &Cancel,
-) -> Result<Vec<Result<Cost>>> {
-    let mut all: Vec<Result<Vec<Cost>>> = sides.iter().map(|_| Ok(Vec::new())).collect();
-    for run in 0..=runs {
-        for (side, costs) in sides.iter().zip(&mut all).filter(|(side, _)| side.does(job)) {
-            stop.check()?;
-            let Ok(done) = costs else { continue };
-            match side.run(job, clips, stop) {
-                Ok(cost) if run > 0 => done.push(cost),
-                Ok(_) => {}
-                Err(error) if error.is_cancelled() || matches!(side, Side::Rushes(_)) => return Err(error),
-                Err(error) => *costs = Err(error),
-            }
-        }
-    }
-    Ok(all.into_iter().map(|costs| costs.map(|costs| Cost::median(&costs))).collect())
 }
 
 /// A side's line: each figure, and for the others Rushes' figure over theirs.
@@ -274,19 +225,6 @@ mod tests {
         assert_eq!(line, ["job", "ffmpeg", "200", "1.50", "–", "–", "250", "2.00"]);
         let line = row("job".into(), "rushes".into(), &ours, None, 10);
         assert_eq!(line, ["job", "rushes", "300", "", "–", "", "500", ""]);
-    }
-
-    #[test]
-    fn work_with_an_encoder_stands_beside_both_alone() {
-        let cost = |processor| Ok(Cost { processor: Some(processor), ..Cost::default() });
-        let [written, plain] = [Some(X264::Veryfast), None].map(|encoded| Job { to: None, encoded });
-        let mut together = Together::default();
-        together.note(&written, &[cost(6.6), cost(4.0)]);
-        assert!(together.words().is_empty());
-        together.note(&plain, &[cost(2.0), Ok(Cost::default())]);
-        together.note(&Job { to: Some((64, 36)), encoded: None }, &[cost(9.0), Ok(Cost::default())]);
-        let words = together.words();
-        assert!(words.len() == 1 && words[0].contains("1.10 times"), "{words:?}");
     }
 
     #[test]

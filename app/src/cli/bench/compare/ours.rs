@@ -45,7 +45,7 @@ impl<'a> Ours<'a> {
         ))
     }
 
-    /// Makes a job; where it is encoded the account of the run goes to [`Self::stats`].
+    /// Makes a job; where it is encoded the account of the run goes to [`stats`].
     pub(super) fn job(&self, job: &Job, clips: &Clips) -> Result<Command> {
         self.made(job, clips, &graph(job, None))
     }
@@ -60,7 +60,7 @@ impl<'a> Ours<'a> {
         let mut command = self.command();
         if job.encoded.is_some() {
             command.args(["render", "graph.json", "-o", MADE, "--progress", "none"]);
-            command.arg("--stats").arg(self.stats());
+            command.arg("--stats").arg(stats(job));
         } else {
             command.args(["bench", "frames", "graph.json", "--node", "blend"]);
         }
@@ -69,10 +69,11 @@ impl<'a> Ours<'a> {
         command.args(["--frames", &format!("0..{}", clips.frames)]);
         Ok(command)
     }
+}
 
-    pub(super) fn stats(&self) -> PathBuf {
-        self.folder.join("stats.json")
-    }
+/// The name of the account of a job's last run.
+pub(super) fn stats(job: &Job) -> &'static str {
+    if job.to.is_some() { "stats-large.json" } else { "stats.json" }
 }
 
 /// `quality` is the encoder's, its own where there is none.
