@@ -4,11 +4,13 @@
 mod overlay;
 
 use overlay::overlay;
+use rushes_engine::{Cancel, ColorTags, Layout, Matrix, Primaries, Range, Sample, Siting, Transfer};
 use rushes_gpu::{
-    Beyond, Edge, Executor, Expr, Filter, Image, Light, ParamValues, Pixels, Place, PointwiseShader,
+    Beyond, Edge, EncodeFormat, Executor, Expr, Filter, Light, ParamValues, Pixels, Place, PointwiseShader,
     Precision, Resize, Sampling, Table, TableKind, Warp, blur, resize, warp,
 };
 use rushes_processor::Processor;
+use std::hint::black_box;
 
 static GRADE: PointwiseShader = PointwiseShader::new(
     "grade",
@@ -28,6 +30,22 @@ static LUT: PointwiseShader = PointwiseShader::new(
     1,
     &[("lut", TableKind::Cube)],
 );
+
+/// What most encoders take.
+const CODES: EncodeFormat = EncodeFormat {
+    layout: Layout::Yuv { sub_x: 1, sub_y: 1 },
+    sample: Sample::U8,
+    bits: 8,
+    color: ColorTags {
+        primaries: Primaries::Bt709,
+        transfer: Transfer::Sdr,
+        matrix: Matrix::Bt709,
+        range: Range::Limited,
+        guessed: false,
+    },
+    siting: Siting::Left,
+    dither: true,
+};
 
 /// A picture of slopes and noise, opaque.
 fn pixels((width, height): (u32, u32), seed: u32) -> Pixels {
@@ -77,7 +95,7 @@ fn lut(a: &Expr) -> Expr {
 }
 
 /// What is measured: each by its name.
-pub(crate) const TOOLS: [&str; 12] = [
+pub(crate) const TOOLS: [&str; 14] = [
     "overlay",
     "grade",
     "vignette",
@@ -90,6 +108,8 @@ pub(crate) const TOOLS: [&str; 12] = [
     "turned 5°, encoded",
     "turned 5°, linear",
     "tilted, linear",
+    "to 4:2:0",
+    "enlarged to 4:2:0",
 ];
 
 /// The tools over two pictures that are there already.
@@ -111,8 +131,8 @@ impl Work {
         Self { exec, precision, size, a, b, lut }
     }
 
-    /// Makes one of [`TOOLS`].
-    pub(crate) fn make(&self, tool: &str) -> Image {
+    /// Makes one of [`TOOLS`], and says how many pixels it has.
+    pub(crate) fn make(&self, tool: &str) -> u32 {
         let Self { exec, precision, size, a, b, .. } = self;
         let enlarged = |light| {
             let to = Resize {
@@ -137,7 +157,14 @@ impl Work {
             };
             warp(exec, a, &to, *precision, 0).unwrap().into()
         };
+        let coded = |expr: &Expr| {
+            let planes = exec.to_planes(expr, &CODES, *precision, 0, 0).unwrap();
+            let info = black_box(planes.wait(&Cancel::new()).unwrap()).info;
+            info.width * info.height
+        };
         let expr = match tool {
+            "to 4:2:0" => return coded(a),
+            "enlarged to 4:2:0" => return coded(&enlarged(Light::Encoded)),
             "overlay" => overlay(a, b),
             "grade" => grade(a),
             "vignette" => vignette(a),
@@ -152,6 +179,7 @@ impl Work {
             "tilted, linear" => warped(2.0, 5e-5, Light::Linear),
             other => panic!("no tool {other}"),
         };
-        exec.materialise(&expr, *precision, 0).unwrap()
+        let image = black_box(exec.materialise(&expr, *precision, 0).unwrap());
+        image.width() * image.height()
     }
 }
