@@ -1,21 +1,24 @@
-//! Chroma at full size of the few rows that one row of smaller chroma is made of: one thread's, so that it stays in
-//! its caches.
+//! Chroma at full size of the few rows that one row of smaller chroma is made of, of the columns that are made at once:
+//! one thread's, so that it stays in its caches.
 
 use crate::encode::Encoder;
 use std::array::from_fn;
+use std::ops::Range;
 
-/// Values before and behind a row of sums, so that the taps at its ends find some.
-pub(crate) const MARGIN: usize = 8;
+/// Values before and behind those of a row, so that the taps at its ends find some.
+pub(crate) const MARGIN: usize = 16;
 /// The most rows that one row of smaller chroma is made of.
 const MOST: usize = 8;
 /// Values to which rows are rounded up, and left behind sums: more than whole lanes reach over.
 const LANES: usize = 32;
 
 pub(crate) struct ChromaRows {
-    pub(crate) width: usize,
-    /// The rows of U and those of V, each written where one lay that is not needed any more.
+    /// The columns that are made.
+    pub(crate) xs: Range<u32>,
+    /// The rows of U and those of V, each written where one lay that is not needed any more. Before each are the last
+    /// values of the columns before these.
     pub(crate) lines: [Vec<f32>; 2],
-    /// A row of U and of V summed down the picture.
+    /// A row of U and of V summed down the picture, with what is before it.
     pub(crate) sums: [Vec<f32>; 2],
     height: u32,
     stride: usize,
@@ -26,16 +29,15 @@ pub(crate) struct ChromaRows {
 }
 
 impl ChromaRows {
-    /// For a picture of `width` and `height`, so many rows of which are made before their chroma is.
-    pub(crate) fn new(encoder: &Encoder, width: u32, height: u32, at_once: u32) -> Self {
+    /// For a picture of a height of which at most so many columns and rows are made at once.
+    pub(crate) fn new(encoder: &Encoder, height: u32, (columns, rows): (u32, u32)) -> Self {
         let ([_, (top, down)], [_, sub]) = (&encoder.taps, encoder.sub);
-        let width = width as usize;
-        let stride = width.next_multiple_of(LANES);
-        let kept = (down.len().clamp(1, MOST) as u32).max(at_once);
+        let stride = MARGIN + (columns as usize).next_multiple_of(LANES);
+        let kept = (down.len().clamp(1, MOST) as u32).max(rows);
         Self {
-            width,
+            xs: 0..0,
             lines: from_fn(|_| vec![0.0; stride * kept as usize]),
-            sums: from_fn(|_| vec![0.0; MARGIN + stride + 4 * LANES]),
+            sums: from_fn(|_| vec![0.0; stride + 4 * LANES]),
             height,
             stride,
             kept,
@@ -44,6 +46,18 @@ impl ChromaRows {
         }
     }
 
+    /// Begins some columns: the first ones, or those behind the last ones of the same rows.
+    pub(crate) fn begin(&mut self, xs: Range<u32>) {
+        if xs.start > 0 {
+            let end = self.xs.len();
+            for row in self.lines.iter_mut().flat_map(|line| line.chunks_mut(self.stride)) {
+                row.copy_within(end..end + MARGIN, 0);
+            }
+        }
+        self.xs = xs;
+    }
+
+    /// Where row `y` begins, with what is before it.
     fn start(&self, y: u32) -> usize {
         (y % self.kept) as usize * self.stride
     }
@@ -51,22 +65,24 @@ impl ChromaRows {
     /// The places of row `y` of the picture from `x` on, a line a channel.
     pub(crate) fn places(&mut self, x: u32, y: u32) -> [&mut [f32]; 2] {
         let start = self.start(y);
-        let places = start + x as usize..start + self.stride;
-        self.lines.each_mut().map(|line| line.get_mut(places.clone()).unwrap_or_default())
+        let before = MARGIN + x.saturating_sub(self.xs.start) as usize;
+        self.lines
+            .each_mut()
+            .map(|line| line.get_mut(start + before..start + self.stride).unwrap_or_default())
     }
 
-    /// Where the rows under row `y` of smaller chroma begin. They must be among the latest ones.
+    /// Where the rows under row `y` of smaller chroma begin, with what is before them. They must be among the latest ones.
     pub(crate) fn under(&self, y: u32) -> [usize; MOST] {
         let last = self.height.saturating_sub(1);
         from_fn(|i| self.start((y << self.sub).saturating_add_signed(self.top + i as i32).min(last)))
     }
 
-    /// Repeats the first and the last sum beyond the ends of their row.
+    /// Repeats the first and the last sum of a row beyond its ends.
     pub(crate) fn extend(&mut self) {
+        let end = MARGIN + self.xs.len();
         for sum in &mut self.sums {
-            let end = MARGIN + self.width;
             let (first, last) = (sum.get(MARGIN).copied(), sum.get(end - 1).copied());
-            if let Some(before) = sum.get_mut(..MARGIN) {
+            if let Some(before) = sum.get_mut(..MARGIN).filter(|_| self.xs.start == 0) {
                 before.fill(first.unwrap_or_default());
             }
             if let Some(behind) = sum.get_mut(end..end + MARGIN) {

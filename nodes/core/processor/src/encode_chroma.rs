@@ -1,6 +1,6 @@
 //! Codes of rows of smaller chroma: written once, compiled with each kind of lanes.
 
-use super::encode_lanes::{code, thresholds};
+use super::encode_lanes::{Noise, Rounded, Thresholds, code};
 use super::encode_samples::{store_pairs, store_whole};
 use super::lanes::{F, LANES};
 use crate::chroma_rows::{ChromaRows, MARGIN};
@@ -9,6 +9,12 @@ use crate::shape::Shape;
 
 /// As much of a line of sums as the taps of lanes reach over.
 const REACH: usize = 4 * LANES + MARGIN;
+
+/// What the taps of lanes reach over from a place of a line on.
+#[inline(always)]
+fn reached(line: &[f32], from: usize) -> Option<&[f32; REACH]> {
+    line.get(from..)?.first_chunk()
+}
 
 /// Lanes of some values from a place on.
 #[inline(always)]
@@ -32,28 +38,35 @@ fn every<const SUB: u8>(values: &[f32; REACH], at: usize) -> F {
 
 /// Values of a line under taps, summed.
 #[inline(always)]
-fn tapped<const SUB: u8, const TAPS: usize>(taps: &[f32; TAPS], line: &[f32], at: usize) -> F {
+fn tapped<const SUB: u8, const TAPS: usize>(taps: &[f32; TAPS], values: &[f32; REACH]) -> F {
     let mut total = F::splat(0.0);
-    if let Some(values) = line.get(at..).and_then(|l| l.first_chunk()) {
-        for (tap, weight) in taps.iter().enumerate() {
-            total = total.vadd(every::<SUB>(values, tap).vmul(F::splat(*weight)));
-        }
+    for (tap, weight) in taps.iter().enumerate() {
+        total = total.vadd(every::<SUB>(values, tap).vmul(F::splat(*weight)));
     }
     total
 }
 
-/// Writes row `y` of chroma from the rows at full size under its taps, to two planes, or to the first one in pairs.
+/// Writes columns of row `y` of chroma from the rows at full size under its taps, to two planes, or to the first one in
+/// pairs.
 #[inline(always)]
 pub(crate) fn chroma(encoder: &Encoder, y: u32, rows: &mut ChromaRows, out: [&mut [u8]; 2]) {
     summed_down(encoder, y, rows);
+    match encoder.key(1) {
+        Some(key) => coded(encoder, Noise::new(key, rows.xs.start >> encoder.sub[0], y), rows, out),
+        None => coded(encoder, Rounded, rows, out),
+    }
+}
+
+#[inline(always)]
+fn coded(encoder: &Encoder, add: impl Thresholds, rows: &ChromaRows, out: [&mut [u8]; 2]) {
     let [(_, across), _] = &encoder.taps;
     // The taps of all sitings.
     match (encoder.sub[0], across.len()) {
-        (0, 1) => summed_across::<0, 1>(encoder, y, rows, out),
-        (1, 2) => summed_across::<1, 2>(encoder, y, rows, out),
-        (1, 3) => summed_across::<1, 3>(encoder, y, rows, out),
-        (2, 4) => summed_across::<2, 4>(encoder, y, rows, out),
-        (2, 7) => summed_across::<2, 7>(encoder, y, rows, out),
+        (0, 1) => summed_across::<0, 1>(encoder, add, rows, out),
+        (1, 2) => summed_across::<1, 2>(encoder, add, rows, out),
+        (1, 3) => summed_across::<1, 3>(encoder, add, rows, out),
+        (2, 4) => summed_across::<2, 4>(encoder, add, rows, out),
+        (2, 7) => summed_across::<2, 7>(encoder, add, rows, out),
         _ => {}
     }
 }
@@ -62,42 +75,60 @@ pub(crate) fn chroma(encoder: &Encoder, y: u32, rows: &mut ChromaRows, out: [&mu
 #[inline(always)]
 fn summed_down(encoder: &Encoder, y: u32, rows: &mut ChromaRows) {
     let [_, (_, down)] = &encoder.taps;
-    let starts = rows.under(y);
-    for (line, sum) in rows.lines.iter().zip(&mut rows.sums) {
-        let (sums, _) = sum.get_mut(MARGIN..).unwrap_or_default().as_chunks_mut();
-        for (tap, (start, weight)) in starts.iter().zip(down).enumerate() {
-            let (values, _) = line.get(*start..).unwrap_or_default().as_chunks();
-            for (sum, value) in sums.iter_mut().zip(values).take(rows.width.div_ceil(LANES)) {
-                let part = F::from_array(*value).vmul(F::splat(*weight));
-                *sum = if tap == 0 { part } else { F::from_array(*sum).vadd(part) }.to_array();
-            }
-        }
+    // The taps of all sitings.
+    match down.as_slice() {
+        [a] => summed(&[*a], y, rows),
+        [a, b] => summed(&[*a, *b], y, rows),
+        [a, b, c] => summed(&[*a, *b, *c], y, rows),
+        [a, b, c, d] => summed(&[*a, *b, *c, *d], y, rows),
+        [a, b, c, d, e, f, g] => summed(&[*a, *b, *c, *d, *e, *f, *g], y, rows),
+        _ => {}
     }
     rows.extend();
+}
+
+#[inline(always)]
+fn summed<const TAPS: usize>(weights: &[f32; TAPS], y: u32, rows: &mut ChromaRows) {
+    let starts = rows.under(y);
+    let count = (MARGIN + rows.xs.len()).div_ceil(LANES);
+    for (line, sums) in rows.lines.iter().zip(&mut rows.sums) {
+        let (sums, _) = sums.as_chunks_mut();
+        let mut lines: [&[[f32; LANES]]; TAPS] = [&[]; TAPS];
+        for (values, start) in lines.iter_mut().zip(starts) {
+            *values = line.get(start..).unwrap_or_default().as_chunks().0.get(..count).unwrap_or_default();
+        }
+        for (i, sum) in sums.iter_mut().enumerate().take(count) {
+            let mut total = F::splat(0.0);
+            for (values, weight) in lines.iter().zip(weights) {
+                let Some(value) = values.get(i) else { return };
+                total = total.vadd(F::from_array(*value).vmul(F::splat(*weight)));
+            }
+            *sum = total.to_array();
+        }
+    }
 }
 
 /// Makes codes of sums along their rows.
 #[inline(always)]
 fn summed_across<const SUB: u8, const TAPS: usize>(
     encoder: &Encoder,
-    y: u32,
+    mut add: impl Thresholds,
     rows: &ChromaRows,
     [first, second]: [&mut [u8]; 2],
 ) {
     let [(left, across), _] = &encoder.taps;
     let Some(taps) = across.first_chunk::<TAPS>() else { return };
-    let key = encoder.key(1);
     let [_, [.., middle], [.., middle2], _] = encoder.rows;
     let (middle, middle2, high) = (F::splat(middle), F::splat(middle2), F::splat(encoder.high()));
     let paired = encoder.shape == Shape::Subsampled { paired: true };
     let [sum, sum2] = &rows.sums;
     let mut x = 0;
-    while x < rows.width.div_ceil(1 << SUB) {
-        let t = thresholds(key, x as u32, y);
+    while x < rows.xs.len().div_ceil(1 << SUB) {
+        let [t, t2, _] = add.next();
         let start = (MARGIN + (x << SUB)).saturating_add_signed(*left as isize);
-        let u = tapped::<SUB, TAPS>(taps, sum, start).vadd(middle);
-        let v = tapped::<SUB, TAPS>(taps, sum2, start).vadd(middle2);
-        let (u, v) = (code(u.vadd(t.0), high), code(v.vadd(t.1), high));
+        let (Some(u), Some(v)) = (reached(sum, start), reached(sum2, start)) else { return };
+        let (u, v) = (tapped::<SUB, TAPS>(taps, u).vadd(middle), tapped::<SUB, TAPS>(taps, v).vadd(middle2));
+        let (u, v) = (code(u.vadd(t), high), code(v.vadd(t2), high));
         if paired {
             store_pairs(encoder.sample, first, x, u, v);
         } else {

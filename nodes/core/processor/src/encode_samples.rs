@@ -8,13 +8,24 @@ use rushes_engine::Sample;
 fn store<const N: usize>(out: &mut [u8], at: usize, bytes: [u8; N]) {
     match out.get_mut(at..).and_then(<[u8]>::first_chunk_mut) {
         Some(place) => *place = bytes,
-        None => store_first(out, at, &bytes),
+        None => store_first(out, at, bytes),
     }
 }
 
 #[cold]
-fn store_first(out: &mut [u8], at: usize, bytes: &[u8]) {
-    out.iter_mut().skip(at).zip(bytes).for_each(|(o, b)| *o = *b);
+fn store_first<const N: usize>(out: &mut [u8], at: usize, bytes: [u8; N]) {
+    out.iter_mut().skip(at).zip(bytes).for_each(|(o, b)| *o = b);
+}
+
+/// Integers in `N` bytes: one a lane or two.
+#[inline(always)]
+pub(super) fn whole_in<const N: usize>(v: I) -> [u8; N] {
+    let bytes = if N == LANES {
+        v.bytes().first_chunk().copied()
+    } else {
+        bytemuck::cast::<_, [u8; 2 * LANES]>(v.words()).first_chunk().copied()
+    };
+    bytes.unwrap_or([0; N])
 }
 
 /// A sample a lane, as integers are stored.

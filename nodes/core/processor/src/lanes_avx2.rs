@@ -65,6 +65,8 @@ each!(F {
     fn vge(a, b: F) -> M = x86::_mm256_cmp_ps::<{ x86::_CMP_GE_OQ }>(a, b);
     fn as_i(a) -> I = x86::_mm256_castps_si256(a);
     fn as_u(a) -> U = x86::_mm256_castps_si256(a);
+    // Towards zero, of what lies within integers.
+    fn cut(a) -> I = x86::_mm256_cvttps_epi32(a);
     // Beyond the highest integer the instruction gives the lowest one, whose bits are turned.
     fn to_i(a) -> I = x86::_mm256_xor_si256(
         x86::_mm256_cvttps_epi32(a),

@@ -68,6 +68,8 @@ each!(F {
     fn vge(a, b: F) -> M = x86::_mm512_cmp_ps_mask::<{ x86::_CMP_GE_OQ }>(a, b);
     fn as_i(a) -> I = x86::_mm512_castps_si512(a);
     fn as_u(a) -> U = x86::_mm512_castps_si512(a);
+    // Towards zero, of what lies within integers.
+    fn cut(a) -> I = x86::_mm512_cvttps_epi32(a);
     // Beyond the highest integer the instruction gives the lowest one.
     fn to_i(a) -> I = x86::_mm512_mask_set1_epi32(
         x86::_mm512_cvttps_epi32(a),

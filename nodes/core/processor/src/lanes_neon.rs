@@ -81,6 +81,7 @@ each!(F {
     fn vge(a, b: F) -> M = arm::vcgeq_f32(a, b);
     fn as_i(a) -> I = arm::vreinterpretq_s32_f32(a);
     fn as_u(a) -> U = arm::vreinterpretq_u32_f32(a);
+    fn cut(a) -> I = arm::vcvtq_s32_f32(a);
     fn to_i(a) -> I = arm::vcvtq_s32_f32(a);
     fn to_u(a) -> U = arm::vcvtq_u32_f32(a);
     fn half(a) -> F = arm::vcvt_f32_f16(arm::vcvt_f16_f32(a));

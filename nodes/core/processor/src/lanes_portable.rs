@@ -90,6 +90,7 @@ each!(F {
     fn vle(a, b: F) -> M = a <= b;
     fn vgt(a, b: F) -> M = a > b;
     fn vge(a, b: F) -> M = a >= b;
+    fn cut(a) -> I = a as i32;
     fn to_i(a) -> I = a as i32;
     fn to_u(a) -> U = a as u32;
     fn as_i(a) -> I = a.to_bits() as i32;

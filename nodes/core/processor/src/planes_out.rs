@@ -65,6 +65,7 @@ pub(crate) fn planes(
     let rows = if above == 0 && !chain.has_mixes() { BAND } else { 4 * BAND };
     let pixel = if info.layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
     let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
+    let columns = chain.tiles(width).next().map_or(0, |xs| xs.end);
     let mut bands: Vec<[&mut [u8]; 4]> = (0..height.div_ceil(rows)).map(|_| Default::default()).collect();
     for (at, (plane, stride)) in store.planes.iter_mut().zip(&strides).enumerate() {
         let high = if maker.is_small(at) { rows >> maker.encoder.sub[1] } else { rows };
@@ -73,7 +74,7 @@ pub(crate) fn planes(
         }
     }
     bands.into_par_iter().enumerate().for_each_init(
-        || (chain.scratch(), ChromaRows::new(&maker.encoder, width, height, maker.at_once())),
+        || (chain.scratch(), ChromaRows::new(&maker.encoder, height, (columns, maker.at_once()))),
         |room, (i, band)| maker.band(i as u32 * rows, band, room),
     );
     Made(Planes { info, strides, store: Arc::new(store) })
@@ -102,20 +103,29 @@ impl Maker<'_> {
             let ys = start..all.end.min(start + self.at_once());
             for xs in self.chain.tiles(self.width) {
                 self.chain.begin(&xs, &ys, &mut room.0);
+                room.1.begin(xs.clone());
                 for y in ys.clone() {
                     self.row(first, (&xs, y), &mut planes, room);
                 }
-            }
-            let is_last = |y: &u32| (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
-            for y in ys.filter(|y| self.is_subsampled() && *y >= first && is_last(y)) {
-                let [_, u, v, _] = &mut planes;
-                let at = ((y >> sub) - (first >> sub)) as usize;
-                let mut lines = self.strides.iter().skip(1).map(|stride| at * stride..(at + 1) * stride);
-                let out = [u, v].map(|p| lines.next().and_then(|line| p.get_mut(line)).unwrap_or_default());
-                // SAFETY: the function was chosen for lanes that this processor has.
-                unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, &mut room.1, out) };
+                let is_last = |y: &u32| (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
+                for y in ys.clone().filter(|y| self.is_subsampled() && *y >= first && is_last(y)) {
+                    self.chroma(first, y, &mut planes, &mut room.1);
+                }
             }
         }
+    }
+
+    /// Makes those columns of a row of smaller chroma that lie under what was made last, up to row `y`.
+    fn chroma(&self, first: u32, y: u32, planes: &mut [&mut [u8]; 4], rows: &mut ChromaRows) {
+        let [sub_x, sub] = self.encoder.sub;
+        let together = if self.encoder.shape == (Shape::Subsampled { paired: true }) { 2 } else { 1 };
+        let before = (rows.xs.start >> sub_x) as usize * together * self.encoder.sample.size();
+        let at = ((y >> sub) - (first >> sub)) as usize;
+        let mut lines = self.strides.iter().skip(1).map(|stride| at * stride + before..(at + 1) * stride);
+        let [_, u, v, _] = planes;
+        let out = [u, v].map(|p| lines.next().and_then(|line| p.get_mut(line)).unwrap_or_default());
+        // SAFETY: the function was chosen for lanes that this processor has.
+        unsafe { (self.lanes.chroma)(&self.encoder, y >> sub, rows, out) };
     }
 
     /// Makes row `y` of the planes of full size between some columns, and its chroma at full size. A row above the band
