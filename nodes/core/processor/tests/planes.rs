@@ -11,9 +11,7 @@ use rushes_engine::{
     Cancel, ColorTags, Layout, Matrix, Orientation, Planes, PlanesInfo, Primaries, Range, Sample, Siting,
     Transfer,
 };
-use rushes_gpu::{
-    Edge, EncodeFormat, Executor, Expr, Filter, Light, Pixels, Precision, Resize, resize, subsampling,
-};
+use rushes_gpu::{EncodeFormat, Executor, Expr, Pixels, Precision, subsampling};
 use rushes_processor::Processor;
 use std::sync::Arc;
 
@@ -192,61 +190,6 @@ proptest! {
                     for x in 0..width.div_ceil(1 << sub_x) {
                         let got = sample(&made, channel, x, y);
                         prop_assert_eq!(got, Some(formula.sample(channel, x, y)), "{} ({}, {})", channel, x, y);
-                    }
-                }
-            }
-        }
-    }
-}
-
-#[test]
-fn codes_of_what_is_made_tile_by_tile_have_no_seams() {
-    let layouts =
-        [(1, 1), (1, 0), (2, 2), (0, 0)].map(|(sub_x, sub_y)| Layout::Yuv { sub_x, sub_y }).into_iter();
-    let color = ColorTags {
-        primaries: Primaries::Bt709,
-        transfer: Transfer::Sdr,
-        matrix: Matrix::Bt709,
-        range: Range::Limited,
-        guessed: false,
-    };
-    let mut noise = Noise(5);
-    // Wider than two tiles and higher than two bands, and multiples of nothing.
-    let (width, height) = (1091, 141);
-    let rgba = (0..300 * 70).map(|_| std::array::from_fn(|_| noise.value())).collect();
-    let small = Pixels { width: 300, height: 70, rgba };
-    for (layout, siting) in layouts
-        .chain([Layout::SemiPlanar])
-        .flat_map(|layout| [Siting::Left, Siting::Center, Siting::TopLeft].map(|siting| (layout, siting)))
-    {
-        for (sample, bits, precision) in
-            [(Sample::U8, 8, Precision::Half), (Sample::U16, 10, Precision::Float)]
-        {
-            let format = EncodeFormat { layout, sample, bits, color, siting, dither: true };
-            for processor in Processor::of_each_kind() {
-                let picture: Expr = processor.image(&small, precision).unwrap().into();
-                let to = Resize {
-                    width,
-                    height,
-                    source: None,
-                    filter: Filter::Lanczos3,
-                    light: Light::Encoded,
-                    edge: Edge::Clamp,
-                };
-                let tiles = resize(&processor, &picture, &to, precision, 0).unwrap();
-                let whole: Expr = processor.materialise(&tiles, precision, 0).unwrap().into();
-                let [tiles, whole] = [tiles, whole].map(|expr| {
-                    let planes = processor.to_planes(&expr, &format, precision, 3, 0).unwrap();
-                    planes.wait(&Cancel::new()).unwrap()
-                });
-                for plane in 0..layout.planes() {
-                    let (_, rows) = format.info(width, height).plane_size(plane);
-                    for y in 0..rows {
-                        assert_eq!(
-                            tiles.row(plane, y),
-                            whole.row(plane, y),
-                            "{format:?}, plane {plane}, row {y}"
-                        );
                     }
                 }
             }

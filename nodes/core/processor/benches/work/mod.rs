@@ -7,7 +7,7 @@ use overlay::overlay;
 use rushes_engine::{Cancel, ColorTags, Layout, Matrix, Primaries, Range, Sample, Siting, Transfer};
 use rushes_gpu::{
     Beyond, Edge, EncodeFormat, Executor, Expr, Filter, Light, ParamValues, Pixels, Place, PointwiseShader,
-    Precision, Resize, Sampling, Table, TableKind, Warp, blur, resize, warp,
+    Precision, Resize, Sampling, Table, TableKind, Warp, blur, resize, resized, warp,
 };
 use rushes_processor::Processor;
 use std::hint::black_box;
@@ -134,17 +134,15 @@ impl Work {
     /// Makes one of [`TOOLS`], and says how many pixels it has.
     pub(crate) fn make(&self, tool: &str) -> u32 {
         let Self { exec, precision, size, a, b, .. } = self;
-        let enlarged = |light| {
-            let to = Resize {
-                width: 2 * size.0,
-                height: 2 * size.1,
-                source: None,
-                filter: Filter::Lanczos3,
-                light,
-                edge: Edge::Clamp,
-            };
-            resize(exec, a, &to, *precision, 0).unwrap()
+        let larger = |light| Resize {
+            width: 2 * size.0,
+            height: 2 * size.1,
+            source: None,
+            filter: Filter::Lanczos3,
+            light,
+            edge: Edge::Clamp,
         };
+        let enlarged = |light| resize(exec, a, &larger(light), *precision, 0).unwrap();
         let blurred = |light| blur(exec, a, 4.0, light, *precision, 0).unwrap();
         let warped = |turned: f32, tilted, light| {
             let (sin, cos) = turned.to_radians().sin_cos();
@@ -164,7 +162,7 @@ impl Work {
         };
         let expr = match tool {
             "to 4:2:0" => return coded(a),
-            "enlarged to 4:2:0" => return coded(&enlarged(Light::Encoded)),
+            "enlarged to 4:2:0" => return coded(&resized(a, &larger(Light::Encoded), *precision).unwrap()),
             "overlay" => overlay(a, b),
             "grade" => grade(a),
             "vignette" => vignette(a),
