@@ -75,7 +75,7 @@ pub(crate) enum BenchKind {
 
 #[derive(Args, Clone)]
 pub(crate) struct CompareArgs {
-    /// Runs of each side; the medians are told.
+    /// Runs of each side, each after one that is not counted; the medians are told.
     #[arg(long, default_value_t = CompareArgs::RUNS, value_parser = clap::value_parser!(u32).range(1..=50))]
     pub(crate) runs: u32,
     /// Frames of each run, as far as the clips go.

@@ -43,6 +43,7 @@ pub(super) struct Noise {
     z: U,
 }
 
+/// What a word of the noise's seed is multiplied by before [`TERM`] is added.
 const FACTOR: u32 = 1_664_525;
 const TERM: u32 = 1_013_904_223;
 
