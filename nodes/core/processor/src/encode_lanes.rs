@@ -88,14 +88,14 @@ fn channel([x, y, z, w]: [f32; 4], [r, g, b]: [F; 3]) -> F {
 
 /// The pixels of a span some at a time: the place of the first ones, their red, green and blue, and their alpha.
 #[inline(always)]
-fn pixels(block: &Block, len: usize) -> impl Iterator<Item = (usize, [&[f32; LANES]; 4])> {
+fn pixels(block: &Block, len: usize) -> impl Iterator<Item = (usize, [&[f32; LANES]; 3], &[f32; LANES])> {
     let [r, g, b, a] = block.0.each_ref().map(|channel| channel.as_chunks().0);
     let all = r.iter().zip(g).zip(b).zip(a).take(len.div_ceil(LANES)).enumerate();
-    all.map(|(n, (((r, g), b), a))| (n * LANES, [r, g, b, a]))
+    all.map(|(n, (((r, g), b), a))| (n * LANES, [r, g, b], a))
 }
 
 #[inline(always)]
-fn colour([r, g, b, _]: [&[f32; LANES]; 4]) -> [F; 3] {
+fn colour([r, g, b]: [&[f32; LANES]; 3]) -> [F; 3] {
     [F::from_array(*r), F::from_array(*g), F::from_array(*b)]
 }
 
@@ -125,7 +125,7 @@ fn coded(encoder: &Encoder, add: impl Thresholds, block: &Block, len: usize, out
 fn gray(encoder: &Encoder, mut add: impl Thresholds, block: &Block, len: usize, out: &mut SpanRows<'_>) {
     let (high, sample) = (F::splat(encoder.high()), encoder.sample);
     let [plane, ..] = &mut out.full;
-    for (i, pixels) in pixels(block, len) {
+    for (i, pixels, _) in pixels(block, len) {
         let value = channel(encoder.rows[0], colour(pixels));
         if encoder.is_whole() {
             let [t, ..] = add.next();
@@ -182,9 +182,7 @@ fn luma_and_chroma<const N: usize>(
     add: &mut impl Thresholds,
 ) -> ([u8; N], [f32; LANES], [f32; LANES]) {
     let [first, second, third, _] = encoder.rows;
-    let [r, g, b] = rgb;
-    let rgb = [F::from_array(*r), F::from_array(*g), F::from_array(*b)];
-    let [t, ..] = add.next();
+    let (rgb, [t, ..]) = (colour(rgb), add.next());
     let luma = code(channel(first, rgb).vadd(t), F::splat(encoder.high()));
     let blue = channel(second, rgb).vsub(F::splat(second[3]));
     let red = channel(third, rgb).vsub(F::splat(third[3]));
@@ -199,7 +197,7 @@ fn full(encoder: &Encoder, mut add: impl Thresholds, block: &Block, len: usize, 
     let (high, sample) = (F::splat(encoder.high()), encoder.sample);
     let [plane, plane2, plane3, _] = &mut out.full;
     let [first, second, third, _] = encoder.rows;
-    for (i, pixels) in pixels(block, len) {
+    for (i, pixels, _) in pixels(block, len) {
         let rgb = colour(pixels);
         let (a, b, c) = (channel(first, rgb), channel(second, rgb), channel(third, rgb));
         if encoder.is_whole() {
@@ -225,7 +223,7 @@ fn opacity(encoder: &Encoder, alpha: F) -> I {
 #[inline(always)]
 fn alpha(encoder: &Encoder, block: &Block, len: usize, out: &mut SpanRows<'_>) {
     let [.., plane] = &mut out.full;
-    for (i, [.., alpha]) in pixels(block, len) {
+    for (i, _, alpha) in pixels(block, len) {
         let alpha = F::from_array(*alpha);
         if encoder.is_whole() {
             store_whole(encoder.sample, plane, i, opacity(encoder, alpha));
@@ -240,8 +238,8 @@ fn packed(encoder: &Encoder, mut add: impl Thresholds, block: &Block, len: usize
     let high = F::splat(encoder.high());
     let [plane, ..] = &mut out.full;
     let [first, second, third, _] = encoder.rows;
-    for (i, pixels) in pixels(block, len) {
-        let (rgb, alpha) = (colour(pixels), F::from_array(*pixels[3]));
+    for (i, pixels, alpha) in pixels(block, len) {
+        let (rgb, alpha) = (colour(pixels), F::from_array(*alpha));
         let (a, b, c) = (channel(first, rgb), channel(second, rgb), channel(third, rgb));
         let [t, t2, t3] = add.next();
         let (r, g) = (code(a.vadd(t), high), code(b.vadd(t2), high));

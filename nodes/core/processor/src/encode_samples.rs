@@ -32,9 +32,9 @@ pub(super) fn whole_in<const N: usize>(v: I) -> [u8; N] {
 #[inline(always)]
 pub(super) fn store_whole(sample: Sample, out: &mut [u8], i: usize, v: I) {
     if sample == Sample::U8 {
-        store(out, i, v.bytes());
+        store::<LANES>(out, i, whole_in(v));
     } else {
-        store::<{ 2 * LANES }>(out, 2 * i, bytemuck::cast(v.words()));
+        store::<{ 2 * LANES }>(out, 2 * i, whole_in(v));
     }
 }
 
