@@ -13,11 +13,13 @@ const MOST: usize = 8;
 const LANES: usize = 32;
 
 pub(crate) struct ChromaRows {
-    /// The columns that are made.
+    /// The columns that are made: the first ones, or those behind the last ones of the same rows.
     pub(crate) xs: Range<u32>,
     /// The rows of U and those of V, each written where one lay that is not needed any more. Before each are the last
     /// values of the columns before these.
     pub(crate) lines: [Vec<f32>; 2],
+    /// The last values of the columns before these, of every row of U and of V that is made between columns.
+    before: [Vec<[f32; MARGIN]>; 2],
     /// A row of U and of V summed down the picture, with what is before it.
     pub(crate) sums: [Vec<f32>; 2],
     height: u32,
@@ -29,14 +31,15 @@ pub(crate) struct ChromaRows {
 }
 
 impl ChromaRows {
-    /// For a picture of a height of which at most so many columns and rows are made at once.
+    /// For a picture of a height of which at most so many columns and rows are made between others.
     pub(crate) fn new(encoder: &Encoder, height: u32, (columns, rows): (u32, u32)) -> Self {
         let ([_, (top, down)], [_, sub]) = (&encoder.taps, encoder.sub);
         let stride = MARGIN + (columns as usize).next_multiple_of(LANES);
-        let kept = (down.len().clamp(1, MOST) as u32).max(rows);
+        let kept = down.len().clamp(1, MOST) as u32;
         Self {
             xs: 0..0,
             lines: from_fn(|_| vec![0.0; stride * kept as usize]),
+            before: from_fn(|_| vec![[0.0; MARGIN]; rows.max(1) as usize]),
             sums: from_fn(|_| vec![0.0; stride + 4 * LANES]),
             height,
             stride,
@@ -46,15 +49,20 @@ impl ChromaRows {
         }
     }
 
-    /// Begins some columns: the first ones, or those behind the last ones of the same rows.
-    pub(crate) fn begin(&mut self, xs: Range<u32>) {
-        if xs.start > 0 {
-            let end = self.xs.len();
-            for row in self.lines.iter_mut().flat_map(|line| line.chunks_mut(self.stride)) {
-                row.copy_within(end..end + MARGIN, 0);
+    /// Ends row `y`, all of whose columns are made: those before them are put before it, and its last ones kept for those
+    /// behind them.
+    pub(crate) fn end(&mut self, y: u32) {
+        let (start, end) = (self.start(y), self.xs.len());
+        for (line, before) in self.lines.iter_mut().zip(&mut self.before) {
+            let at = y as usize % before.len().max(1);
+            let row = line.get_mut(start..start + self.stride);
+            let Some((row, before)) = row.zip(before.get_mut(at)) else { return };
+            let Some(last) = row.get(end..).and_then(|l| l.first_chunk()).copied() else { return };
+            if let Some(place) = row.first_chunk_mut() {
+                *place = *before;
             }
+            *before = last;
         }
-        self.xs = xs;
     }
 
     /// Where row `y` begins, with what is before it.

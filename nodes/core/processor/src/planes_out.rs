@@ -62,7 +62,7 @@ pub(crate) fn planes(
     let [_, (top, _)] = encoder.taps;
     let above = top.min(0).unsigned_abs();
     // Where rows are made twice, the bands are higher.
-    let rows = if above == 0 && !chain.has_mixes() { BAND } else { 4 * BAND };
+    let rows = chain.band(if above == 0 { BAND } else { 4 * BAND }).next_multiple_of(BAND);
     let pixel = if info.layout == Layout::PackedRgba { 4 } else { 1 } * format.sample.size();
     let maker = Maker { lanes, chain, encoder, width, height, strides: strides.clone(), pixel, rows, above };
     let columns = chain.tiles(width).next().map_or(0, |xs| xs.end);
@@ -74,7 +74,7 @@ pub(crate) fn planes(
         }
     }
     bands.into_par_iter().enumerate().for_each_init(
-        || (chain.scratch(), ChromaRows::new(&maker.encoder, height, (columns, maker.at_once()))),
+        || (chain.scratch(), ChromaRows::new(&maker.encoder, height, (columns, above + rows))),
         |room, (i, band)| maker.band(i as u32 * rows, band, room),
     );
     Made(Planes { info, strides, store: Arc::new(store) })
@@ -90,25 +90,17 @@ impl Maker<'_> {
         self.is_subsampled() && (1..3).contains(&plane)
     }
 
-    /// Rows that are made before their chroma is: all of a band where it is made tile by tile.
-    fn at_once(&self) -> u32 {
-        if self.chain.has_mixes() { self.above + self.rows } else { 1 }
-    }
-
     /// Makes the rows from `first` on of all planes.
     fn band(&self, first: u32, mut planes: [&mut [u8]; 4], room: &mut Room) {
         let [_, sub] = self.encoder.sub;
         let all = first.saturating_sub(self.above)..self.height.min(first + self.rows);
-        for start in all.clone().step_by(self.at_once() as usize) {
-            let ys = start..all.end.min(start + self.at_once());
-            for xs in self.chain.tiles(self.width) {
-                self.chain.begin(&xs, &ys, &mut room.0);
-                room.1.begin(xs.clone());
-                for y in ys.clone() {
-                    self.row(first, (&xs, y), &mut planes, room);
-                }
-                let is_last = |y: &u32| (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
-                for y in ys.clone().filter(|y| self.is_subsampled() && *y >= first && is_last(y)) {
+        for xs in self.chain.tiles(self.width) {
+            self.chain.begin(&xs, &all, &mut room.0);
+            room.1.xs = xs.clone();
+            for y in all.clone() {
+                self.row(first, (&xs, y), &mut planes, room);
+                let is_last = (y + 1).is_multiple_of(1 << sub) || y + 1 == self.height;
+                if self.is_subsampled() && y >= first && is_last {
                     self.chroma(first, y, &mut planes, &mut room.1);
                 }
             }
@@ -153,6 +145,9 @@ impl Maker<'_> {
             }
             // SAFETY: the function was chosen for lanes that this processor has.
             unsafe { (self.lanes.encode)(&self.encoder, span, block, &mut out) };
+        }
+        if self.is_subsampled() {
+            chroma.end(y);
         }
     }
 }
