@@ -59,6 +59,9 @@ pub(crate) enum BenchKind {
         #[arg(long, default_value = PYTHON)]
         python: PathBuf,
     },
+    /// Touches free memory, before something is measured that wants it.
+    #[command(hide = true)]
+    Touch,
     /// A session of work by a random hand: what held the window longest.
     Session {
         /// How long it lasts.
@@ -75,7 +78,7 @@ pub(crate) enum BenchKind {
 
 #[derive(Args, Clone)]
 pub(crate) struct CompareArgs {
-    /// Runs of each side, each after one that is not counted; the medians are told.
+    /// Runs of each side, of which the medians are told; one before them is not counted.
     #[arg(long, default_value_t = CompareArgs::RUNS, value_parser = clap::value_parser!(u32).range(1..=50))]
     pub(crate) runs: u32,
     /// Frames of each run, as far as the clips go.

@@ -4,6 +4,7 @@ use super::Side;
 use super::clips::Clips;
 use super::job::Job;
 use crate::cli::bench::child::Cost;
+use crate::cli::bench::touch;
 use rushes_engine::{Cancel, Progress, Result};
 
 /// What a job took each time on every side; a peer that failed says why.
@@ -22,9 +23,7 @@ impl Done {
 /// Measures `jobs`, each `runs` times; a side does all of one size before it is the next one's turn, so that what stands
 /// beside each other ran after each other.
 ///
-/// Every run follows one of its own that is not counted. The first of them fills caches and makes indexes, and all of
-/// them leave memory behind that the next run takes up: a machine that lends its memory makes dear what was given back
-/// long ago, and so would charge a run for what ran before it.
+/// One run before these is not counted: it fills caches and makes indexes. Every other one finds free memory ready.
 ///
 /// A peer that fails is told and asked no more; without Rushes there is nothing to tell.
 pub(super) fn measured(
@@ -37,16 +36,20 @@ pub(super) fn measured(
     let begun = |&job: &Job| Done { job, sides: sides.iter().map(|_| Ok(Vec::new())).collect() };
     let mut all: Vec<Done> = jobs.iter().map(begun).collect();
     let does = |job: &Job| sides.iter().filter(|side| side.does(job)).count();
-    let steps = runs as usize * jobs.iter().map(does).sum::<usize>();
+    let steps = (runs as usize + 1) * jobs.iter().map(does).sum::<usize>();
     let mut step = 0;
     for of_a_size in all.chunk_by_mut(|a, b| a.job.to == b.job.to) {
-        for _ in 0..runs {
+        for turn in 0..=runs {
             for (number, who) in sides.iter().enumerate() {
                 for Done { job, sides } in of_a_size.iter_mut().filter(|done| who.does(&done.job)) {
                     progress.report(step as f32 / steps as f32, &format!("{}: {}", job.name(), who.name()));
                     step += 1;
                     let Some(costs) = sides.get_mut(number).filter(|costs| costs.is_ok()) else { continue };
-                    match twice(who, job, clips, stop) {
+                    if turn > 0 {
+                        touch::in_child();
+                    }
+                    match stop.check().and_then(|()| who.run(job, clips, stop)) {
+                        Ok(_) if turn == 0 => {}
                         Ok(cost) => costs.iter_mut().for_each(|costs| costs.push(cost)),
                         Err(error) if error.is_cancelled() || matches!(who, Side::Rushes(_)) => {
                             return Err(error);
@@ -58,12 +61,4 @@ pub(super) fn measured(
         }
     }
     Ok(all)
-}
-
-/// What the second of two runs took.
-fn twice(who: &Side<'_>, job: &Job, clips: &Clips, stop: &Cancel) -> Result<Cost> {
-    stop.check()?;
-    who.run(job, clips, stop)?;
-    stop.check()?;
-    who.run(job, clips, stop)
 }

@@ -1,0 +1,65 @@
+//! Free memory, made ready before something is measured.
+//!
+//! A virtual machine's host may take back memory that lies free for seconds (free page reporting), and whoever touches
+//! it next waits for it: on the account of his own process, a second or more for a gigabyte. What a program takes would
+//! depend on what ran before it and how long ago. Memory that was touched just now is there, for everyone.
+
+use super::child;
+use memmap2::MmapMut;
+use rushes_engine::{Error, Result};
+use std::process::Command;
+
+/// The most that is touched: beyond what runs take, as much as a host takes back while they last.
+const MOST: usize = 8 << 30;
+/// The smallest page that a machine may have.
+const PAGE: usize = 4096;
+
+/// Has a process of its own touch it: one that ever held so much would count it into the peak of those that it starts.
+pub(super) fn in_child() {
+    let touched = std::env::current_exe()
+        .map_err(|e| Error::system(format!("this program is not found: {e}")))
+        .and_then(|program| child::run(Command::new(program).args(["bench", "touch"])));
+    if let Err(error) = touched {
+        log::warn!(
+            "free memory could not be made ready, what is measured next may have to wait for it: {error}"
+        );
+    }
+}
+
+/// Touches half of the free memory, and leaves it to others.
+pub(super) fn run() -> Result<()> {
+    let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
+    let bytes = amount(&read("/proc/meminfo"), &read("/sys/fs/cgroup/memory.max")).min(MOST);
+    if bytes == 0 {
+        return Ok(());
+    }
+    let no_room = |e| Error::system(format!("no {bytes} bytes of memory: {e}"));
+    let mut memory = MmapMut::map_anon(bytes).map_err(no_room)?;
+    #[cfg(target_os = "linux")]
+    if let Err(e) = memory.advise(memmap2::Advice::HugePage) {
+        log::debug!("no large pages: {e}");
+    }
+    memory.chunks_mut(PAGE).filter_map(<[u8]>::first_mut).for_each(|byte| *byte = 1);
+    Ok(())
+}
+
+/// Half of what Linux says is free, as far as a group of processes may go that this one is in; nothing elsewhere.
+fn amount(memory: &str, most: &str) -> usize {
+    let free = memory.lines().find_map(|line| line.strip_prefix("MemFree:")?.split_whitespace().next());
+    let free = free.and_then(|kib| kib.parse::<usize>().ok()).unwrap_or(0).saturating_mul(1024);
+    most.trim().parse::<usize>().map_or(free, |most| most.min(free)) / 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::amount;
+
+    #[test]
+    fn half_of_what_is_free_is_touched() {
+        let told = "MemTotal:       8000000 kB\nMemFree:         2000 kB\n";
+        assert_eq!(amount(told, "max\n"), 1_024_000);
+        assert_eq!(amount(told, "1000000\n"), 500_000);
+        assert_eq!(amount(told, ""), 1_024_000);
+        assert_eq!(amount("", "1000000\n"), 0);
+    }
+}
