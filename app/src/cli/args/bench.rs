@@ -61,7 +61,10 @@ pub(crate) enum BenchKind {
     },
     /// Touches free memory, before something is measured that wants it.
     #[command(hide = true)]
-    Touch,
+    Touch {
+        /// How much of it, in bytes.
+        bytes: usize,
+    },
     /// A session of work by a random hand: what held the window longest.
     Session {
         /// How long it lasts.

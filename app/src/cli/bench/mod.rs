@@ -41,7 +41,7 @@ pub(crate) fn run(args: &BenchArgs, stop: &Cancel) -> Result<ExitCode> {
             let scrub = scrub::Scrub { clip, visits, places, seed, pace, python };
             scrub::run(&folder.0, &scrub, stop)?;
         }
-        BenchKind::Touch => touch::run()?,
+        BenchKind::Touch { bytes } => touch::run(bytes)?,
         BenchKind::Session { seconds, seed, json } => {
             session::run(&folder.0, std::time::Duration::from_secs(seconds), seed, json, stop)?;
         }

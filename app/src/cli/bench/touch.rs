@@ -9,16 +9,18 @@ use memmap2::MmapMut;
 use rushes_engine::{Error, Result};
 use std::process::Command;
 
-/// The most that is touched: beyond what runs take, as much as a host takes back while they last.
-const MOST: usize = 8 << 30;
+/// As many times what a run takes is touched: a host goes on taking back some of it while the run lasts.
+const TIMES: f64 = 4.0;
 /// The smallest page that a machine may have.
 const PAGE: usize = 4096;
 
-/// Has a process of its own touch it: one that ever held so much would count it into the peak of those that it starts.
-pub(super) fn in_child() {
+/// Makes enough of it ready for what takes `peak` bytes. A process of its own does it: one that ever held so much would
+/// count it into the peak of those that it starts.
+pub(super) fn in_child(peak: f64) {
+    let bytes = (TIMES * peak) as usize;
     let touched = std::env::current_exe()
         .map_err(|e| Error::system(format!("this program is not found: {e}")))
-        .and_then(|program| child::run(Command::new(program).args(["bench", "touch"])));
+        .and_then(|program| child::run(Command::new(program).args(["bench", "touch", &bytes.to_string()])));
     if let Err(error) = touched {
         log::warn!(
             "free memory could not be made ready, what is measured next may have to wait for it: {error}"
@@ -26,10 +28,10 @@ pub(super) fn in_child() {
     }
 }
 
-/// Touches half of the free memory, and leaves it to others.
-pub(super) fn run() -> Result<()> {
+/// Touches so much memory, but no more than half of what is free, and lets go of it.
+pub(super) fn run(bytes: usize) -> Result<()> {
     let read = |path: &str| std::fs::read_to_string(path).unwrap_or_default();
-    let bytes = amount(&read("/proc/meminfo"), &read("/sys/fs/cgroup/memory.max")).min(MOST);
+    let bytes = bytes.min(most(&read("/proc/meminfo"), &read("/sys/fs/cgroup/memory.max")));
     if bytes == 0 {
         return Ok(());
     }
@@ -44,22 +46,22 @@ pub(super) fn run() -> Result<()> {
 }
 
 /// Half of what Linux says is free, as far as a group of processes may go that this one is in; nothing elsewhere.
-fn amount(memory: &str, most: &str) -> usize {
+fn most(memory: &str, group: &str) -> usize {
     let free = memory.lines().find_map(|line| line.strip_prefix("MemFree:")?.split_whitespace().next());
     let free = free.and_then(|kib| kib.parse::<usize>().ok()).unwrap_or(0).saturating_mul(1024);
-    most.trim().parse::<usize>().map_or(free, |most| most.min(free)) / 2
+    group.trim().parse::<usize>().map_or(free, |group| group.min(free)) / 2
 }
 
 #[cfg(test)]
 mod tests {
-    use super::amount;
+    use super::most;
 
     #[test]
-    fn half_of_what_is_free_is_touched() {
+    fn no_more_than_half_of_what_is_free_is_touched() {
         let told = "MemTotal:       8000000 kB\nMemFree:         2000 kB\n";
-        assert_eq!(amount(told, "max\n"), 1_024_000);
-        assert_eq!(amount(told, "1000000\n"), 500_000);
-        assert_eq!(amount(told, ""), 1_024_000);
-        assert_eq!(amount("", "1000000\n"), 0);
+        assert_eq!(most(told, "max\n"), 1_024_000);
+        assert_eq!(most(told, "1000000\n"), 500_000);
+        assert_eq!(most(told, ""), 1_024_000);
+        assert_eq!(most("", "1000000\n"), 0);
     }
 }

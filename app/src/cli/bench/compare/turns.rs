@@ -23,7 +23,8 @@ impl Done {
 /// Measures `jobs`, each `runs` times; a side does all of one size before it is the next one's turn, so that what stands
 /// beside each other ran after each other.
 ///
-/// One run before these is not counted: it fills caches and makes indexes. Every other one finds free memory ready.
+/// One run before these is not counted: it fills caches, makes indexes, and shows how much memory must be ready for those
+/// that are.
 ///
 /// A peer that fails is told and asked no more; without Rushes there is nothing to tell.
 pub(super) fn measured(
@@ -39,6 +40,7 @@ pub(super) fn measured(
     let steps = (runs as usize + 1) * jobs.iter().map(does).sum::<usize>();
     let mut step = 0;
     for of_a_size in all.chunk_by_mut(|a, b| a.job.to == b.job.to) {
+        let mut peak = 0.0_f64;
         for turn in 0..=runs {
             for (number, who) in sides.iter().enumerate() {
                 for Done { job, sides } in of_a_size.iter_mut().filter(|done| who.does(&done.job)) {
@@ -46,10 +48,10 @@ pub(super) fn measured(
                     step += 1;
                     let Some(costs) = sides.get_mut(number).filter(|costs| costs.is_ok()) else { continue };
                     if turn > 0 {
-                        touch::in_child();
+                        touch::in_child(peak);
                     }
                     match stop.check().and_then(|()| who.run(job, clips, stop)) {
-                        Ok(_) if turn == 0 => {}
+                        Ok(cost) if turn == 0 => peak = peak.max(cost.peak.unwrap_or_default()),
                         Ok(cost) => costs.iter_mut().for_each(|costs| costs.push(cost)),
                         Err(error) if error.is_cancelled() || matches!(who, Side::Rushes(_)) => {
                             return Err(error);
