@@ -8,4 +8,5 @@ pub mod editor;
 pub mod home;
 pub mod interrupt;
 pub mod logging;
+mod proc;
 pub mod session;

@@ -49,11 +49,9 @@ impl Limits {
 
 /// A quarter of this machine's memory, within bounds.
 fn quarter() -> f64 {
-    let total = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find(|l| l.starts_with("MemTotal:"))?;
-        line.split_whitespace().nth(1)?.parse::<f64>().ok()
-    });
-    total.map_or(2.0, |kib| kib / (1 << 20) as f64 / 4.0).clamp(MEMORY.0, MEMORY.1)
+    let told = std::fs::read_to_string("/proc/meminfo").unwrap_or_default();
+    let total = crate::proc::bytes_of(&told, "MemTotal:");
+    total.map_or(2.0, |bytes| bytes / (1 << 30) as f64 / 4.0).clamp(MEMORY.0, MEMORY.1)
 }
 
 #[cfg(test)]

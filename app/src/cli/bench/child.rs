@@ -6,6 +6,7 @@
 use super::median;
 use rushes_engine::{Error, Result};
 use std::io::Read;
+use std::path::PathBuf;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::Instant;
 
@@ -33,6 +34,11 @@ impl Cost {
             peak: of(|c| c.peak),
         }
     }
+}
+
+/// This program, to start it once more.
+pub(super) fn program() -> Result<PathBuf> {
+    std::env::current_exe().map_err(|e| Error::system(format!("this program is not found: {e}")))
 }
 
 /// Runs a program to its end.

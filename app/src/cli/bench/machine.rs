@@ -15,9 +15,8 @@ pub(super) fn cores() -> usize {
 fn words(processor: &str, memory: &str, cores: usize) -> String {
     let model = processor.lines().find_map(|line| line.strip_prefix("model name")?.split_once(": "));
     let model = model.map_or(std::env::consts::ARCH, |(_, model)| model.trim());
-    let kib = memory.lines().find_map(|line| line.strip_prefix("MemTotal:")?.split_whitespace().next());
-    let memory = kib.and_then(|kib| kib.parse::<f64>().ok()).map(|kib| kib * 1024.0 / 1e9);
-    let memory = memory.map_or_else(String::new, |gb| format!(", {gb:.1} GB of memory"));
+    let memory = crate::proc::bytes_of(memory, "MemTotal:");
+    let memory = memory.map_or_else(String::new, |bytes| format!(", {:.1} GB of memory", bytes / 1e9));
     format!("{model}, {cores} cores{memory}")
 }
 

@@ -1,5 +1,6 @@
 //! What Linux tells of a process that runs.
 
+use crate::proc::bytes_of;
 use std::collections::HashSet;
 use std::fs::read_to_string;
 
@@ -18,17 +19,11 @@ impl Memory {
         let maps = read_to_string(format!("/proc/{id}/smaps")).ok();
         let own = read_to_string("/proc/self/maps").ok();
         Self {
-            now: status_of(&status, "VmRSS:"),
-            most: status_of(&status, "VmHWM:"),
+            now: bytes_of(&status, "VmRSS:"),
+            most: bytes_of(&status, "VmHWM:"),
             brought: maps.zip(own).map(|(maps, own)| brought(&maps, &own)),
         }
     }
-}
-
-/// Bytes of a line of `/proc/…/status` or `/proc/…/smaps`.
-fn status_of(status: &str, name: &str) -> Option<f64> {
-    let line = status.lines().find_map(|line| line.strip_prefix(name))?;
-    line.split_whitespace().next()?.parse::<f64>().ok().map(|kib| kib * 1024.0)
 }
 
 /// The library that a line of `/proc/…/maps` begins to tell of.
@@ -42,7 +37,7 @@ fn brought(maps: &str, own: &str) -> f64 {
     let own: HashSet<&str> = own.lines().filter_map(library).collect();
     let (mut counts, mut sum) = (false, 0.0);
     for line in maps.lines() {
-        if let Some(bytes) = status_of(line, "Rss:") {
+        if let Some(bytes) = bytes_of(line, "Rss:") {
             sum += if counts { bytes } else { 0.0 };
         } else if line.split_whitespace().next().is_some_and(|word| !word.ends_with(':')) {
             counts = library(line).is_some_and(|library| !own.contains(library));
@@ -84,8 +79,6 @@ mod tests {
         let stat = "42 (a ) b) S 1 42 42 0 -1 4194304 100 0 0 0 250 50 0 0 20 0 8 0 1 2 3";
         assert_eq!(ticks(stat), Some(300.0));
         assert_eq!(ticks("42"), None);
-        assert_eq!(status_of("Name:\tx\nVmRSS:\t  2048 kB\n", "VmRSS:"), Some(2048.0 * 1024.0));
-        assert_eq!(status_of("", "VmRSS:"), None);
         let own = "1-2 r-xp 0 fe:00 7 /lib/libc.so.6\n";
         let maps = "1-2 r-xp 0 fe:00 7 /lib/libc.so.6\nSize: 8 kB\nRss: 8 kB\n\
                     3-4 r-xp 0 fe:00 8 /lib/libLLVM-15.so.1\nSize: 64 kB\nRss: 32 kB\n\

@@ -1,5 +1,6 @@
 //! From the start of the program to the window that can be used, and what the window does when it is left alone.
 
+use super::child;
 use super::machine::machine;
 use super::process::{Memory, busy};
 use super::session::film;
@@ -35,8 +36,7 @@ struct Seen {
 
 /// Starts the window several times and tells medians.
 pub(super) fn run(folder: &Path, args: &StartArgs, stop: &Cancel) -> Result<()> {
-    let program =
-        std::env::current_exe().map_err(|e| Error::system(format!("this program is not found: {e}")))?;
+    let program = child::program()?;
     let size = std::fs::metadata(&program).map_or(0, |about| about.len());
     let graph = match &args.graph {
         Some(graph) => graph.clone(),

@@ -5,6 +5,7 @@
 //! depend on what ran before it and how long ago. Memory that was touched just now is there, for everyone.
 
 use super::child;
+use crate::proc::bytes_of;
 use memmap2::MmapMut;
 use rushes_engine::{Error, Result};
 use std::process::Command;
@@ -18,8 +19,7 @@ const PAGE: usize = 4096;
 /// count it into the peak of those that it starts.
 pub(super) fn in_child(peak: f64) {
     let bytes = (TIMES * peak) as usize;
-    let touched = std::env::current_exe()
-        .map_err(|e| Error::system(format!("this program is not found: {e}")))
+    let touched = child::program()
         .and_then(|program| child::run(Command::new(program).args(["bench", "touch", &bytes.to_string()])));
     if let Err(error) = touched {
         log::warn!(
@@ -47,8 +47,7 @@ pub(super) fn run(bytes: usize) -> Result<()> {
 
 /// Half of what Linux says is free, as far as a group of processes may go that this one is in; nothing elsewhere.
 fn most(memory: &str, group: &str) -> usize {
-    let free = memory.lines().find_map(|line| line.strip_prefix("MemFree:")?.split_whitespace().next());
-    let free = free.and_then(|kib| kib.parse::<usize>().ok()).unwrap_or(0).saturating_mul(1024);
+    let free = bytes_of(memory, "MemFree:").unwrap_or_default() as usize;
     group.trim().parse::<usize>().map_or(free, |group| group.min(free)) / 2
 }
 

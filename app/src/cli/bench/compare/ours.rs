@@ -2,8 +2,8 @@
 
 use super::clips::Clips;
 use super::job::Job;
-use crate::cli::bench::write;
-use rushes_engine::{Error, Result};
+use crate::cli::bench::{child, write};
+use rushes_engine::Result;
 use serde_json::{Value, json};
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -19,9 +19,7 @@ pub(super) struct Ours<'a> {
 
 impl<'a> Ours<'a> {
     pub(super) fn new(folder: &'a Path) -> Result<Self> {
-        let program = std::env::current_exe();
-        let program = program.map_err(|e| Error::system(format!("this program is not found: {e}")))?;
-        Ok(Self { folder, program })
+        Ok(Self { folder, program: child::program()? })
     }
 
     fn command(&self) -> Command {
@@ -32,7 +30,7 @@ impl<'a> Ours<'a> {
 
     /// What makes the pictures, in words.
     pub(super) fn device(&self) -> Result<String> {
-        let told = crate::cli::bench::child::told(self.command().args(["doctor", "--json"]))?;
+        let told = child::told(self.command().args(["doctor", "--json"]))?;
         let told: Value = serde_json::from_str(&told).unwrap_or_default();
         let device = &told["device"];
         let word = |name: &str| device[name].as_str().unwrap_or_default().to_owned();

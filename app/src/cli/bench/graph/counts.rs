@@ -33,13 +33,11 @@ pub(super) fn tell(folder: &Path, stop: &Cancel) -> Result<()> {
 
 /// Instructions of this program when it does [`work`].
 fn counted(folder: &Path, count: usize) -> Result<f64> {
-    let program = std::env::current_exe();
-    let program = program.map_err(|e| Error::system(format!("this program is not found: {e}")))?;
     let log = folder.join("counted.txt");
     let mut command = Command::new("valgrind");
     command.args(["--tool=callgrind", "--callgrind-out-file=/dev/null"]);
     command.arg(format!("--toggle-collect={COUNTED}")).arg(format!("--log-file={}", log.display()));
-    command.arg(program).args(["bench", "graph", "--counted"]).arg(count.to_string());
+    command.arg(child::program()?).args(["bench", "graph", "--counted"]).arg(count.to_string());
     child::run(&mut command)?;
     let words = std::fs::read_to_string(&log).unwrap_or_default();
     collected(&words).ok_or_else(|| {
